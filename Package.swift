@@ -1,0 +1,191 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The one place for compiler settings; every target of ours uses it.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let serviceContext = Target.Dependency.product(name: "ServiceContextModule", package: "swift-service-context")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+/// What the routes of every process are written with.
+let serviceDependencies: [Target.Dependency] = [
+    "SharedModels", "Platform", "Clients", "Postgres",
+    hummingbird, httpTypes, nioCore, lifecycle, logging, argumentParser,
+]
+
+/// One process of the mesh: an executable target; its product has the name that the process goes by.
+func service(_ name: String, path: String, dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: serviceDependencies + dependencies,
+        path: path,
+        exclude: ["README.md"] + exclude,
+        swiftSettings: settings
+    )
+}
+
+func module(_ name: String, path: String, dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
+}
+
+func tests(_ name: String, dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport", "SharedModels"],
+        path: "Tests/\(name)",
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "ybryx-mesh",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gateway", targets: ["Gateway"]),
+        .executable(name: "supervisor", targets: ["Supervisor"]),
+        .executable(name: "financing", targets: ["Financing"]),
+        .executable(name: "sales", targets: ["Sales"]),
+        .executable(name: "dealer-matching", targets: ["DealerMatching"]),
+        .executable(name: "knowledge", targets: ["Knowledge"]),
+        .executable(name: "memory", targets: ["Memory"]),
+        .executable(name: "mesh-tool", targets: ["MeshTool"]),
+        .executable(name: "mesh-bench", targets: ["MeshBench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ],
+    targets: [
+        // Shared
+        .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        module("SharedModels", path: "Shared/Models", dependencies: []),
+        module("Postgres", path: "Shared/Postgres", dependencies: ["CLibPQ", lifecycle, logging, deque, crypto]),
+        module(
+            "Platform",
+            path: "Shared/Platform",
+            dependencies: [
+                "SharedModels", "Postgres", hummingbird, httpTypes, httpClient, nioCore, nioFoundation, nioHTTP, nioPosix, nioLocks,
+                lifecycle, unixSignals, configuration, logging, metrics, coreMetrics, tracing, serviceContext,
+                argumentParser, jwt, crypto, asyncAlgorithms,
+            ]
+        ),
+        module(
+            "Clients",
+            path: "Shared/Clients",
+            dependencies: [
+                "SharedModels", "Platform", httpClient, httpTypes, nioCore, nioFoundation, nioHTTP, nioPosix, lifecycle,
+                logging, tracing,
+            ]
+        ),
+        module(
+            "Agents",
+            path: "Shared/Agents",
+            dependencies: [
+                "SharedModels", "Platform", "Clients", "Postgres", hummingbird, httpTypes, nioCore, lifecycle, logging,
+                metrics, asyncAlgorithms,
+            ]
+        ),
+        module(
+            "TestSupport",
+            path: "Shared/TestSupport",
+            dependencies: ["SharedModels", "Platform", "Clients", "Postgres", "Agents", hummingbird, httpTypes, nioCore, lifecycle, logging, httpClient]
+        ),
+
+        // The seven processes
+        service("Gateway", path: "gateway", dependencies: [httpClient, nioHTTP, crypto], exclude: ["Public"]),
+        service("Supervisor", path: "Services/Supervisor", dependencies: ["Agents"]),
+        service("Financing", path: "Services/Financing", dependencies: ["Agents"]),
+        service("Sales", path: "Services/Sales", dependencies: ["Agents"]),
+        service("DealerMatching", path: "Services/DealerMatching", dependencies: ["Agents"]),
+        service("Knowledge", path: "Services/Knowledge", dependencies: ["Agents"]),
+        service("Memory", path: "Services/Memory", dependencies: ["COnnxRuntime", metrics, crypto], exclude: ["COnnxRuntime"]),
+        .target(name: "COnnxRuntime", path: "Services/Memory/COnnxRuntime"),
+
+        // The operator's tools
+        .executableTarget(
+            name: "MeshTool",
+            dependencies: ["SharedModels", "Platform", "Clients", "Postgres", argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore],
+            path: "Tools/MeshTool",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "MeshBench",
+            dependencies: ["SharedModels", "Platform", "Clients", "Postgres", argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore],
+            path: "Benchmarks/MeshBench",
+            swiftSettings: settings
+        ),
+
+        // Tests mirror the targets
+        tests("SharedModelsTests", dependencies: []),
+        tests("PostgresTests", dependencies: ["Postgres", logging, lifecycle]),
+        tests("PlatformTests", dependencies: ["Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, lifecycle, logging, metrics, configuration]),
+        tests("ClientsTests", dependencies: ["Clients", "Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, lifecycle, logging]),
+        tests("AgentsTests", dependencies: ["Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("MemoryTests", dependencies: ["Memory", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("SupervisorTests", dependencies: ["Supervisor", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("FinancingTests", dependencies: ["Financing", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("SalesTests", dependencies: ["Sales", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("DealerMatchingTests", dependencies: ["DealerMatching", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("KnowledgeTests", dependencies: ["Knowledge", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
+        tests("GatewayTests", dependencies: ["Gateway", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, lifecycle, logging]),
+        tests("SystemTests", dependencies: ["Platform", "Clients", "Postgres", httpClient, httpTypes, nioCore, nioFoundation, logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// A team that owns one service need not wait for the others: MESH_ONLY=Memory,Postgres builds and tests just those
+// targets with the shared modules under them (`./mesh test memory` sets it).
+if let only = Context.environment["MESH_ONLY"], !only.isEmpty {
+    let names = Set(only.split(separator: ",").map(String.init))
+    package.targets.removeAll { target in
+        switch target.type {
+        case .executable: !names.contains(target.name)
+        case .test: !names.contains(String(target.name.dropLast("Tests".count)))
+        default: false
+        }
+    }
+    let kept = Set(package.targets.map(\.name))
+    package.products.removeAll { product in
+        (product as? Product.Executable).map { !kept.isSuperset(of: $0.targets) } ?? false
+    }
+}

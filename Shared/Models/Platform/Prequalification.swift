@@ -1,0 +1,177 @@
+public import Foundation
+
+/// Body of `POST /prequalifications`. Every field is read as text here; the financing service says which are wrong.
+public struct PrequalificationRequest: Codable, Sendable, Hashable {
+    public var businessName: String
+    /// llc | corporation | partnership | sole-proprietor
+    public var businessType: String
+    public var industry: String
+    public var email: String
+    public var phone: String
+    /// Ids of robots in the catalogue.
+    public var selectedEquipment: [String]
+    /// 1 | 2-5 | 6-10 | 11-20 | 20+
+    public var quantity: String
+    /// 0-500k | 500k-1m | 1m-5m | 5m-10m | 10m+
+    public var annualRevenue: String
+    /// 0-1 | 1-2 | 2-5 | 5+, years
+    public var businessAge: String
+    /// excellent | good | fair | poor
+    public var creditRating: String
+    public var consent: Bool
+    /// Value of the equipment in US dollars, where the client knows it (not part of the published form).
+    public var equipmentValue: Double?
+
+    public init(
+        businessName: String,
+        businessType: String,
+        industry: String,
+        email: String,
+        phone: String,
+        selectedEquipment: [String],
+        quantity: String,
+        annualRevenue: String,
+        businessAge: String,
+        creditRating: String,
+        consent: Bool,
+        equipmentValue: Double? = nil
+    ) {
+        self.businessName = businessName
+        self.businessType = businessType
+        self.industry = industry
+        self.email = email
+        self.phone = phone
+        self.selectedEquipment = selectedEquipment
+        self.quantity = quantity
+        self.annualRevenue = annualRevenue
+        self.businessAge = businessAge
+        self.creditRating = creditRating
+        self.consent = consent
+        self.equipmentValue = equipmentValue
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case industry, email, phone, quantity, consent
+        case businessName = "business_name"
+        case businessType = "business_type"
+        case selectedEquipment = "selected_equipment"
+        case annualRevenue = "annual_revenue"
+        case businessAge = "business_age"
+        case creditRating = "credit_rating"
+        case equipmentValue = "equipment_value"
+    }
+}
+
+/// One payment of a schedule; money in US dollars, exact to the cent.
+public struct ScheduledPayment: Codable, Sendable, Hashable {
+    public var number: Int
+    public var payment: Decimal
+    public var interest: Decimal
+    public var principal: Decimal
+    public var balance: Decimal
+
+    public init(number: Int, payment: Decimal, interest: Decimal, principal: Decimal, balance: Decimal) {
+        self.number = number
+        self.payment = payment
+        self.interest = interest
+        self.principal = principal
+        self.balance = balance
+    }
+}
+
+public struct PreliminaryTerms: Codable, Sendable, Hashable {
+    public var estimatedMonthlyPayment: Decimal
+    public var leaseTermMonths: Int
+    public var totalEquipmentValue: Decimal
+    /// Percent a year.
+    public var apr: Decimal
+    public var schedule: [ScheduledPayment]
+
+    public init(
+        estimatedMonthlyPayment: Decimal,
+        leaseTermMonths: Int,
+        totalEquipmentValue: Decimal,
+        apr: Decimal,
+        schedule: [ScheduledPayment]
+    ) {
+        self.estimatedMonthlyPayment = estimatedMonthlyPayment
+        self.leaseTermMonths = leaseTermMonths
+        self.totalEquipmentValue = totalEquipmentValue
+        self.apr = apr
+        self.schedule = schedule
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case apr, schedule
+        case estimatedMonthlyPayment = "estimated_monthly_payment"
+        case leaseTermMonths = "lease_term_months"
+        case totalEquipmentValue = "total_equipment_value"
+    }
+}
+
+public enum ApplicationStatus: String, Codable, Sendable {
+    case pending, approved, declined
+    case needsReview = "needs_review"
+}
+
+/// A principal reason: a factor that was scored (12 CFR 1002.9(b)(2)).
+public struct DecisionReason: Codable, Sendable, Hashable {
+    public var factor: String
+    public var detail: String
+
+    public init(factor: String, detail: String) {
+        self.factor = factor
+        self.detail = detail
+    }
+}
+
+/// Answer of `POST /prequalifications` and `GET /prequalifications/{id}`.
+public struct PrequalificationResult: Codable, Sendable, Hashable {
+    public var applicationID: UUID
+    public var applicationNumber: String
+    public var status: ApplicationStatus
+    /// 0 to 100.
+    public var financialScore: Decimal
+    public var estimatedDecisionDate: Date
+    public var preliminaryTerms: PreliminaryTerms?
+    public var reasons: [DecisionReason]
+    public var requiredActions: [String]
+    public var businessName: String?
+    public var createdAt: Date?
+
+    public init(
+        applicationID: UUID,
+        applicationNumber: String,
+        status: ApplicationStatus,
+        financialScore: Decimal,
+        estimatedDecisionDate: Date,
+        preliminaryTerms: PreliminaryTerms?,
+        reasons: [DecisionReason],
+        requiredActions: [String],
+        businessName: String? = nil,
+        createdAt: Date? = nil
+    ) {
+        self.applicationID = applicationID
+        self.applicationNumber = applicationNumber
+        self.status = status
+        self.financialScore = financialScore
+        self.estimatedDecisionDate = estimatedDecisionDate
+        self.preliminaryTerms = preliminaryTerms
+        self.reasons = reasons
+        self.requiredActions = requiredActions
+        self.businessName = businessName
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case status, reasons
+        case applicationID = "application_id"
+        case applicationNumber = "application_number"
+        case financialScore = "financial_score"
+        case estimatedDecisionDate = "estimated_decision_date"
+        case preliminaryTerms = "preliminary_terms"
+        case requiredActions = "required_actions"
+        case businessName = "business_name"
+        case createdAt = "created_at"
+    }
+}
