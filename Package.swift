@@ -54,15 +54,21 @@ func module(_ name: String, path: String, dependencies: [Target.Dependency], exc
     .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
 }
 
-func tests(_ name: String, dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(
-        name: name,
-        dependencies: dependencies + ["TestSupport", "SharedModels"],
-        path: "Tests/\(name)",
-        resources: resources,
-        swiftSettings: settings
-    )
+/// What the tests of a service may use beside it.
+let serviceTestDependencies: [Target.Dependency] = [
+    "TestSupport", "SharedModels", "Platform", "Clients", "Postgres", "Agents",
+    hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, nioFoundation, lifecycle, logging, metrics,
+]
+
+func tests(_ name: String, dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
 }
+
+/// What the operator's tools are written with.
+let toolDependencies: [Target.Dependency] = [
+    "SharedModels", "Platform", "Clients", "Postgres",
+    argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore, crypto,
+]
 
 let package = Package(
     name: "ybryx-mesh",
@@ -104,7 +110,8 @@ let package = Package(
             "Platform",
             path: "Shared/Platform",
             dependencies: [
-                "SharedModels", "Postgres", hummingbird, httpTypes, httpClient, nioCore, nioFoundation, nioHTTP, nioPosix, nioLocks,
+                "SharedModels", "Postgres", hummingbird, httpTypes, httpClient, nioCore, nioFoundation, nioHTTP,
+                nioPosix, nioLocks,
                 lifecycle, unixSignals, configuration, logging, metrics, coreMetrics, tracing, serviceContext,
                 argumentParser, jwt, crypto, asyncAlgorithms,
             ]
@@ -128,7 +135,9 @@ let package = Package(
         module(
             "TestSupport",
             path: "Shared/TestSupport",
-            dependencies: ["SharedModels", "Platform", "Clients", "Postgres", "Agents", hummingbird, httpTypes, nioCore, lifecycle, logging, httpClient]
+            dependencies: [
+                "SharedModels", "Platform", "Postgres", hummingbird, httpTypes, nioCore, lifecycle, logging, httpClient,
+            ]
         ),
 
         // The seven processes
@@ -138,37 +147,55 @@ let package = Package(
         service("Sales", path: "Services/Sales", dependencies: ["Agents"]),
         service("DealerMatching", path: "Services/DealerMatching", dependencies: ["Agents"]),
         service("Knowledge", path: "Services/Knowledge", dependencies: ["Agents"]),
-        service("Memory", path: "Services/Memory", dependencies: ["COnnxRuntime", metrics, crypto], exclude: ["COnnxRuntime"]),
+        service(
+            "Memory",
+            path: "Services/Memory",
+            dependencies: ["COnnxRuntime", metrics, crypto],
+            exclude: ["COnnxRuntime"]
+        ),
         .target(name: "COnnxRuntime", path: "Services/Memory/COnnxRuntime"),
 
         // The operator's tools
         .executableTarget(
             name: "MeshTool",
-            dependencies: ["SharedModels", "Platform", "Clients", "Postgres", argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore],
+            dependencies: toolDependencies,
             path: "Tools/MeshTool",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "MeshBench",
-            dependencies: ["SharedModels", "Platform", "Clients", "Postgres", argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore],
+            dependencies: toolDependencies,
             path: "Benchmarks/MeshBench",
             swiftSettings: settings
         ),
 
         // Tests mirror the targets
-        tests("SharedModelsTests", dependencies: []),
-        tests("PostgresTests", dependencies: ["Postgres", logging, lifecycle]),
-        tests("PlatformTests", dependencies: ["Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, lifecycle, logging, metrics, configuration]),
-        tests("ClientsTests", dependencies: ["Clients", "Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, lifecycle, logging]),
-        tests("AgentsTests", dependencies: ["Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("MemoryTests", dependencies: ["Memory", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("SupervisorTests", dependencies: ["Supervisor", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("FinancingTests", dependencies: ["Financing", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("SalesTests", dependencies: ["Sales", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("DealerMatchingTests", dependencies: ["DealerMatching", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("KnowledgeTests", dependencies: ["Knowledge", "Agents", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, nioCore, lifecycle, logging]),
-        tests("GatewayTests", dependencies: ["Gateway", "Platform", "Clients", "Postgres", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, lifecycle, logging]),
-        tests("SystemTests", dependencies: ["Platform", "Clients", "Postgres", httpClient, httpTypes, nioCore, nioFoundation, logging]),
+        tests("SharedModelsTests", dependencies: ["SharedModels"]),
+        tests("PostgresTests", dependencies: ["Postgres", lifecycle, logging]),
+        tests("MigrationsTests", dependencies: ["Postgres", "SharedModels", "TestSupport", logging]),
+        tests(
+            "PlatformTests",
+            dependencies: [
+                "Platform", "SharedModels", "Postgres", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
+                nioFoundation, nioLocks, lifecycle, logging, metrics, coreMetrics, tracing, configuration, jwt,
+            ]
+        ),
+        tests(
+            "ClientsTests",
+            dependencies: [
+                "Clients", "Platform", "SharedModels", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
+                nioFoundation, nioLocks, lifecycle, logging,
+            ]
+        ),
+        tests("AgentsTests", dependencies: serviceTestDependencies),
+        tests("MemoryTests", dependencies: serviceTestDependencies + ["Memory"]),
+        tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor"]),
+        tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),
+        tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),
+        tests("DealerMatchingTests", dependencies: serviceTestDependencies + ["DealerMatching"]),
+        tests("KnowledgeTests", dependencies: serviceTestDependencies + ["Knowledge"]),
+        tests("GatewayTests", dependencies: serviceTestDependencies + ["Gateway"]),
+        tests("SystemTests", dependencies: serviceTestDependencies),
     ],
     swiftLanguageModes: [.v6]
 )

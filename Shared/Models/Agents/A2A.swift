@@ -181,7 +181,8 @@ public enum A2A {
         public var append: Bool?
         public var lastChunk: Bool?
 
-        public init(taskId: String, contextId: String, artifact: Artifact, append: Bool? = nil, lastChunk: Bool? = nil) {
+        public init(taskId: String, contextId: String, artifact: Artifact, append: Bool? = nil, lastChunk: Bool? = nil)
+        {
             self.taskId = taskId
             self.contextId = contextId
             self.artifact = artifact
