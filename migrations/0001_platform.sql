@@ -216,17 +216,18 @@ $$;
 DO $$
 DECLARE
     service name;
+    extension_schema name := (
+        SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'
+    );
 BEGIN
-    IF mesh.search_path() <> 'public' THEN
+    IF extension_schema <> 'public' THEN
         FOREACH service IN ARRAY ARRAY['mesh_memory', 'mesh_knowledge']::name[] LOOP
             EXECUTE format(
                 'ALTER ROLE %I IN DATABASE %I SET search_path = %s', service, current_database(), mesh.search_path()
             );
-            EXECUTE format(
-                'GRANT USAGE ON SCHEMA %I TO %I',
-                (SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'),
-                service
-            );
+            IF NOT has_schema_privilege(service, extension_schema, 'USAGE') THEN
+                EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', extension_schema, service);
+            END IF;
         END LOOP;
     END IF;
 END

@@ -51,8 +51,9 @@ AS $$
     FROM public.api_keys k
     WHERE k.key_hash = hash AND k.revoked_at IS NULL
 $$;
-ALTER FUNCTION mesh.api_key(bytea) OWNER TO mesh_definer;
-GRANT SELECT ON public.api_keys TO mesh_definer;
-CREATE POLICY mesh_definer_reads ON public.api_keys FOR SELECT TO mesh_definer USING (true);
 REVOKE ALL ON FUNCTION mesh.api_key(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION mesh.api_key(bytea) TO mesh_gateway;
+GRANT SELECT ON public.api_keys TO mesh_definer;
+CREATE POLICY mesh_definer_reads ON public.api_keys FOR SELECT TO mesh_definer USING (true);
+-- Last: an owner that is no superuser can grant nothing on it any more.
+ALTER FUNCTION mesh.api_key(bytea) OWNER TO mesh_definer;
