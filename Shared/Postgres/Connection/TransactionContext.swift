@@ -1,0 +1,25 @@
+/// What a transaction sets for itself before its first statement.
+///
+/// `set_config(…, true)` is SET LOCAL with parameters: it ends with the transaction and so holds behind a transaction pooler.
+/// `statement_timeout` is among it only without prepared statements; with them it has been set on the connection.
+struct TransactionContext: Sendable {
+    var claims: DatabaseClaims?
+
+    /// One statement, or none when nothing is to be set.
+    func prologue(user: String, configuration: PostgresConfiguration) -> [Statement] {
+        var settings: [(name: String, value: String)] = []
+        if !configuration.preparedStatements {
+            settings.append(("statement_timeout", configuration.statementTimeout.milliseconds))
+        }
+        // Claims before the role: a role may lack the right to set what its superior set for it.
+        if let claims { settings.append(("request.jwt.claims", claims.json)) }
+        if let role = configuration.role, role != user { settings.append(("role", role)) }
+        guard !settings.isEmpty else { return [] }
+        var statement = Statement(
+            "SELECT "
+                + settings.enumerated().map { "set_config('\($1.name)', $\($0 + 1), true)" }.joined(separator: ", ")
+        )
+        statement.parameters = settings.map(\.value.postgresParameter)
+        return [statement]
+    }
+}
