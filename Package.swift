@@ -136,7 +136,7 @@ let package = Package(
             "TestSupport",
             path: "Shared/TestSupport",
             dependencies: [
-                "SharedModels", "Platform", "Postgres", hummingbird, httpTypes, nioCore, lifecycle, logging, httpClient,
+                "SharedModels", "Postgres", hummingbird, httpTypes, nioCore, nioLocks, lifecycle, logging,
             ]
         ),
 
