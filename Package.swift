@@ -150,7 +150,7 @@ let package = Package(
         service(
             "Memory",
             path: "Services/Memory",
-            dependencies: ["COnnxRuntime", metrics, crypto],
+            dependencies: ["COnnxRuntime", httpClient, nioFoundation, nioHTTP, nioLocks, metrics, crypto],
             exclude: ["COnnxRuntime"]
         ),
         .target(name: "COnnxRuntime", path: "Services/Memory/COnnxRuntime"),
@@ -188,7 +188,7 @@ let package = Package(
             ]
         ),
         tests("AgentsTests", dependencies: serviceTestDependencies),
-        tests("MemoryTests", dependencies: serviceTestDependencies + ["Memory"]),
+        tests("MemoryTests", dependencies: serviceTestDependencies + ["Memory", nioLocks]),
         tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor"]),
         tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),
         tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),
