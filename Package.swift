@@ -67,7 +67,7 @@ func tests(_ name: String, dependencies: [Target.Dependency]) -> Target {
 /// What the operator's tools are written with.
 let toolDependencies: [Target.Dependency] = [
     "SharedModels", "Platform", "Clients", "Postgres",
-    argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore, crypto,
+    argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore, nioHTTP, crypto,
 ]
 
 let package = Package(
@@ -105,7 +105,12 @@ let package = Package(
         // Shared
         .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         module("SharedModels", path: "Shared/Models", dependencies: []),
-        module("Postgres", path: "Shared/Postgres", dependencies: ["CLibPQ", lifecycle, logging, deque, crypto]),
+        module(
+            "Postgres",
+            path: "Shared/Postgres",
+            dependencies: ["CLibPQ", lifecycle, logging, deque, crypto],
+            exclude: ["README.md"]
+        ),
         module(
             "Platform",
             path: "Shared/Platform",
@@ -142,11 +147,21 @@ let package = Package(
 
         // The seven processes
         service("Gateway", path: "gateway", dependencies: [httpClient, nioHTTP, crypto], exclude: ["Public"]),
-        service("Supervisor", path: "Services/Supervisor", dependencies: ["Agents"]),
-        service("Financing", path: "Services/Financing", dependencies: ["Agents"]),
-        service("Sales", path: "Services/Sales", dependencies: ["Agents"]),
-        service("DealerMatching", path: "Services/DealerMatching", dependencies: ["Agents"]),
-        service("Knowledge", path: "Services/Knowledge", dependencies: ["Agents"]),
+        service(
+            "Supervisor",
+            path: "Services/Supervisor",
+            dependencies: ["Agents", asyncAlgorithms],
+            exclude: ["contract.json"]
+        ),
+        service("Financing", path: "Services/Financing", dependencies: ["Agents"], exclude: ["contract.json"]),
+        service("Sales", path: "Services/Sales", dependencies: ["Agents"], exclude: ["contract.json"]),
+        service(
+            "DealerMatching",
+            path: "Services/DealerMatching",
+            dependencies: ["Agents"],
+            exclude: ["contract.json", "Seed"]
+        ),
+        service("Knowledge", path: "Services/Knowledge", dependencies: ["Agents"], exclude: ["contract.json", "Seed"]),
         service(
             "Memory",
             path: "Services/Memory",
@@ -172,6 +187,7 @@ let package = Package(
         // Tests mirror the targets
         tests("SharedModelsTests", dependencies: ["SharedModels"]),
         tests("PostgresTests", dependencies: ["Postgres", lifecycle, logging]),
+        tests("MeshToolTests", dependencies: ["MeshTool", "Clients", "Postgres", "SharedModels", "TestSupport"]),
         tests("MigrationsTests", dependencies: ["Postgres", "SharedModels", "TestSupport", logging]),
         tests(
             "PlatformTests",

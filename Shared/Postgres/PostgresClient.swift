@@ -9,6 +9,12 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var idle: Int
     /// Callers in the queue for a connection.
     public var waiting: Int
+
+    public init(total: Int, idle: Int, waiting: Int) {
+        self.total = total
+        self.idle = idle
+        self.waiting = waiting
+    }
 }
 
 /// The database: a pool of connections, and a few ways to use one.
@@ -118,6 +124,7 @@ public final class PostgresClient: Service, Sendable {
 
 extension PostgresClient {
     /// Lends a connection to `body`. A transaction that `body` leaves open is rolled back. Neither claims nor role are set.
+    @discardableResult
     public func withConnection<R: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> R
     ) async throws -> R {
@@ -136,6 +143,7 @@ extension PostgresClient {
     ///
     /// Nothing is ever run twice. When the connection breaks while the COMMIT is under way the error says that the outcome is
     /// unknown.
+    @discardableResult
     public func withTransaction<R: Sendable>(
         claims: DatabaseClaims? = nil,
         readOnly: Bool = false,

@@ -50,8 +50,13 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
 
         public mutating func appendLiteral(_ literal: String) { query.sql += literal }
 
-        /// A value, possibly NULL.
+        /// A value.
         public mutating func appendInterpolation(_ value: some PostgresEncodable) {
+            query.bind(value.postgresParameter)
+        }
+
+        /// A value or NULL. Apart from the above because the compiler warns of optionals that reach a generic interpolation.
+        public mutating func appendInterpolation<T: PostgresEncodable>(_ value: T?) {
             query.bind(value.postgresParameter)
         }
 

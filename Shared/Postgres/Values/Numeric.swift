@@ -67,22 +67,18 @@ extension Decimal: PostgresEncodable, PostgresDecodable {
         let isNegative = text.hasPrefix("-")
         let parts = text.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : ""
-        var digits = String(parts[0] + fraction)
+        var digits = String((parts[0] + fraction).drop { $0 == "0" })
+        guard !digits.isEmpty else { return 0 }
         var exponent = -fraction.count
         while digits.count > 1, digits.last == "0", exponent < 127 {
             digits.removeLast()
             exponent += 1
         }
-        guard let mantissa = UInt128(digits), (-128...127).contains(exponent) else {
-            throw cell.invalid(Decimal.self, "it has more digits than a Decimal holds")
-        }
-        let tenToNineteen: UInt128 = 10_000_000_000_000_000_000
-        let (high, low) = mantissa.quotientAndRemainder(dividingBy: tenToNineteen)
-        guard let high = UInt64(exactly: high), let low = UInt64(exactly: low) else {
-            throw cell.invalid(Decimal.self, "it has more digits than a Decimal holds")
-        }
-        let significand = Decimal(high) * Decimal(sign: .plus, exponent: 19, significand: 1) + Decimal(low)
-        if significand.isZero { return 0 }
+        // The comparison catches what was rounded to fit.
+        guard (-128...127).contains(exponent),
+            let significand = UInt64(digits).map({ Decimal($0) }) ?? Decimal(string: digits),
+            digits.count < 20 || significand.description == digits
+        else { throw cell.invalid(Decimal.self, "it has more digits than a Decimal holds") }
         return Decimal(sign: isNegative ? .minus : .plus, exponent: exponent, significand: significand)
     }
 }
