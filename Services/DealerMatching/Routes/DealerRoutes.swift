@@ -1,0 +1,152 @@
+import Foundation
+import Hummingbird
+import Platform
+import SharedModels
+
+/// `GET /v1/dealers` and `POST /v1/dealers/match`.
+struct DealerRoutes: Sendable {
+    let finder: DealerFinder
+
+    func add(to router: Router<MeshRequestContext>) {
+        router.get("/v1/dealers", use: list)
+        router.post("/v1/dealers/match", use: match)
+    }
+
+    @Sendable private func list(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let (page, limit) = try request.pageQuery(defaultLimit: 20, maxLimit: 100)
+        let query = request.uri.queryParameters
+        let zip = query["zip_code"].map(String.init)
+        let radius = query["radius_miles"].map(String.init)
+        var validator = Validator()
+        validator.check(zip.map(ZipCode.isValid) ?? true, "zip_code", "must be five digits")
+        validator.check(
+            radius.map { Double($0).map { $0 > 0 && $0 <= 3_000 } ?? false } ?? true,
+            "radius_miles",
+            "must be a number above 0 and at most 3000"
+        )
+        try validator.finish()
+        let search = try await finder.search(
+            DealerFinder.Wanted(
+                zipCode: zip.map(ZipCode.base),
+                city: query["city"].map(String.init),
+                state: query["state"].map(String.init),
+                specialty: query["specialty"].map(String.init).flatMap { $0 == "all" ? nil : $0 },
+                industry: query["industry"].map(String.init),
+                radiusMiles: radius.flatMap(Double.init)
+            )
+        )
+        let all = search.result.matches
+        let start = (page - 1).multipliedReportingOverflow(by: limit)
+        let shown = start.overflow ? [] : all.dropFirst(start.partialValue).prefix(limit).map(\.published)
+        return try jsonResponse(
+            DealerPage(dealers: Array(shown), pagination: Pagination(total: all.count, page: page, limit: limit))
+        )
+    }
+
+    struct MatchRequest: Codable, Sendable {
+        var zipCode: String
+        var equipmentType: String
+        var industry: String?
+        var contactInfo: ContactDetails?
+
+        enum CodingKeys: String, CodingKey {
+            case industry
+            case zipCode = "zip_code"
+            case equipmentType = "equipment_type"
+            case contactInfo = "contact_info"
+        }
+    }
+
+    struct MatchResponse: Codable, Sendable {
+        struct Item: Codable, Sendable {
+            var id: UUID
+            var name: String
+            var contact: ContactDetails
+            var matchScore: Double
+            var distanceMiles: Double?
+            var reasons: [String]
+            var estimatedResponseTime: String
+
+            enum CodingKeys: String, CodingKey {
+                case id, name, contact, reasons
+                case matchScore = "match_score"
+                case distanceMiles = "distance_miles"
+                case estimatedResponseTime = "estimated_response_time"
+            }
+        }
+
+        var matchedDealers: [Item]
+        /// Nothing is sent to anyone unless delivery is configured; the lead is stored.
+        var notificationSent: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case matchedDealers = "matched_dealers"
+            case notificationSent = "notification_sent"
+        }
+    }
+
+    @Sendable private func match(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        let body = try await request.decodeJSON(MatchRequest.self, context: context)
+        var validator = Validator()
+        validator.check(ZipCode.isValid(body.zipCode), "zip_code", "must be five digits")
+        validator.check(
+            (1...60).contains(body.equipmentType.count),
+            "equipment_type",
+            "must name a kind of robot, such as AMR"
+        )
+        try validator.finish()
+        let zip = ZipCode.base(body.zipCode)
+        let search = try await finder.search(
+            DealerFinder.Wanted(zipCode: zip, specialty: body.equipmentType, industry: body.industry)
+        )
+        let best = search.result.matches.prefix(3)
+        if let contact = body.contactInfo, !best.isEmpty {
+            try await finder.store.insert(
+                best.map {
+                    NewDealerLead(
+                        dealerID: $0.dealer.id,
+                        zipCode: zip,
+                        equipmentType: body.equipmentType,
+                        industry: body.industry,
+                        contact: contact,
+                        score: $0.score,
+                        miles: $0.miles
+                    )
+                },
+                for: identity
+            )
+        }
+        return try jsonResponse(
+            MatchResponse(matchedDealers: best.map(Self.item), notificationSent: false)
+        )
+    }
+
+    private static func item(_ match: DealerMatch) -> MatchResponse.Item {
+        MatchResponse.Item(
+            id: match.dealer.id,
+            name: match.dealer.name,
+            contact: ContactDetails(name: nil, email: match.dealer.email, phone: match.dealer.phone, company: nil),
+            matchScore: match.score,
+            distanceMiles: match.miles.map { ($0 * 10).rounded() / 10 },
+            reasons: match.reasons,
+            estimatedResponseTime: (match.dealer.capacity ?? 0) >= 10 ? "1 business day" : "2 business days"
+        )
+    }
+}
+
+/// ZIP codes as people write them: five digits, or ZIP+4.
+enum ZipCode {
+    static func isValid(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard let base = parts.first, isDigits(base, 5) else { return false }
+        return parts.count == 1 || (parts.count == 2 && isDigits(parts[1], 4))
+    }
+
+    /// The five digits.
+    static func base(_ text: String) -> String { String(text.prefix(5)) }
+
+    private static func isDigits(_ text: Substring, _ count: Int) -> Bool {
+        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) }
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Platform
+import Postgres
+
+/// `dealers`, `zip_codes`, `places` and `dealer_leads`.
+struct PostgresDealerStore: DealerStore {
+    let database: PostgresClient
+
+    func activeDealers() async throws -> [DealerRecord] {
+        try await database.query(
+            """
+            SELECT id, name, zip_code, coalesce(address, '') AS address, city, state, coalesce(phone, '') AS phone,
+                   coalesce(email, '') AS email, website, specialties, industries, zip_codes,
+                   coalesce(coverage_miles, 100) AS coverage_miles, latitude, longitude, rating::float8 AS rating,
+                   capacity, is_sample
+            FROM public.dealers
+            WHERE active
+            """
+        )
+        .map { row in
+            let latitude: Double? = try row.decode("latitude")
+            let longitude: Double? = try row.decode("longitude")
+            return DealerRecord(
+                id: try row.decode("id"),
+                name: try row.decode("name"),
+                zipCode: try row.decode("zip_code"),
+                address: try row.decode("address"),
+                city: try row.decode("city"),
+                state: try row.decode("state"),
+                phone: try row.decode("phone"),
+                email: try row.decode("email"),
+                website: try row.decode("website"),
+                specialties: try row.decode("specialties"),
+                industries: try row.decode("industries"),
+                zipCodes: try row.decode("zip_codes"),
+                coverageMiles: try row.decode("coverage_miles"),
+                coordinate: latitude.flatMap { lat in longitude.map { Coordinate(latitude: lat, longitude: $0) } },
+                rating: try row.decode("rating"),
+                capacity: try row.decode("capacity"),
+                isSample: try row.decode("is_sample")
+            )
+        }
+    }
+
+    func place(zip: String) async throws -> Place? {
+        let exact = try await database.query(
+            "SELECT latitude, longitude FROM public.zip_codes WHERE zip = \(zip)"
+        )
+        if let row = exact.first { return try Self.place(row, name: zip) }
+        // ZIP codes of one post office or company have no area of their own in the gazetteer.
+        let area = try await database.query(
+            """
+            SELECT avg(latitude) AS latitude, avg(longitude) AS longitude
+            FROM public.zip_codes
+            WHERE zip >= \(String(zip.prefix(3)) + "00") AND zip <= \(String(zip.prefix(3)) + "99")
+            HAVING count(*) > 0
+            """
+        )
+        return try area.first.map { try Self.place($0, name: zip, isApproximate: true) }
+    }
+
+    func place(city: String, state: String?) async throws -> Place? {
+        let rows = try await database.query(
+            """
+            SELECT city, state, latitude, longitude
+            FROM public.places
+            WHERE lower(city) = lower(\(city)) AND (\(state)::text IS NULL OR state = upper(\(state)::text))
+            ORDER BY position, state
+            LIMIT 1
+            """
+        )
+        return try rows.first.map { row in
+            let city: String = try row.decode("city")
+            let state: String = try row.decode("state")
+            return try Self.place(row, name: "\(city), \(state)")
+        }
+    }
+
+    private static func place(_ row: PostgresRow, name: String, isApproximate: Bool = false) throws -> Place {
+        Place(
+            name: name,
+            coordinate: Coordinate(latitude: try row.decode("latitude"), longitude: try row.decode("longitude")),
+            isApproximate: isApproximate
+        )
+    }
+
+    func insert(_ leads: [NewDealerLead], for identity: Identity) async throws {
+        try await database.withTransaction(claims: identity.databaseClaims) { connection in
+            _ = try await connection.pipeline(
+                leads.map { lead in
+                    """
+                    INSERT INTO public.dealer_leads (
+                        tenant_id, user_id, dealer_id, zip_code, equipment_type, industry, contact, match_score,
+                        distance_miles
+                    ) VALUES (
+                        \(identity.tenant), \(identity.user), \(lead.dealerID), \(lead.zipCode), \(lead.equipmentType),
+                        \(lead.industry), \(json: lead.contact), \(Decimal(lead.score)), \(lead.miles)
+                    )
+                    """
+                }
+            )
+        }
+    }
+}

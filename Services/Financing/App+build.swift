@@ -1,0 +1,40 @@
+import Agents
+import Clients
+import Platform
+import SharedModels
+
+/// The one place where financing is wired: settings, store, domain, agent, routes.
+func buildFinancing(settings: FinancingSettings, process: ProcessContext) async throws -> Assembly {
+    let database = try process.requireDatabase()
+    let underwriter = Underwriter(rates: settings.rates, termMonths: settings.termMonths)
+    let desk = ApplicationDesk(
+        underwriter: underwriter,
+        store: PostgresApplicationStore(database: database),
+        now: process.now
+    )
+    let agent = AgentServer(
+        definition: AgentDefinition(
+            contract: try AgentContract.load(service: .financing, configured: settings.contractPath),
+            service: .financing,
+            tools: [
+                ScoreApplicationTool(underwriter: underwriter, now: process.now),
+                PaymentScheduleTool(rates: settings.rates, termMonths: settings.termMonths),
+            ],
+            playbook: FinancingPlaybook()
+        ),
+        process: process,
+        memory: MemoryClient(process: process),
+        tasks: PostgresTaskStore(database: database)
+    )
+
+    let router = meshRouter(process: process)
+    agent.addRoutes(to: router)
+    PrequalificationRoutes(desk: desk).add(to: router)
+
+    return Assembly(
+        router: router,
+        services: agent.services,
+        readiness: agent.readiness,
+        openAPI: financingOpenAPI
+    )
+}

@@ -1,0 +1,145 @@
+import Agents
+import Foundation
+import SharedModels
+
+/// Financing without a language model: reads the figures, has them reckoned, and says what came out and on which
+/// assumptions.
+struct FinancingPlaybook: OfflinePlaybook {
+    func next(_ turn: OfflineTurn) async throws -> OfflineStep {
+        if turn.results.isEmpty {
+            let calls = calls(for: turn)
+            return calls.isEmpty ? ask(turn) : .call(calls)
+        }
+        let problems = ["payment_schedule", "score_application"].compactMap { turn.error(of: $0) }
+        if turn.result(of: "payment_schedule") == nil, turn.result(of: "score_application") == nil {
+            return .say(problems.joined(separator: " "), missing: ["equipment_value"])
+        }
+        let paragraphs =
+            [payment(turn), indication(turn)].compactMap(\.self) + problems + [closing(turn)].compactMap(\.self)
+        return .say(paragraphs.joined(separator: "\n\n"))
+    }
+
+    private func calls(for turn: OfflineTurn) -> [ToolCall] {
+        let said = turn.slots
+        let known = turn.known
+        let asksPayment = !said.asks.isDisjoint(with: [.monthlyCost, .rate, .price])
+        let asksDecision = !said.asks.isDisjoint(with: [.qualification, .application])
+        let namesFigures = said.annualRevenue != nil || said.yearsInBusiness != nil || said.creditRating != nil
+        let changesTerms =
+            said.equipmentPrice != nil || said.termMonths != nil || said.apr != nil || !said.unassignedAmounts.isEmpty
+        var calls: [ToolCall] = []
+        if asksPayment || changesTerms || !asksDecision, let amount = amount(turn) {
+            var arguments: [String: JSONValue] = ["amount": .double(amount)]
+            if let term = known.termMonths { arguments["term_months"] = .int(term) }
+            if let apr = said.apr { arguments["apr"] = .double(apr) }
+            if let rating = known.creditRating { arguments["credit_rating"] = .string(rating.rawValue) }
+            calls.append(ToolCall("payment_schedule", .object(arguments)))
+        }
+        if asksDecision || namesFigures, let revenue = known.annualRevenue, let years = known.yearsInBusiness,
+            let rating = known.creditRating
+        {
+            var arguments: [String: JSONValue] = [
+                "annual_revenue": .double(revenue), "years_in_business": .double(years),
+                "credit_rating": .string(rating.rawValue),
+            ]
+            if let industry = known.industry { arguments["industry"] = .string(industry) }
+            if let amount = amount(turn) { arguments["amount"] = .double(amount) }
+            calls.append(ToolCall("score_application", .object(arguments)))
+        }
+        return calls
+    }
+
+    /// The price of what is to be financed: said now, said before, or the budget where no price was named. Several
+    /// robots cost several times as much.
+    private func amount(_ turn: OfflineTurn) -> Double? {
+        if let price = turn.slots.equipmentPrice { return price * Double(max(1, turn.slots.robotCount ?? 1)) }
+        if let amount = turn.slots.unassignedAmounts.last { return amount }
+        return turn.earlierSlots.equipmentPrice ?? turn.known.budget
+    }
+
+    /// Nothing could be reckoned: what is still needed for what was asked.
+    private func ask(_ turn: OfflineTurn) -> OfflineStep {
+        let known = turn.known
+        if !turn.slots.asks.isDisjoint(with: [.monthlyCost, .price, .rate]) {
+            return .say(
+                "I can work that out. What does the robot cost, roughly, and over how many months would you like to pay?",
+                missing: ["equipment_value"]
+            )
+        }
+        let needed: [(String, String)] = [
+            known.annualRevenue == nil ? ("annual_revenue", "your annual revenue") : nil,
+            known.yearsInBusiness == nil ? ("years_in_business", "how many years you have been in business") : nil,
+            known.creditRating == nil
+                ? ("credit_rating", "how you would rate your credit (excellent, good, fair or poor)") : nil,
+            amount(turn) == nil ? ("equipment_value", "about what the robot costs") : nil,
+        ].compactMap(\.self)
+        guard !needed.isEmpty else {
+            return .say(
+                "Tell me the price of the robot and I will work out the monthly payment.",
+                missing: ["equipment_value"]
+            )
+        }
+        return .say(
+            "To give you an indication I need \(Self.list(needed.map(\.1))). "
+                + "Nothing is stored as an application and no credit bureau is asked.",
+            missing: needed.map(\.0)
+        )
+    }
+
+    private func payment(_ turn: OfflineTurn) -> String? {
+        guard let result = turn.result(of: "payment_schedule"), let amount = result["amount"]?.doubleValue,
+            let monthly = result["monthly_payment"]?.doubleValue, let term = result["term_months"]?.intValue,
+            let apr = result["apr"]?.doubleValue, let total = result["total_of_payments"]?.doubleValue,
+            let interest = result["total_interest"]?.doubleValue
+        else { return nil }
+        var text =
+            "\(Self.dollars(amount, cents: false)) of equipment comes to about \(Self.dollars(monthly)) a month over "
+            + "\(term) months at \(Self.plain(apr)) % a year"
+        if result["rate_assumed"]?.boolValue == true {
+            let rating = result["credit_rating"]?.stringValue ?? "good"
+            let said = result["credit_rating_assumed"]?.boolValue == true ? "assumed" : "stated"
+            text += " (our indicative rate for \(rating) credit, as \(said))"
+        }
+        return text + ". In all that is \(Self.dollars(total)), of which \(Self.dollars(interest)) is interest."
+    }
+
+    private func indication(_ turn: OfflineTurn) -> String? {
+        guard let result = turn.result(of: "score_application"), let status = result["status"]?.stringValue,
+            let score = result["score"]?.doubleValue
+        else { return nil }
+        let verdict =
+            switch status {
+            case "approved": "which is in the range that usually passes"
+            case "declined": "which is below what usually passes"
+            default: "which a person would look at before deciding"
+            }
+        var lines = ["From what you said an application would score \(Self.plain(score)) of 100, \(verdict):"]
+        for factor in result["factors"]?.arrayValue ?? [] {
+            guard let detail = factor["detail"]?.stringValue, let points = factor["points"]?.doubleValue,
+                let maximum = factor["maximum"]?.doubleValue
+            else { continue }
+            lines.append("- \(detail): \(Self.plain(points)) of \(Self.plain(maximum)) points")
+        }
+        lines.append("This is an indication from stated figures, not a decision and not a promise.")
+        return lines.joined(separator: "\n")
+    }
+
+    private func closing(_ turn: OfflineTurn) -> String? {
+        guard turn.result(of: "score_application") == nil else {
+            return "To apply for real, use the prequalification form."
+        }
+        return
+            "With your annual revenue, years in business and credit rating I can also say how an application would score."
+    }
+
+    private static func list(_ items: [String]) -> String {
+        guard items.count > 1, let last = items.last else { return items.first ?? "" }
+        return items.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    private static func dollars(_ value: Double, cents: Bool = true) -> String {
+        Money.format(Money.rounded(Decimal(value)), cents: cents)
+    }
+
+    private static func plain(_ value: Double) -> String { "\(Money.rounded(Decimal(value)))" }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import SharedModels
+
+/// A level-payment schedule in arrears: every payment pays the period's interest and then principal.
+///
+/// Payment = P i / (1 - (1 + i)^-n) with i the annual rate / 12, the annuity formula; each row is rounded to the cent
+/// and the last payment takes what is left, so the balance closes at exactly zero.
+struct PaymentSchedule: Sendable, Hashable {
+    /// US dollars financed.
+    let amount: Decimal
+    /// Percent a year.
+    let annualRate: Decimal
+    let termMonths: Int
+    let payments: [ScheduledPayment]
+
+    enum Invalid: Error, Equatable {
+        case amount
+        case rate
+        case term
+    }
+
+    static let largestAmount: Decimal = 100_000_000
+    static let terms = 6...120
+
+    init(amount: Decimal, annualRate: Decimal, termMonths: Int) throws(Invalid) {
+        guard amount > 0, amount <= Self.largestAmount else { throw .amount }
+        guard annualRate >= 0, annualRate <= 100 else { throw .rate }
+        guard Self.terms.contains(termMonths) else { throw .term }
+        self.amount = Money.rounded(amount)
+        self.annualRate = annualRate
+        self.termMonths = termMonths
+        self.payments = Self.rows(amount: Money.rounded(amount), annualRate: annualRate, termMonths: termMonths)
+    }
+
+    /// The level payment, US dollars a month.
+    var monthlyPayment: Decimal { payments.first?.payment ?? 0 }
+
+    var totalOfPayments: Decimal { payments.reduce(0) { $0 + $1.payment } }
+
+    var totalInterest: Decimal { payments.reduce(0) { $0 + $1.interest } }
+
+    static func levelPayment(amount: Decimal, annualRate: Decimal, termMonths: Int) -> Decimal {
+        let rate = annualRate / 1200
+        guard rate > 0 else { return Money.rounded(amount / Decimal(termMonths)) }
+        let growth = Money.power(1 + rate, termMonths)
+        return Money.rounded(amount * rate * growth / (growth - 1))
+    }
+
+    private static func rows(amount: Decimal, annualRate: Decimal, termMonths: Int) -> [ScheduledPayment] {
+        let level = levelPayment(amount: amount, annualRate: annualRate, termMonths: termMonths)
+        var balance = amount
+        return (1...termMonths).map { number in
+            let interest = Money.rounded(balance * annualRate / 1200)
+            let principal = number == termMonths ? balance : min(level - interest, balance)
+            balance -= principal
+            return ScheduledPayment(
+                number: number,
+                payment: interest + principal,
+                interest: interest,
+                principal: principal,
+                balance: balance
+            )
+        }
+    }
+}

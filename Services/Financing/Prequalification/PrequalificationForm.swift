@@ -1,0 +1,102 @@
+import Foundation
+import Platform
+import SharedModels
+
+/// The published form, checked: bands and words become the numbers that the scorecard reads.
+struct PrequalificationForm: Sendable, Hashable {
+    let request: PrequalificationRequest
+    let applicant: Applicant
+    let quantity: Int
+
+    static let businessTypes = ["llc", "corporation", "partnership", "sole-proprietor"]
+
+    /// The middle of each band stands for it; an open band counts as its lower end.
+    static let revenueBands: [String: Decimal] = [
+        "0-500k": 250_000, "500k-1m": 750_000, "1m-5m": 3_000_000, "5m-10m": 7_500_000, "10m+": 10_000_000,
+    ]
+    static let ageBands: [String: Double] = ["0-1": 0.5, "1-2": 1.5, "2-5": 3.5, "5+": 5]
+    /// The lower end of each band, so that an estimate never assumes more robots than were asked for.
+    static let quantityBands: [String: Int] = ["1": 1, "2-5": 2, "6-10": 6, "11-20": 11, "20+": 20]
+
+    /// - Throws: `APIError.validation` with every wrong field.
+    init(_ request: PrequalificationRequest) throws {
+        var validator = Validator()
+        let name = request.businessName.trimmingCharacters(in: .whitespacesAndNewlines)
+        validator.check((1...200).contains(name.count), "business_name", "must have 1 to 200 characters")
+        validator.check(
+            Self.businessTypes.contains(request.businessType),
+            "business_type",
+            Self.oneOf(Self.businessTypes)
+        )
+        validator.check(
+            Industry(rawValue: request.industry) != nil,
+            "industry",
+            Self.oneOf(Industry.allCases.map(\.rawValue))
+        )
+        validator.check(Self.isEmail(request.email), "email", "must be an e-mail address")
+        validator.check(Self.isPhone(request.phone), "phone", "must be a phone number with 7 to 15 digits")
+        validator.check(
+            request.selectedEquipment.count <= 100,
+            "selected_equipment",
+            "must name at most 100 robots"
+        )
+        validator.check(
+            Self.quantityBands[request.quantity] != nil,
+            "quantity",
+            Self.oneOf(["1", "2-5", "6-10", "11-20", "20+"])
+        )
+        validator.check(
+            Self.revenueBands[request.annualRevenue] != nil,
+            "annual_revenue",
+            Self.oneOf(["0-500k", "500k-1m", "1m-5m", "5m-10m", "10m+"])
+        )
+        validator.check(
+            Self.ageBands[request.businessAge] != nil,
+            "business_age",
+            Self.oneOf(["0-1", "1-2", "2-5", "5+"])
+        )
+        validator.check(
+            CreditRating(rawValue: request.creditRating) != nil,
+            "credit_rating",
+            Self.oneOf(CreditRating.allCases.map(\.rawValue))
+        )
+        validator.check(request.consent, "consent", "must be true: without consent nothing is scored or stored")
+        if let value = request.equipmentValue {
+            validator.check(
+                value.isFinite && value > 0 && value <= 100_000_000,
+                "equipment_value",
+                "must be more than 0 and at most 100,000,000 US dollars"
+            )
+        }
+        try validator.finish()
+
+        guard let revenue = Self.revenueBands[request.annualRevenue], let years = Self.ageBands[request.businessAge],
+            let rating = CreditRating(rawValue: request.creditRating),
+            let quantity = Self.quantityBands[request.quantity]
+        else { throw APIError.validation([]) }
+        self.request = request
+        self.quantity = quantity
+        self.applicant = Applicant(
+            annualRevenue: revenue,
+            yearsInBusiness: years,
+            creditRating: rating,
+            industry: Industry(rawValue: request.industry),
+            amount: request.equipmentValue.map { Money.rounded(Decimal($0)) }
+        )
+    }
+
+    private static func oneOf(_ values: [String]) -> String { "must be one of: " + values.joined(separator: ", ") }
+
+    static func isEmail(_ text: String) -> Bool {
+        guard text.utf8.count <= 254, !text.contains(where: \.isWhitespace) else { return false }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { return false }
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty }
+    }
+
+    static func isPhone(_ text: String) -> Bool {
+        let digits = text.filter(\.isNumber).count
+        return (7...15).contains(digits) && text.allSatisfy { $0.isNumber || "+-(). x/".contains($0) }
+    }
+}

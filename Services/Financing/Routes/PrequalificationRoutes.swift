@@ -1,0 +1,29 @@
+import Foundation
+import Hummingbird
+import Platform
+import SharedModels
+
+/// `POST /v1/prequalifications` and `GET /v1/prequalifications/{id}`.
+struct PrequalificationRoutes: Sendable {
+    let desk: ApplicationDesk
+
+    func add(to router: Router<MeshRequestContext>) {
+        router.post("/v1/prequalifications", use: submit)
+        router.get("/v1/prequalifications/{id}", use: show)
+    }
+
+    @Sendable private func submit(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        let body = try await request.decodeJSON(PrequalificationRequest.self, context: context)
+        let result = try await desk.submit(body, identity: identity)
+        return try jsonResponse(result, status: .created)
+    }
+
+    @Sendable private func show(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        guard let id = context.parameters.get("id").flatMap(UUID.init(uuidString:)),
+            let result = try await desk.store.application(id, for: identity)
+        else { throw APIError.notFound("application") }
+        return try jsonResponse(result)
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+enum CreditRating: String, Codable, Sendable, CaseIterable {
+    case excellent, good, fair, poor
+}
+
+enum Industry: String, Codable, Sendable, CaseIterable {
+    case logistics, agriculture, manufacturing, delivery, construction, retail
+}
+
+/// What a decision is made from, and nothing else: no name, address, person or text reaches the scorecard, so nothing
+/// that the Equal Credit Opportunity Act protects (15 USC 1691) can.
+struct Applicant: Codable, Sendable, Hashable {
+    /// US dollars a year.
+    var annualRevenue: Decimal
+    var yearsInBusiness: Double
+    var creditRating: CreditRating
+    /// nil = not said; scored as the middle of the table.
+    var industry: Industry?
+    /// Equipment value in US dollars; nil = not known yet.
+    var amount: Decimal?
+
+    enum CodingKeys: String, CodingKey {
+        case industry, amount
+        case annualRevenue = "annual_revenue"
+        case yearsInBusiness = "years_in_business"
+        case creditRating = "credit_rating"
+    }
+}

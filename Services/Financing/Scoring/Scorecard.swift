@@ -1,0 +1,112 @@
+import Foundation
+import SharedModels
+
+/// One factor of a score: how many of its points were earned, and why.
+struct ScoredFactor: Codable, Sendable, Hashable {
+    /// `annual_revenue`, `time_in_business`, `credit_rating`, `industry`, `amount_to_revenue`.
+    var factor: String
+    var points: Decimal
+    var maximum: Decimal
+    var detail: String
+
+    var lost: Decimal { maximum - points }
+}
+
+/// The score of an application, 0 to 100, as a sum of five factors. The weights and steps are this platform's own
+/// policy; they stand here and in the service's README, and nowhere else.
+struct Scorecard: Sendable {
+    /// Stored with each decision, so that it can be replayed.
+    static let version = "2026-11"
+    static let approvedFrom: Decimal = 70
+    static let reviewedFrom: Decimal = 50
+
+    func factors(of applicant: Applicant) -> [ScoredFactor] {
+        [
+            revenue(applicant), timeInBusiness(applicant), credit(applicant), industry(applicant),
+            amountToRevenue(applicant),
+        ]
+    }
+
+    private func revenue(_ applicant: Applicant) -> ScoredFactor {
+        let steps: [(Decimal, Decimal)] = [
+            (10_000_000, 25), (5_000_000, 23), (1_000_000, 19), (500_000, 13), (250_000, 8),
+        ]
+        let points = steps.first { applicant.annualRevenue >= $0.0 }?.1 ?? 3
+        return ScoredFactor(
+            factor: "annual_revenue",
+            points: points,
+            maximum: 25,
+            detail: "Annual revenue of \(Money.format(applicant.annualRevenue, cents: false))"
+        )
+    }
+
+    private func timeInBusiness(_ applicant: Applicant) -> ScoredFactor {
+        let steps: [(Double, Decimal)] = [(5, 20), (3, 16), (2, 13), (1, 8)]
+        let points = steps.first { applicant.yearsInBusiness >= $0.0 }?.1 ?? 3
+        let years = applicant.yearsInBusiness
+        let text = years == years.rounded() ? String(Int(min(years, 1000))) : String(format: "%.1f", years)
+        return ScoredFactor(
+            factor: "time_in_business",
+            points: points,
+            maximum: 20,
+            detail: "\(text) year\(years == 1 ? "" : "s") in business"
+        )
+    }
+
+    private func credit(_ applicant: Applicant) -> ScoredFactor {
+        let points: Decimal =
+            switch applicant.creditRating {
+            case .excellent: 30
+            case .good: 24
+            case .fair: 14
+            case .poor: 4
+            }
+        return ScoredFactor(
+            factor: "credit_rating",
+            points: points,
+            maximum: 30,
+            detail: "Credit rating stated as \(applicant.creditRating.rawValue)"
+        )
+    }
+
+    private func industry(_ applicant: Applicant) -> ScoredFactor {
+        let points: Decimal =
+            switch applicant.industry {
+            case .logistics, .manufacturing: 10
+            case .agriculture, .delivery: 8
+            case .retail, .construction: 7
+            case nil: 8
+            }
+        return ScoredFactor(
+            factor: "industry",
+            points: points,
+            maximum: 10,
+            detail: applicant.industry.map { "Industry: \($0.rawValue)" } ?? "Industry not stated"
+        )
+    }
+
+    /// Equipment value as a share of a year's revenue.
+    private func amountToRevenue(_ applicant: Applicant) -> ScoredFactor {
+        guard let amount = applicant.amount else {
+            return ScoredFactor(
+                factor: "amount_to_revenue",
+                points: 9,
+                maximum: 15,
+                detail: "Equipment value not known yet"
+            )
+        }
+        guard applicant.annualRevenue > 0 else {
+            return ScoredFactor(factor: "amount_to_revenue", points: 0, maximum: 15, detail: "No annual revenue")
+        }
+        let share = amount / applicant.annualRevenue
+        let steps: [(Decimal, Decimal)] = [(0.05, 15), (0.10, 13), (0.20, 10), (0.35, 6), (0.50, 3)]
+        let points = steps.first { share <= $0.0 }?.1 ?? 0
+        let percent = Money.rounded(share * 100, scale: 1)
+        return ScoredFactor(
+            factor: "amount_to_revenue",
+            points: points,
+            maximum: 15,
+            detail: "Equipment value is \(percent) % of annual revenue"
+        )
+    }
+}

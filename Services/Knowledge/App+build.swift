@@ -1,0 +1,47 @@
+import Agents
+import Clients
+import Platform
+import SharedModels
+
+/// The one place where knowledge is wired: settings, store, domain, agent, routes.
+func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async throws -> Assembly {
+    let database = try process.requireDatabase()
+    let store = PostgresCatalogueStore(database: database)
+    let embeddings = EmbeddingsClient(process: process)
+    let catalogue = Catalogue(store: store, embeddings: embeddings, logger: process.logger)
+    let backfill = EmbeddingBackfill(store: store, embeddings: embeddings, logger: process.logger)
+    let agent = AgentServer(
+        definition: AgentDefinition(
+            contract: try AgentContract.load(service: .knowledge, configured: settings.contractPath),
+            service: .knowledge,
+            tools: [
+                SearchRobotsTool(catalogue: catalogue), CompareRobotsTool(catalogue: catalogue),
+                SearchArticlesTool(catalogue: catalogue), DescribeIndustryTool(catalogue: catalogue),
+            ],
+            playbook: KnowledgePlaybook()
+        ),
+        process: process,
+        memory: MemoryClient(process: process),
+        tasks: PostgresTaskStore(database: database)
+    )
+
+    let router = meshRouter(process: process)
+    agent.addRoutes(to: router)
+    CatalogueRoutes(catalogue: catalogue).add(to: router)
+
+    return Assembly(
+        router: router,
+        services: agent.services + [
+            PeriodicService(name: "embedding-backfill", every: .seconds(5), logger: process.logger) {
+                try await backfill.run()
+            }
+        ],
+        readiness: agent.readiness + [
+            ReadinessCheck("catalogue", required: false) {
+                let missing = try await store.unembeddedCount()
+                return missing == 0 ? nil : "\(missing) rows are not embedded yet"
+            }
+        ],
+        openAPI: knowledgeOpenAPI
+    )
+}

@@ -1,0 +1,25 @@
+import Clients
+import Foundation
+import Logging
+
+/// Gives rows without a vector theirs. Seeding needs no embedding model because of it: rows are found by their words
+/// until the model has seen them, a few seconds later.
+struct EmbeddingBackfill: Sendable {
+    let store: any CatalogueStore
+    let embeddings: EmbeddingsClient
+    let logger: Logger
+
+    static let batch = 32
+
+    func run() async throws {
+        var done = 0
+        while true {
+            let rows = try await store.unembedded(limit: Self.batch)
+            if rows.isEmpty { break }
+            let vectors = try await embeddings.embed(rows.map(\.text))
+            try await store.store(vectors: Array(zip(rows, vectors).map { (row: $0, vector: $1) }))
+            done += rows.count
+        }
+        if done > 0 { logger.info("catalogue embedded", metadata: ["rows": "\(done)"]) }
+    }
+}

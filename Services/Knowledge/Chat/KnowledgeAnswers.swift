@@ -1,0 +1,119 @@
+import Foundation
+import SharedModels
+
+/// Sentences made of what the tools returned; no figure comes from anywhere else.
+enum KnowledgeAnswers {
+    static func robots(_ found: JSONValue, onlyNamed: Bool) -> String {
+        let named = (found["named"]?.arrayValue ?? []).map { $0.boolValue ?? false }
+        let all = found["robots"]?.arrayValue ?? []
+        let robots = onlyNamed ? zip(all, named).filter(\.1).map(\.0) : all
+        if robots.count == 1, let robot = robots.first { return one(robot) }
+        return "From the catalogue:\n" + robots.map { "- " + line($0) }.joined(separator: "\n") + priceNote(robots)
+    }
+
+    static func one(_ robot: JSONValue) -> String {
+        let name = robot["name"]?.stringValue ?? ""
+        var text = "\(name) by \(robot["manufacturer"]?.stringValue ?? "")"
+        text += " (\(robot["category"]?.stringValue ?? "")): \(robot["description"]?.stringValue ?? "")"
+        let figures = figures(of: robot, limit: 8)
+        if !figures.isEmpty { text += "\nPublished figures: \(figures.joined(separator: ", "))." }
+        if let price = price(of: robot) {
+            text += "\nIndicative price: \(price)"
+            if let source = robot["price_source"]?.stringValue { text += " (\(source)" }
+            if let date = robot["price_date"]?.stringValue { text += ", \(date)" }
+            text += robot["price_source"]?.stringValue == nil ? "." : ")."
+        } else {
+            text += "\nI have no published price for it; a dealer can quote one."
+        }
+        return text
+    }
+
+    static func comparison(_ result: JSONValue) -> String {
+        let robots = result["robots"]?.arrayValue ?? []
+        let names = robots.compactMap { $0["name"]?.stringValue }
+        let labels = [
+            "Payload", "Max speed", "Speed", "Runtime", "Weight", "Reach", "Repeatability", "Navigation",
+            "Indicative price",
+        ]
+        var lines: [String] = []
+        for row in result["comparison"]?["rows"]?.arrayValue ?? [] {
+            guard let label = row["label"]?.stringValue, labels.contains(label) else { continue }
+            let values = (row["values"]?.arrayValue ?? []).map { $0.stringValue ?? "not published" }
+            lines.append("- \(label): " + zip(names, values).map { "\($0) \($1)" }.joined(separator: "; "))
+        }
+        let heads = robots.map { "\($0["name"]?.stringValue ?? "") by \($0["manufacturer"]?.stringValue ?? "")" }
+        var text = "\(heads.joined(separator: " and ")), side by side:\n"
+        text += robots.map {
+            "- \($0["name"]?.stringValue ?? ""): \(firstSentence($0["description"]?.stringValue ?? ""))"
+        }
+        .joined(separator: "\n")
+        if !lines.isEmpty { text += "\n" + lines.joined(separator: "\n") }
+        return text + priceNote(robots)
+    }
+
+    static func article(_ found: JSONValue) -> String {
+        guard let first = found["articles"]?.arrayValue?.first else { return "" }
+        var text = first["answer"]?.stringValue ?? ""
+        if let source = first["source"]?["name"]?.stringValue {
+            text += "\nSource: \(source)"
+            if let url = first["source"]?["url"]?.stringValue { text += ", \(url)" }
+        }
+        return text
+    }
+
+    static func industry(_ result: JSONValue) -> String {
+        guard let profile = result["industry"] else { return "" }
+        var text = profile["summary"]?.stringValue ?? ""
+        let cases = (profile["use_cases"]?.arrayValue ?? []).prefix(4)
+        if !cases.isEmpty {
+            text += "\nWhere robots help:\n"
+            text += cases.map { "- \($0["title"]?.stringValue ?? ""): \($0["description"]?.stringValue ?? "")" }
+                .joined(separator: "\n")
+        }
+        let robots = (result["robots"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+        if !robots.isEmpty { text += "\nRobots to look at: \(robots.joined(separator: ", "))." }
+        return text
+    }
+
+    private static func line(_ robot: JSONValue) -> String {
+        let head =
+            "\(robot["name"]?.stringValue ?? "") (\(robot["manufacturer"]?.stringValue ?? ""), \(robot["category"]?.stringValue ?? ""))"
+        let figures = figures(of: robot, limit: 3)
+        let detail = figures.isEmpty ? "" : " " + figures.joined(separator: ", ") + "."
+        let price = price(of: robot).map { " Indicative price \($0)." } ?? ""
+        return "\(head): \(firstSentence(robot["description"]?.stringValue ?? ""))\(detail)\(price)"
+    }
+
+    /// Payload first, then the figures of the data sheet in the order of their names.
+    private static func figures(of robot: JSONValue, limit: Int) -> [String] {
+        var figures: [String] = []
+        if let payload = robot["payload"]?.stringValue { figures.append("payload \(payload)") }
+        for (key, value) in (robot["specifications"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let (label, unit) = Specification.label(for: key)
+            guard figures.count < limit, let text = Specification.text(value, unit: unit) else { continue }
+            let isAcronym = label.prefix(2).allSatisfy(\.isUppercase)
+            figures.append("\(isAcronym ? label : label.prefix(1).lowercased() + label.dropFirst()) \(text)")
+        }
+        return figures
+    }
+
+    private static func price(of robot: JSONValue) -> String? {
+        robot["price"]?.doubleValue.map { Dollars.format(Decimal($0)) }
+    }
+
+    private static func priceNote(_ robots: [JSONValue]) -> String {
+        let priced = robots.filter { $0["price"]?.doubleValue != nil }
+        let sources = priced.compactMap { robot -> String? in
+            guard let source = robot["price_source"]?.stringValue else { return nil }
+            return robot["price_date"]?.stringValue.map { "\(source), \($0)" } ?? source
+        }
+        if priced.isEmpty { return "\nNo prices are published for these; a dealer can quote them." }
+        return sources.isEmpty
+            ? "" : "\nPrices are indicative (\(Array(Set(sources)).sorted().joined(separator: "; ")))."
+    }
+
+    private static func firstSentence(_ text: String) -> String {
+        guard let end = text.range(of: ". ") else { return text }
+        return String(text[..<end.lowerBound]) + "."
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Postgres
+import SharedModels
+
+/// `articles` and `industries`, read.
+extension PostgresCatalogueStore {
+    func searchArticles(_ text: String, vector: [Float]?, limit: Int) async throws -> [Ranked<Article>] {
+        try await database.query(
+            """
+            WITH words AS (
+                SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery AS query
+                FROM unnest(to_tsvector('english', \(text)))
+            ), scored AS (
+                SELECT a.*,
+                       CASE WHEN \(vector.map(HalfVector.init))::halfvec IS NULL OR a.embedding IS NULL THEN 0
+                            ELSE 1 - (a.embedding <=> \(vector.map(HalfVector.init))::halfvec) END AS meaning,
+                       ts_rank(a.lexemes, words.query, 1) AS matched
+                FROM public.articles a, words
+            )
+            SELECT id, slug, question, answer, tags, source,
+                   (.75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9))::float8 AS score
+            FROM scored
+            ORDER BY score DESC, slug
+            LIMIT \(limit)
+            """
+        )
+        .map { row in
+            let source: JSONValue = try row.decodeJSON("source")
+            return Ranked(
+                item: Article(
+                    id: try row.decode("id"),
+                    slug: try row.decode("slug"),
+                    question: try row.decode("question"),
+                    answer: try row.decode("answer"),
+                    tags: try row.decode("tags"),
+                    source: try? source.decoded(as: Article.Source.self)
+                ),
+                score: try row.decode("score")
+            )
+        }
+    }
+
+    func industries() async throws -> [IndustryProfile] {
+        try await database.query("SELECT details FROM public.industries ORDER BY position, slug").map {
+            try $0.decodeJSON("details")
+        }
+    }
+
+    func industry(_ slug: String) async throws -> IndustryProfile? {
+        try await database.query("SELECT details FROM public.industries WHERE slug = \(slug)").first.map {
+            try $0.decodeJSON("details")
+        }
+    }
+}

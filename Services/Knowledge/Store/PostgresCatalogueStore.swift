@@ -1,0 +1,126 @@
+import Foundation
+import Postgres
+import SharedModels
+
+/// `robot_catalog`, read.
+struct PostgresCatalogueStore: CatalogueStore {
+    let database: PostgresClient
+
+    static let columns: PostgresQuery = """
+        id, slug, name, manufacturer, category, description, use_case, industries, payload_kg, reach_mm, autonomy_level,
+        environment, specifications, price, price_source, price_date, source_url, image_url
+        """
+
+    /// Weights of meaning and of words, as the memory's `balanced` recipe has them; the words' part is divided by the
+    /// best one's, so that both lie in 0...1.
+    func search(
+        _ text: String,
+        vector: [Float]?,
+        filter: CatalogueFilter,
+        limit: Int
+    ) async throws -> [Ranked<CatalogueEntry>] {
+        let query: PostgresQuery =
+            """
+            WITH words AS (
+                SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery AS query
+                FROM unnest(to_tsvector('english', \(text)))
+            ), scored AS (
+                SELECT r.*,
+                       CASE WHEN \(vector.map(HalfVector.init))::halfvec IS NULL OR r.embedding IS NULL THEN 0
+                            ELSE 1 - (r.embedding <=> \(vector.map(HalfVector.init))::halfvec) END AS meaning,
+                       ts_rank(r.lexemes, words.query, 1) AS matched
+                FROM public.robot_catalog r, words
+                WHERE r.active
+                \(Self.conditions(filter))
+            )
+            SELECT \(Self.columns),
+                   (.75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9))::float8 AS score
+            FROM scored
+            ORDER BY score DESC, name
+            LIMIT \(limit)
+            """
+        return try await database.query(query).map { Ranked(item: try Self.entry($0), score: try $0.decode("score")) }
+    }
+
+    func page(
+        search: String?,
+        filter: CatalogueFilter,
+        page: Int,
+        limit: Int
+    ) async throws -> ([CatalogueEntry], Int) {
+        let pattern = search.map { "%" + Self.escapeLike($0) + "%" }
+        let query: PostgresQuery =
+            """
+            SELECT \(Self.columns), count(*) OVER () AS total
+            FROM public.robot_catalog r
+            WHERE r.active AND (
+                \(search)::text IS NULL OR r.lexemes @@ websearch_to_tsquery('english', \(search)::text)
+                OR r.name ILIKE \(pattern)::text OR r.manufacturer ILIKE \(pattern)::text
+            ) \(Self.conditions(filter))
+            ORDER BY (\(pattern)::text IS NOT NULL AND r.name ILIKE \(pattern)::text) DESC,
+                ts_rank(r.lexemes, websearch_to_tsquery('english', coalesce(\(search)::text, ''))) DESC,
+                r.category, r.name, r.id
+            LIMIT \(limit) OFFSET \((page - 1) * limit)
+            """
+        let rows = try await database.query(query)
+        if let first = rows.first { return (try rows.map(Self.entry), try first.decode("total")) }
+        // A page past the end has no row to read the total from.
+        guard page > 1 else { return ([], 0) }
+        return ([], try await self.page(search: search, filter: filter, page: 1, limit: 1).1)
+    }
+
+    private static func conditions(_ filter: CatalogueFilter) -> PostgresQuery {
+        """
+        AND (\(filter.category)::text IS NULL OR lower(r.category) = lower(\(filter.category)::text))
+        AND (\(filter.useCase)::text IS NULL OR r.use_case ILIKE \(filter.useCase.map { "%" + escapeLike($0) + "%" })::text)
+        AND (\(filter.industry)::text IS NULL OR \(filter.industry)::text = ANY (r.industries))
+        AND (\(filter.minimumPayloadKg)::float8 IS NULL OR r.payload_kg >= \(filter.minimumPayloadKg)::float8)
+        AND (\(filter.maximumPrice)::float8 IS NULL OR r.price <= \(filter.maximumPrice)::float8)
+        AND (\(filter.environment)::text IS NULL OR r.environment IN (\(filter.environment)::text, 'both'))
+        """
+    }
+
+    private static func escapeLike(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+    }
+
+    func robot(_ id: UUID) async throws -> CatalogueEntry? {
+        try await database.query(
+            "SELECT \(Self.columns) FROM public.robot_catalog WHERE active AND id = \(id)"
+        ).first.map(Self.entry)
+    }
+
+    func robots(slugs: [String]) async throws -> [CatalogueEntry] {
+        try await database.query(
+            "SELECT \(Self.columns) FROM public.robot_catalog WHERE active AND slug = ANY (\(slugs)::text[])"
+        ).map(Self.entry)
+    }
+
+    func all() async throws -> [CatalogueEntry] {
+        try await database.query("SELECT \(Self.columns) FROM public.robot_catalog WHERE active ORDER BY name")
+            .map(Self.entry)
+    }
+
+    static func entry(_ row: PostgresRow) throws -> CatalogueEntry {
+        CatalogueEntry(
+            id: try row.decode("id"),
+            slug: try row.decode("slug"),
+            name: try row.decode("name"),
+            manufacturer: try row.decode("manufacturer"),
+            category: try row.decode("category"),
+            description: try row.decode("description"),
+            useCase: try row.decode("use_case"),
+            industries: try row.decode("industries"),
+            payloadKg: try row.decode("payload_kg"),
+            reachMm: try row.decode("reach_mm"),
+            autonomyLevel: try row.decode("autonomy_level"),
+            environment: try row.decode("environment"),
+            specifications: try row.decodeJSON("specifications"),
+            price: try row.decode("price"),
+            priceSource: try row.decode("price_source"),
+            priceDate: try row.decode("price_date"),
+            sourceURL: try row.decode("source_url"),
+            imageURL: try row.decode("image_url")
+        )
+    }
+}

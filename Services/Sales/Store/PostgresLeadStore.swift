@@ -1,0 +1,90 @@
+import Foundation
+import Platform
+import Postgres
+import SharedModels
+
+/// `leads`.
+struct PostgresLeadStore: LeadStore {
+    let database: PostgresClient
+
+    private static let columns: PostgresQuery = """
+        id, context_id, business_name, contact_name, email, phone, industry, city, state, zip_code, needs, stage,
+        next_step, score::float8 AS score, evidence, updated_at
+        """
+
+    func lead(contextID: String, for identity: Identity) async throws -> Lead? {
+        try await database.query(
+            """
+            SELECT \(Self.columns)
+            FROM public.leads
+            WHERE tenant_id = \(identity.tenant) AND context_id = \(contextID)
+                AND user_id IS NOT DISTINCT FROM \(identity.user)::text
+            ORDER BY updated_at DESC
+            LIMIT 1
+            """,
+            claims: identity.databaseClaims
+        ).first.map(Self.lead)
+    }
+
+    func save(_ lead: Lead, for identity: Identity) async throws {
+        try await database.execute(
+            """
+            INSERT INTO public.leads (
+                tenant_id, id, user_id, context_id, business_name, contact_name, email, phone, industry, city, state,
+                zip_code, needs, stage, next_step, score, evidence, updated_at
+            ) VALUES (
+                \(identity.tenant), \(lead.id), \(identity.user), \(lead.contextID), \(lead.businessName),
+                \(lead.contactName), \(lead.email), \(lead.phone), \(lead.industry), \(lead.city), \(lead.state),
+                \(lead.zipCode), \(json: lead.needs), \(lead.stage.rawValue), \(lead.nextStep), \(Decimal(lead.score)),
+                \(json: lead.evidence), \(lead.updatedAt)
+            )
+            ON CONFLICT (tenant_id, user_id, context_id) DO UPDATE SET
+                business_name = excluded.business_name, contact_name = excluded.contact_name, email = excluded.email,
+                phone = excluded.phone, industry = excluded.industry, city = excluded.city, state = excluded.state,
+                zip_code = excluded.zip_code, needs = excluded.needs, stage = excluded.stage,
+                next_step = excluded.next_step, score = excluded.score, evidence = excluded.evidence,
+                updated_at = excluded.updated_at
+            """,
+            claims: identity.databaseClaims
+        )
+    }
+
+    func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [Lead], total: Int) {
+        try await database.withTransaction(claims: identity.databaseClaims, readOnly: true) { connection in
+            let total = try await connection.query(
+                "SELECT count(*) AS total FROM public.leads WHERE tenant_id = \(identity.tenant)"
+            ).first?.decode("total", as: Int.self)
+            let rows = try await connection.query(
+                """
+                SELECT \(Self.columns)
+                FROM public.leads
+                WHERE tenant_id = \(identity.tenant)
+                ORDER BY updated_at DESC, id
+                LIMIT \(limit) OFFSET \((page - 1) * limit)
+                """
+            )
+            return (try rows.map(Self.lead), total ?? 0)
+        }
+    }
+
+    private static func lead(_ row: PostgresRow) throws -> Lead {
+        Lead(
+            id: try row.decode("id"),
+            contextID: try row.decode("context_id", as: String?.self) ?? "",
+            businessName: try row.decode("business_name"),
+            contactName: try row.decode("contact_name"),
+            email: try row.decode("email"),
+            phone: try row.decode("phone"),
+            industry: try row.decode("industry"),
+            city: try row.decode("city"),
+            state: try row.decode("state"),
+            zipCode: try row.decode("zip_code"),
+            needs: try row.decodeJSON("needs"),
+            stage: Lead.Stage(rawValue: try row.decode("stage")) ?? .discovery,
+            nextStep: try row.decode("next_step"),
+            score: try row.decode("score", as: Double?.self) ?? 0,
+            evidence: try row.decodeJSON("evidence"),
+            updatedAt: try row.decode("updated_at")
+        )
+    }
+}

@@ -1,0 +1,60 @@
+import Agents
+import Clients
+import Foundation
+import Platform
+import SharedModels
+
+/// The one place where the supervisor is wired: settings, stores, domain, routes.
+func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) async throws -> Assembly {
+    let database = try process.requireDatabase()
+    let contract = try AgentContract.load(service: .supervisor, configured: settings.contractPath)
+    let store = PostgresSessionStore(database: database)
+    let memory = MemoryClient(process: process)
+    let embeddings = EmbeddingsClient(process: process)
+    let directory = AgentDirectory(
+        urls: settings.agentURLs(process.settings),
+        ownSkills: contract.skills,
+        embeddings: embeddings,
+        process: process
+    )
+    let remember = RememberLoop(store: store, memory: memory, logger: process.logger)
+    let conversation = Conversation(
+        store: store,
+        directory: directory,
+        recall: Recall(
+            memory: memory,
+            store: store,
+            limit: settings.recallLimit,
+            threshold: settings.recallThreshold,
+            logger: process.logger
+        ),
+        embeddings: embeddings,
+        round: SpecialistRound(caller: AgentCaller(process: process), directory: directory),
+        router: TurnRouter(threshold: settings.threshold),
+        contract: contract,
+        historyMessages: settings.historyMessages,
+        remember: remember,
+        process: process
+    )
+
+    let router = meshRouter(process: process)
+    ChatRoutes(conversation: conversation, memory: memory).add(to: router)
+
+    return Assembly(
+        router: router,
+        services: [
+            PeriodicService(name: "agents", every: settings.refreshEvery, logger: process.logger) {
+                await directory.refresh()
+            },
+            remember,
+        ],
+        readiness: [
+            ReadinessCheck("agents", required: false) {
+                let agents = await directory.snapshot().agents
+                guard !agents.isEmpty else { throw APIError.unavailable("no agent answers") }
+                return agents.map(\.id).joined(separator: ", ")
+            }
+        ],
+        openAPI: supervisorOpenAPI
+    )
+}

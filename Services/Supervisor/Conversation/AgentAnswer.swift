@@ -1,0 +1,24 @@
+import SharedModels
+
+/// What one agent made of a message.
+struct AgentAnswer: Sendable {
+    enum Outcome: Sendable, Hashable {
+        case completed
+        case inputRequired
+        /// The agent answered that it could not do it.
+        case failed
+        /// The agent could not be reached, or broke off.
+        case unavailable
+    }
+
+    let agentID: String
+    let agent: String
+    var outcome: Outcome
+    var text: String
+    var artifacts: [ChatArtifact] = []
+    var actions: [SuggestedAction] = []
+    var captured: [String: JSONValue] = [:]
+    var memoriesUsed: [UsedMemory] = []
+    var missing: [String] = []
+    var handoff: String?
+}

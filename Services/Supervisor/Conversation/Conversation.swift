@@ -1,0 +1,182 @@
+import Agents
+import Clients
+import Foundation
+import Logging
+import Platform
+import SharedModels
+
+/// One conversation, turn by turn: stored first, then routed, answered, stored again and remembered.
+struct Conversation: Sendable {
+    let store: any SessionStore
+    let directory: AgentDirectory
+    let recall: Recall
+    let embeddings: EmbeddingsClient
+    let round: SpecialistRound
+    let router: TurnRouter
+    let contract: AgentContract
+    let historyMessages: Int
+    let remember: RememberLoop
+    let process: ProcessContext
+
+    static let messageLength = 1...4_000
+    /// Turns in a row that nobody could serve, after which a person is offered.
+    static let patience = 3
+
+    func turn(_ request: ChatRequest, identity caller: Identity, emit: @escaping EmitTurnEvent) async throws
+        -> ChatReply
+    {
+        let started = ContinuousClock.now
+        let text = try Self.checked(request)
+        let sessionID = request.sessionID ?? UUID().uuidString.lowercased()
+        let identity = try await owner(of: sessionID, caller: caller, isNew: request.sessionID == nil)
+        let turn = try await store.open(
+            sessionID: sessionID,
+            message: text,
+            remember: identity.user != nil && MemoryAdmission.admits(text),
+            seedHistory: request.conversationHistory ?? [],
+            historyLimit: historyMessages,
+            for: identity
+        )
+        try await emit(.session(sessionID))
+
+        let parts = [text] + Self.furtherParts(of: text)
+        async let recalling = recall.recollect(text, excluding: turn.messageID, identity: identity)
+        async let embedding = embed(parts)
+        let snapshot = await directory.snapshot()
+        let plan = router.plan(
+            TurnRouter.Input(
+                parts: await embedding,
+                agents: snapshot.agents,
+                own: snapshot.own,
+                escalationWords: contract.escalationWords,
+                state: turn.state,
+                requested: try Self.requested(request.agent, among: snapshot.agents)
+            )
+        )
+        let route = ChatRoute(agents: plan.choices, reason: plan.reason)
+        try await emit(.route(route))
+
+        let recalled = await recalling
+        var outcome: TurnOutcome
+        switch plan.target {
+        case .own(let skill):
+            outcome = .own(
+                OwnAnswers(agents: snapshot.agents)
+                    .answer(skill, recalled: recalled.recollections, memoryAvailable: recalled.available),
+                skill: skill
+            )
+            try await emit(.token(outcome.text))
+        case .specialists(let ids):
+            let question = AgentCaller.Question(
+                message: text,
+                contextID: sessionID,
+                history: turn.history,
+                memories: recalled.recollections.map(\.content),
+                captured: turn.state.captured
+            )
+            let result = try await round.run(
+                ids,
+                question: question,
+                messageID: turn.messageID,
+                agents: snapshot.agents,
+                identity: identity,
+                emit: emit
+            )
+            outcome = .specialists(result)
+        }
+        let state = outcome.state(after: turn.state)
+        if state.failures >= Self.patience { outcome.offerPerson() }
+        for action in outcome.actions { try await emit(.action(action)) }
+
+        let reply = ChatReply(
+            message: outcome.text,
+            sessionID: sessionID,
+            agent: outcome.agentName(default: contract.name),
+            agentID: outcome.agentID,
+            timestamp: process.now(),
+            suggestedActions: outcome.actions,
+            artifacts: outcome.artifacts,
+            state: outcome.chatState,
+            capturedData: outcome.captured,
+            memoriesUsed: outcome.memoriesUsed
+        )
+        try await store.close(
+            turn,
+            with: ClosedTurn(
+                answerID: UUID(),
+                reply: reply,
+                route: route,
+                hops: outcome.hops,
+                latency: ContinuousClock.now - started,
+                state: state,
+                remember: outcome.isWorthRemembering
+            ),
+            for: identity
+        )
+        remember.nudge()
+        return reply
+    }
+
+    private static func checked(_ request: ChatRequest) throws -> String {
+        let text = request.message.trimmingCharacters(in: .whitespacesAndNewlines)
+        var validator = Validator()
+        validator.check(
+            !text.isEmpty && messageLength.contains(request.message.count),
+            "message",
+            "must have 1 to 4,000 characters"
+        )
+        if let id = request.sessionID {
+            validator.check((1...200).contains(id.count), "session_id", "must have 1 to 200 characters")
+        }
+        for (index, item) in (request.conversationHistory ?? []).enumerated() {
+            validator.check(
+                ["user", "assistant"].contains(item.role),
+                "conversation_history[\(index)].role",
+                "must be user or assistant"
+            )
+        }
+        try validator.finish()
+        return text
+    }
+
+    /// Nobody reaches another's session. A visitor without an account is known by nothing but the session's id, which
+    /// nobody can guess: who names a visitor's session is that visitor.
+    private func owner(of sessionID: String, caller: Identity, isNew: Bool) async throws -> Identity {
+        guard !isNew, let owner = try await store.owner(of: sessionID, tenant: caller.tenant) else { return caller }
+        return try caller.acting(asOwner: owner)
+    }
+
+    private static func furtherParts(of text: String) -> [String] {
+        let parts = IntentSplitter.parts(of: text)
+        return parts.count > 1 ? Array(parts.prefix(6)) : []
+    }
+
+    /// Without vectors where the embedding model cannot be reached: routing then goes by words.
+    private func embed(_ parts: [String]) async -> [MessagePart] {
+        do {
+            let vectors = try await Deadline.limited(to: Recall.patience) { try await embeddings.embed(parts) }
+            return zip(parts, vectors).map { MessagePart(text: $0, vector: $1) }
+        } catch {
+            process.logger.warning("message could not be embedded", metadata: ["error": "\(error)"])
+            return parts.map { MessagePart(text: $0, vector: nil) }
+        }
+    }
+
+    private static func requested(_ agent: String?, among agents: [KnownAgent]) throws -> String? {
+        guard let agent else { return nil }
+        guard agents.contains(where: { $0.id == agent }) else { throw APIError.notFound("agent") }
+        return agent
+    }
+}
+
+extension Identity {
+    /// This caller as the owner of a session.
+    /// - Throws: not found, where the session is another's.
+    func acting(asOwner owner: String) throws -> Identity {
+        if user == owner || (user == nil && role != .visitor) { return self }
+        guard role == .visitor, owner.hasPrefix("visitor:") else { throw APIError.notFound("session") }
+        var identity = self
+        identity.user = owner
+        return identity
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import SharedModels
+
+/// What a session carries from one turn to the next.
+struct SessionState: Codable, Sendable, Hashable {
+    /// What the user has said of themselves, by field; newest wins.
+    var captured: [String: JSONValue] = [:]
+    /// The agent that waits for an answer to its question.
+    var awaiting: String?
+    /// The fields that it still needs.
+    var missing: [String] = []
+    /// Turns in a row that nobody could serve; at three a person is offered.
+    var failures = 0
+    /// Who spoke last, for follow-ups such as "and near Dallas?".
+    var lastAgents: [String] = []
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        captured = try container.decodeIfPresent([String: JSONValue].self, forKey: .captured) ?? [:]
+        awaiting = try container.decodeIfPresent(String.self, forKey: .awaiting)
+        missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
+        failures = try container.decodeIfPresent(Int.self, forKey: .failures) ?? 0
+        lastAgents = try container.decodeIfPresent([String].self, forKey: .lastAgents) ?? []
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case captured, awaiting, missing, failures
+        case lastAgents = "last_agents"
+    }
+}

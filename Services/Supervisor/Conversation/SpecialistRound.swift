@@ -1,0 +1,112 @@
+import Foundation
+import Platform
+import SharedModels
+
+/// Asks the chosen agents and makes one answer of theirs: the leading one streams as it speaks, the others follow in
+/// order; an agent that hands over is followed by the one it named.
+struct SpecialistRound: Sendable {
+    let caller: AgentCaller
+    let directory: AgentDirectory
+
+    /// Hand-offs in one turn; more is a loop.
+    static let maximumHops = 10
+
+    struct Result: Sendable {
+        let answers: [AgentAnswer]
+        let hops: Int
+    }
+
+    func run(
+        _ ids: [String],
+        question: AgentCaller.Question,
+        messageID: UUID,
+        agents: [KnownAgent],
+        identity: Identity,
+        emit: @escaping EmitTurnEvent
+    ) async throws -> Result {
+        let chosen = ids.compactMap { id in agents.first { $0.id == id } }
+        var answers = try await together(chosen, question, messageID, identity, emit)
+        var visited = Set(ids)
+        var hops = chosen.count
+        while let next = answers.last?.handoff, hops < Self.maximumHops, visited.insert(next).inserted,
+            let agent = agents.first(where: { $0.id == next })
+        {
+            hops += 1
+            try await emit(.token("\n\n"))
+            answers.append(try await ask(agent, question, messageID, identity, emit))
+        }
+        for answer in answers where answer.outcome == .unavailable { await directory.lost(answer.agentID) }
+        return Result(answers: answers, hops: hops)
+    }
+
+    /// All at once; each but the first is held back until those before it have spoken.
+    private func together(
+        _ agents: [KnownAgent],
+        _ question: AgentCaller.Question,
+        _ messageID: UUID,
+        _ identity: Identity,
+        _ emit: @escaping EmitTurnEvent
+    ) async throws -> [AgentAnswer] {
+        guard agents.count > 1 else {
+            guard let only = agents.first else { return [] }
+            return [try await ask(only, question, messageID, identity, emit)]
+        }
+        return try await withThrowingTaskGroup(of: (Int, AgentAnswer, [TurnEvent]).self) { group in
+            for (index, agent) in agents.enumerated() {
+                group.addTask {
+                    if index == 0 { return (0, try await ask(agent, question, messageID, identity, emit), []) }
+                    let held = HeldEvents()
+                    let answer = try await ask(agent, question, messageID, identity) { await held.append($0) }
+                    return (index, answer, await held.events)
+                }
+            }
+            var finished: [Int: (AgentAnswer, [TurnEvent])] = [:]
+            var answers: [AgentAnswer] = []
+            for try await (index, answer, events) in group {
+                finished[index] = (answer, events)
+                while let (answer, events) = finished[answers.count] {
+                    if !answers.isEmpty { try await emit(.token("\n\n")) }
+                    for event in events { try await emit(event) }
+                    answers.append(answer)
+                }
+            }
+            return answers
+        }
+    }
+
+    private func ask(
+        _ agent: KnownAgent,
+        _ question: AgentCaller.Question,
+        _ messageID: UUID,
+        _ identity: Identity,
+        _ emit: @escaping EmitTurnEvent
+    ) async throws -> AgentAnswer {
+        var answer = try await caller.ask(
+            agent,
+            question,
+            messageID: "\(messageID.uuidString.lowercased()):\(agent.id)",
+            identity: identity,
+            emit: emit
+        )
+        if answer.outcome == .unavailable || (answer.outcome == .failed && answer.text.isEmpty) {
+            let apology = Self.apology(for: agent.name, afterText: !answer.text.isEmpty)
+            answer.text += apology
+            try await emit(.token(apology))
+        }
+        return answer
+    }
+
+    static func apology(for agent: String, afterText: Bool) -> String {
+        let text =
+            "\(agent) is not available right now, so that part of your question is still open. "
+            + "Your message is kept; please ask again in a minute."
+        return afterText ? "\n\n" + text : text
+    }
+}
+
+/// Events of an agent whose turn to speak has not come.
+private actor HeldEvents {
+    private(set) var events: [TurnEvent] = []
+
+    func append(_ event: TurnEvent) { events.append(event) }
+}

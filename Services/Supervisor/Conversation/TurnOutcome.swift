@@ -1,0 +1,73 @@
+import SharedModels
+
+/// What a turn came to, whoever answered.
+struct TurnOutcome: Sendable {
+    private(set) var text: String
+    private(set) var actions: [SuggestedAction]
+    let artifacts: [ChatArtifact]
+    let captured: [String: JSONValue]
+    let memoriesUsed: [UsedMemory]
+    let hops: Int
+    private let answers: [AgentAnswer]
+    private let own: OwnSkill?
+
+    static func own(_ answer: OwnAnswers.Answer, skill: OwnSkill) -> TurnOutcome {
+        TurnOutcome(
+            text: answer.text,
+            actions: answer.actions,
+            artifacts: [],
+            captured: [:],
+            memoriesUsed: answer.memoriesUsed,
+            hops: 0,
+            answers: [],
+            own: skill
+        )
+    }
+
+    static func specialists(_ result: SpecialistRound.Result) -> TurnOutcome {
+        let answers = result.answers
+        var seen: Set<SuggestedAction> = []
+        return TurnOutcome(
+            text: answers.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n"),
+            actions: answers.flatMap(\.actions).filter { seen.insert($0).inserted },
+            artifacts: answers.flatMap(\.artifacts),
+            captured: answers.reduce(into: [:]) { $0.merge($1.captured) { _, new in new } },
+            memoriesUsed: answers.flatMap(\.memoriesUsed),
+            hops: result.hops,
+            answers: answers,
+            own: nil
+        )
+    }
+
+    var agentID: String { answers.first?.agentID ?? "supervisor" }
+
+    func agentName(default name: String) -> String {
+        answers.isEmpty ? name : answers.map(\.agent).joined(separator: " and ")
+    }
+
+    var chatState: ChatState { answers.contains { $0.outcome == .inputRequired } ? .inputRequired : .completed }
+
+    /// Greetings, thanks and questions about the past say nothing new of the user.
+    var isWorthRemembering: Bool { own == nil }
+
+    private var isFailure: Bool {
+        if own == .outOfScope { return true }
+        return !answers.isEmpty && answers.allSatisfy { $0.outcome == .failed || $0.outcome == .unavailable }
+    }
+
+    func state(after state: SessionState) -> SessionState {
+        var next = state
+        next.captured.merge(captured) { _, new in new }
+        let asking = answers.last { $0.outcome == .inputRequired }
+        next.awaiting = asking?.agentID
+        next.missing = asking?.missing ?? []
+        next.failures = isFailure ? state.failures + 1 : 0
+        if !answers.isEmpty { next.lastAgents = answers.map(\.agentID) }
+        return next
+    }
+
+    mutating func offerPerson() {
+        let contact = SuggestedAction(type: .contact, label: "Talk to a person", target: "/contact")
+        if !actions.contains(contact) { actions.append(contact) }
+    }
+}

@@ -1,0 +1,100 @@
+import Clients
+import Foundation
+import Logging
+import Platform
+import SharedModels
+
+/// The agents that can be routed to: their cards are read at start and again every minute, so that one that appears is
+/// used and one that vanished is not.
+actor AgentDirectory {
+    private let urls: [URL]
+    private let process: ProcessContext
+    private let embeddings: EmbeddingsClient
+    private let ownCard: [AgentCard.Skill]
+    private var embedded: Set<URL> = []
+    private var known: [URL: KnownAgent] = [:]
+    private var ownSkills: [RoutableSkill] = []
+    private var ownEmbedded = false
+    private var refreshing: Bool = false
+
+    init(urls: [URL], ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
+        self.urls = urls
+        self.ownCard = ownSkills
+        self.embeddings = embeddings
+        self.process = process
+    }
+
+    struct Snapshot: Sendable {
+        let agents: [KnownAgent]
+        let own: [RoutableSkill]
+    }
+
+    /// What is known now; read first where nothing is known yet.
+    func snapshot() async -> Snapshot {
+        if known.isEmpty || ownSkills.isEmpty { await refresh() }
+        return Snapshot(agents: urls.compactMap { known[$0] }, own: ownSkills)
+    }
+
+    /// Reads every card. One that cannot be reached is left out until it answers again; a card is embedded only when it
+    /// changed.
+    func refresh() async {
+        guard !refreshing else { return }
+        refreshing = true
+        defer { refreshing = false }
+        if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
+        let cards = await readCards()
+        for url in urls {
+            guard let card = cards[url] else {
+                if known.removeValue(forKey: url) != nil {
+                    process.logger.warning("agent left", metadata: ["agent.url": "\(url)"])
+                }
+                continue
+            }
+            // A card is embedded once; one that came while the embedding model was away is tried again.
+            if let agent = known[url], agent.card == card, embedded.contains(url) { continue }
+            let (skills, isEmbedded) = await skills(of: card.skills)
+            let isNew = known[url] == nil
+            let agent = KnownAgent(
+                id: KnownAgent.id(for: card.name),
+                name: card.name,
+                url: url,
+                card: card,
+                skills: skills
+            )
+            known[url] = agent
+            if isEmbedded { embedded.insert(url) } else { embedded.remove(url) }
+            if isNew {
+                process.logger.info("agent joined", metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"])
+            }
+        }
+    }
+
+    /// A failed call tells sooner than the next refresh.
+    func lost(_ id: String) {
+        for (url, agent) in known where agent.id == id { known[url] = nil }
+    }
+
+    private func readCards() async -> [URL: AgentCard] {
+        let process = process
+        return await withTaskGroup(of: (URL, AgentCard?).self) { group in
+            for url in urls {
+                group.addTask { (url, try? await AgentClient(baseURL: url, process: process).card()) }
+            }
+            var cards: [URL: AgentCard] = [:]
+            for await (url, card) in group { cards[url] = card }
+            return cards
+        }
+    }
+
+    private func skills(of skills: [AgentCard.Skill]) async -> ([RoutableSkill], embedded: Bool) {
+        let texts = skills.map(RoutableSkill.texts)
+        guard var vectors = try? await embeddings.embed(texts.flatMap(\.self))[...],
+            vectors.count == texts.reduce(0, { $0 + $1.count })
+        else { return (skills.map { RoutableSkill($0, vectors: nil) }, false) }
+        let embedded = zip(skills, texts).map { skill, texts in
+            defer { vectors = vectors.dropFirst(texts.count) }
+            return RoutableSkill(skill, vectors: Array(vectors.prefix(texts.count)))
+        }
+        return (embedded, true)
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import SharedModels
+
+/// An agent as its card presents it, with the vectors that routing compares.
+struct KnownAgent: Sendable {
+    /// Stable within the mesh: the card's name in lower case with hyphens, `dealer-matching`.
+    let id: String
+    let name: String
+    let url: URL
+    let card: AgentCard
+    let skills: [RoutableSkill]
+
+    static func id(for name: String) -> String {
+        name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    }
+}
+
+/// Arithmetic on embeddings.
+enum Vector {
+    static func dot(_ left: [Float], _ right: [Float]) -> Double {
+        var sum: Float = 0
+        for index in 0..<min(left.count, right.count) { sum += left[index] * right[index] }
+        return Double(sum)
+    }
+
+    static func sum(_ vectors: [[Float]]) -> [Float] {
+        guard var result = vectors.first else { return [] }
+        for vector in vectors.dropFirst() {
+            for index in 0..<min(result.count, vector.count) { result[index] += vector[index] }
+        }
+        return result
+    }
+
+    static func unit(_ vector: [Float]) -> [Float] {
+        let length = dot(vector, vector).squareRoot()
+        return length > 0 ? vector.map { $0 / Float(length) } : vector
+    }
+}

@@ -1,0 +1,63 @@
+import Clients
+import Foundation
+import Logging
+import Platform
+import SharedModels
+
+/// What is known of the user that bears on a message: from the memory service, and from messages that have not reached
+/// it yet.
+struct Recall: Sendable {
+    let memory: MemoryClient
+    let store: any SessionStore
+    let limit: Int
+    let threshold: Double
+    let logger: Logger
+
+    /// Longest that a turn waits for the memory before it goes on without.
+    static let patience: Duration = .seconds(3)
+
+    struct Result: Sendable {
+        var recollections: [OwnAnswers.Recollection]
+        /// False where the memory could not be asked.
+        var available: Bool
+    }
+
+    func recollect(_ message: String, excluding messageID: UUID, identity: Identity) async -> Result {
+        guard let user = identity.user else { return Result(recollections: [], available: true) }
+        async let waiting = unremembered(excluding: messageID, identity: identity)
+        let request = SearchMemoryRequest(
+            namespace: MeshService.supervisor.namespace,
+            userID: user,
+            query: message,
+            limit: limit,
+            threshold: threshold
+        )
+        do {
+            let found = try await Deadline.limited(to: Self.patience) {
+                try await memory.search(request, identity: identity)
+            }
+            let recollections = found.map {
+                OwnAnswers.Recollection(id: $0.id, content: $0.content, saidAt: $0.createdAt, score: $0.score)
+            }
+            return Result(recollections: merge(recollections, await waiting), available: true)
+        } catch {
+            logger.warning("memory could not be asked", metadata: ["error": "\(error)"])
+            return Result(recollections: merge([], await waiting), available: false)
+        }
+    }
+
+    private func unremembered(excluding messageID: UUID, identity: Identity) async -> [OwnAnswers.Recollection] {
+        let pending = (try? await store.unremembered(for: identity, limit: limit + 1)) ?? []
+        return pending.filter { $0.messageID != messageID }.prefix(limit).map {
+            OwnAnswers.Recollection(id: $0.messageID, content: $0.content, saidAt: $0.createdAt, score: 0)
+        }
+    }
+
+    private func merge(
+        _ found: [OwnAnswers.Recollection],
+        _ waiting: [OwnAnswers.Recollection]
+    ) -> [OwnAnswers.Recollection] {
+        var seen: Set<String> = []
+        return (found + waiting).filter { seen.insert($0.content).inserted }
+    }
+}

@@ -1,0 +1,88 @@
+import Clients
+import Foundation
+import Hummingbird
+import Platform
+import SharedModels
+
+/// `POST /v1/chat`, the sessions, and the agents that are known.
+struct ChatRoutes: Sendable {
+    let conversation: Conversation
+    let memory: MemoryClient
+
+    func add(to router: Router<MeshRequestContext>) {
+        router.post("/v1/chat", use: chat)
+        router.get("/v1/sessions/{id}", use: session)
+        router.delete("/v1/sessions/{id}", use: erase)
+        router.get("/v1/agents", use: agents)
+    }
+
+    @Sendable private func chat(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        var request = request
+        let body = try await request.decodeJSON(ChatRequest.self, context: context)
+        guard request.headers[.accept]?.contains("text/event-stream") == true else {
+            return try jsonResponse(try await conversation.turn(body, identity: identity) { _ in })
+        }
+        return try await eventStream(request, context) { events in
+            let reply = try await conversation.turn(body, identity: identity) { event in
+                switch event {
+                case .session(let id): try await events.send(ChatEventName.session, ChatSessionEvent(sessionID: id))
+                case .route(let route): try await events.send(ChatEventName.route, route)
+                case .token(let text): try await events.send(ChatEventName.token, ChatToken(text: text))
+                case .artifact(let artifact): try await events.send(ChatEventName.artifact, artifact)
+                case .action(let action): try await events.send(ChatEventName.action, action)
+                }
+            }
+            try await events.send(ChatEventName.done, reply)
+        }
+    }
+
+    @Sendable private func session(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let (id, identity) = try await owned(context)
+        guard let session = try await conversation.store.session(id, for: identity) else {
+            throw APIError.notFound("session")
+        }
+        return try jsonResponse(session)
+    }
+
+    /// The memories go first: where the memory service is away nothing is erased, and the call can be repeated.
+    @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let (id, identity) = try await owned(context)
+        guard try await conversation.store.session(id, for: identity) != nil else {
+            throw APIError.notFound("session")
+        }
+        _ = try await memory.deleteAll(
+            namespace: MeshService.supervisor.namespace,
+            user: identity.user,
+            run: id,
+            identity: identity
+        )
+        guard try await conversation.store.delete(id, for: identity) else { throw APIError.notFound("session") }
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func agents(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let known = await conversation.directory.snapshot().agents
+        return try jsonResponse(
+            AgentList(agents: known.map { .init(id: $0.id, url: $0.url.absoluteString, card: $0.card) })
+        )
+    }
+
+    struct AgentList: Codable, Sendable {
+        struct Item: Codable, Sendable {
+            var id: String
+            var url: String
+            var card: AgentCard
+        }
+
+        var agents: [Item]
+    }
+
+    private func owned(_ context: MeshRequestContext) async throws -> (String, Identity) {
+        let identity = try context.requireIdentity()
+        guard let id = context.parameters.get("id"),
+            let owner = try await conversation.store.owner(of: id, tenant: identity.tenant)
+        else { throw APIError.notFound("session") }
+        return (id, try identity.acting(asOwner: owner))
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import SharedModels
+
+/// Chooses who takes a turn by comparing the message with what the agents' cards say they do. A pure function of its
+/// inputs: an agent that brings a card is routed to without a change here.
+struct TurnRouter: Sendable {
+    /// Below this similarity a message is nobody's trade.
+    let threshold: Double
+
+    /// A second intent must be this clear before a second agent is asked.
+    static let secondIntent = 0.5
+    /// How much closer another agent must be before a question that waits for an answer is left.
+    static let leaveMargin = 0.1
+    static let leaveFrom = 0.45
+    /// A follow-up is short, and less like any card than this.
+    static let followUpBelow = 0.42
+
+    struct Input: Sendable {
+        /// The whole message first, then its parts where it has several.
+        let parts: [MessagePart]
+        let agents: [KnownAgent]
+        let own: [RoutableSkill]
+        let escalationWords: [String]
+        let state: SessionState
+        /// An agent that the caller asked for.
+        let requested: String?
+    }
+
+    private struct Ranked {
+        let id: String
+        let name: String
+        let own: OwnSkill?
+        let score: Double
+    }
+
+    func plan(_ input: Input) -> RoutePlan {
+        if let requested = input.requested, let agent = input.agents.first(where: { $0.id == requested }) {
+            let score = input.parts.first.map { best(agent, $0) } ?? 0
+            return specialists([choice(agent.id, agent.name, score)], "asked for by name")
+        }
+        guard let whole = input.parts.first else {
+            return RoutePlan(target: .own(.outOfScope), choices: [], reason: "the message could not be read")
+        }
+        if let word = escalation(in: input) {
+            return own(.human, score: 1, reason: "“\(word)” is a matter for a person")
+        }
+        let ranked = rank(whole, input)
+        guard let top = ranked.first else {
+            return own(.outOfScope, score: 0, reason: "no agent is known right now")
+        }
+        if let stay = stayWithQuestion(input, ranked: ranked, top: top) { return stay }
+        if let followUp = followUp(input, top: top) { return followUp }
+        if let skill = top.own, top.score >= threshold {
+            return own(skill, score: top.score, reason: "closest to “\(skill.rawValue)”")
+        }
+        guard top.score >= threshold else {
+            return own(.outOfScope, score: top.score, reason: "no agent's card is close to this")
+        }
+        return specialists(intents(input, top: top))
+    }
+
+    /// An agent that asked something gets the answer, unless the message is clearly about something else.
+    private func stayWithQuestion(_ input: Input, ranked: [Ranked], top: Ranked) -> RoutePlan? {
+        guard let awaiting = input.state.awaiting, let agent = input.agents.first(where: { $0.id == awaiting }) else {
+            return nil
+        }
+        let score = ranked.first { $0.id == awaiting && $0.own == nil }?.score ?? 0
+        let leaves = top.id != awaiting && top.score >= Self.leaveFrom && top.score - score >= Self.leaveMargin
+        if leaves { return nil }
+        return specialists([choice(agent.id, agent.name, score)], "\(agent.name) asked and waits for the answer")
+    }
+
+    /// "And over 48 months?" says too little to be compared: it goes to whoever spoke last.
+    private func followUp(_ input: Input, top: Ranked) -> RoutePlan? {
+        guard top.score < Self.followUpBelow, let whole = input.parts.first, FollowUp.isOne(whole.text) else {
+            return nil
+        }
+        let last = input.state.lastAgents.compactMap { id in input.agents.first { $0.id == id } }
+        guard !last.isEmpty else { return nil }
+        return specialists(last.map { choice($0.id, $0.name, best($0, whole)) }, "a follow-up to the last answer")
+    }
+
+    /// One agent for the whole message, and more where its parts are clearly other agents' trade.
+    private func intents(_ input: Input, top: Ranked) -> [ChatRoute.Choice] {
+        var chosen = [choice(top.id, top.name, top.score)]
+        for part in input.parts.dropFirst() {
+            guard let best = rank(part, input).first, best.own == nil, best.score >= Self.secondIntent,
+                !chosen.contains(where: { $0.agentID == best.id }), chosen.count < 3
+            else { continue }
+            chosen.append(choice(best.id, best.name, best.score))
+        }
+        return chosen
+    }
+
+    private func rank(_ part: MessagePart, _ input: Input) -> [Ranked] {
+        let agents = input.agents.map { Ranked(id: $0.id, name: $0.name, own: nil, score: best($0, part)) }
+        let own = input.own.compactMap { skill in
+            OwnSkill(rawValue: skill.id).map {
+                Ranked(id: "supervisor", name: $0.rawValue, own: $0, score: skill.similarity(to: part))
+            }
+        }
+        return (agents + own).sorted { ($0.score, $1.id) > ($1.score, $0.id) }
+    }
+
+    private func best(_ agent: KnownAgent, _ part: MessagePart) -> Double {
+        agent.skills.map { $0.similarity(to: part) }.max() ?? -1
+    }
+
+    private func escalation(in input: Input) -> String? {
+        let words = Set((input.parts.first?.text ?? "").lowercased().split { !$0.isLetter }.map(String.init))
+        return input.escalationWords.first { words.contains($0.lowercased()) }
+    }
+
+    private func choice(_ id: String, _ name: String, _ score: Double) -> ChatRoute.Choice {
+        ChatRoute.Choice(agentID: id, agent: name, score: (score * 1000).rounded() / 1000)
+    }
+
+    private func own(_ skill: OwnSkill, score: Double, reason: String) -> RoutePlan {
+        RoutePlan(
+            target: .own(skill),
+            choices: [choice("supervisor", "Ybryx", score)],
+            reason: reason
+        )
+    }
+
+    private func specialists(_ choices: [ChatRoute.Choice], _ reason: String? = nil) -> RoutePlan {
+        RoutePlan(
+            target: .specialists(choices.map(\.agentID)),
+            choices: choices,
+            reason: reason ?? "closest to what \(choices.map(\.agent).joined(separator: " and ")) can do"
+        )
+    }
+}
+
+/// Whether a message leans on what was said before.
+enum FollowUp {
+    private static let openers: Set<String> = ["and", "what", "how", "or", "also", "then", "same", "but", "ok", "okay"]
+    private static let pointers: Set<String> = ["that", "it", "they", "them", "those", "these", "this", "one", "ones"]
+
+    static func isOne(_ message: String) -> Bool {
+        let words = message.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
+        guard let first = words.first, words.count <= 12 else { return false }
+        if ["and", "or", "also", "then", "same", "but"].contains(first) { return true }
+        if words.count >= 2, openers.contains(first), words[1] == "about" || words[1] == "if" { return true }
+        return words.count <= 7
+            && (words.contains { pointers.contains($0) } || words.contains { $0.contains(where: \.isNumber) })
+    }
+}

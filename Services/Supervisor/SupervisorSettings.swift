@@ -1,0 +1,48 @@
+import Foundation
+import Platform
+import SharedModels
+
+/// Settings of the supervisor beside those that every process has.
+struct SupervisorSettings: ServiceSettings {
+    /// `AGENT_URLS`: base URLs of the agents to route to, comma separated; the four specialists when unset. Any agent
+    /// that serves an A2A card over HTTP+JSON can be named.
+    private let listedURLs: [URL]
+    /// `AGENT_REFRESH_SECONDS`: how often the agents' cards are read again, 60.
+    let refreshEvery: Duration
+    /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.22.
+    let threshold: Double
+    /// `HISTORY_MESSAGES`: how many of the session's latest messages an agent is given, 12.
+    let historyMessages: Int
+    /// `RECALL_LIMIT`: how many memories a turn starts with, 6.
+    let recallLimit: Int
+    /// `RECALL_THRESHOLD`: memories that score less are not used, 0.35.
+    let recallThreshold: Double
+    /// `TURN_TIMEOUT`: seconds that a turn may take, 60.
+    let turnTimeout: Duration
+    /// `AGENT_CONTRACT`: path of the supervisor's contract; found beside the executable or in the source tree when unset.
+    let contractPath: String?
+
+    init(from settings: inout SettingsReader) {
+        var urls: [URL] = []
+        for text in settings.list("AGENT_URLS", default: []) {
+            if let url = URL(string: text), url.host() != nil {
+                urls.append(url)
+            } else {
+                settings.problem("AGENT_URLS", "\"\(text)\" is not a URL such as http://127.0.0.1:8002")
+            }
+        }
+        listedURLs = urls
+        refreshEvery = settings.seconds("AGENT_REFRESH_SECONDS", default: .seconds(60))
+        threshold = settings.double("ROUTING_THRESHOLD", default: 0.22, in: -1...1)
+        historyMessages = settings.int("HISTORY_MESSAGES", default: 12, in: 0...100)
+        recallLimit = settings.int("RECALL_LIMIT", default: 6, in: 1...50)
+        recallThreshold = settings.double("RECALL_THRESHOLD", default: 0.35, in: -1...10)
+        turnTimeout = settings.seconds("TURN_TIMEOUT", default: .seconds(60))
+        contractPath = settings.optionalString("AGENT_CONTRACT")
+    }
+
+    func agentURLs(_ process: ProcessSettings) -> [URL] {
+        guard listedURLs.isEmpty else { return listedURLs }
+        return [MeshService.financing, .sales, .dealerMatching, .knowledge].map { process.url(of: $0) }
+    }
+}

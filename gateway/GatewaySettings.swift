@@ -1,0 +1,24 @@
+import Foundation
+import Platform
+
+/// Settings of the gateway beside those that every process has.
+struct GatewaySettings: ServiceSettings {
+    /// `GATEWAY_PUBLIC_DIRECTORY`: the web console's files.
+    let publicDirectory: String
+    /// `GATEWAY_CORS_ORIGINS`: origins whose pages may call the API, comma separated; none but its own when unset.
+    let corsOrigins: [String]
+    /// `GATEWAY_VISITOR_DAYS`: how long a visitor is known by the cookie, 180 days.
+    let visitorDays: Int
+    /// `GATEWAY_SECURE_COOKIES`: whether the cookie is for HTTPS alone; set it where the gateway stands behind TLS.
+    let secureCookies: Bool
+
+    init(from settings: inout SettingsReader) {
+        publicDirectory = settings.string("GATEWAY_PUBLIC_DIRECTORY", default: "gateway/Public")
+        corsOrigins = settings.list("GATEWAY_CORS_ORIGINS", default: [])
+        for origin in corsOrigins where URL(string: origin)?.host() == nil || origin.hasSuffix("/") {
+            settings.problem("GATEWAY_CORS_ORIGINS", "\"\(origin)\" is not an origin such as http://localhost:3000")
+        }
+        visitorDays = settings.int("GATEWAY_VISITOR_DAYS", default: 180, in: 1...3650)
+        secureCookies = settings.bool("GATEWAY_SECURE_COOKIES", default: false)
+    }
+}

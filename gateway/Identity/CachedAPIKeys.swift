@@ -1,0 +1,33 @@
+import Foundation
+import Synchronization
+
+/// Keys that were found lately: a revoked one works for half a minute more at most, and a busy client costs one query
+/// in that time. What is unknown is not kept, so that a new key works at once.
+final class CachedAPIKeys: APIKeyStore {
+    private struct Entry {
+        let key: APIKey
+        let until: ContinuousClock.Instant
+    }
+
+    static let lifetime: Duration = .seconds(30)
+    static let capacity = 10_000
+
+    private let store: any APIKeyStore
+    private let entries = Mutex<[Data: Entry]>([:])
+
+    init(_ store: any APIKeyStore) { self.store = store }
+
+    func key(hash: Data) async throws -> APIKey? {
+        let now = ContinuousClock.now
+        if let entry = entries.withLock({ $0[hash] }), entry.until > now { return entry.key }
+        guard let key = try await store.key(hash: hash) else {
+            entries.withLock { $0[hash] = nil }
+            return nil
+        }
+        entries.withLock { entries in
+            if entries.count >= Self.capacity { entries = entries.filter { $0.value.until > now } }
+            if entries.count < Self.capacity { entries[hash] = Entry(key: key, until: now + Self.lifetime) }
+        }
+        return key
+    }
+}
