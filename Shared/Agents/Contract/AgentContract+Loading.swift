@@ -1,0 +1,52 @@
+import Foundation
+public import SharedModels
+
+extension AgentContract {
+    /// Reads a contract from a JSON file.
+    /// - Throws: ``AgentContractError`` with everything that is wrong with it.
+    public static func load(path: String) throws -> AgentContract {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw AgentContractError(path: path, problems: ["the file does not exist or cannot be read"])
+        }
+        return try parse(bytes, path: path)
+    }
+
+    /// Reads the contract of a service: at `configured` (the setting `AGENT_CONTRACT`) where that is given, else
+    /// `contracts/<service>.json` next to the executable, else `Services/<Folder>/contract.json` under the working directory.
+    public static func load(service: MeshService, configured: String? = nil) throws -> AgentContract {
+        if let configured, !configured.isEmpty { return try load(path: configured) }
+        let candidates = paths(of: service)
+        guard let found = candidates.first(where: { FileManager.default.isReadableFile(atPath: $0) }) else {
+            throw AgentContractError(
+                path: candidates.last ?? service.name,
+                problems: [
+                    "none of these files exists: \(candidates.joined(separator: ", ")); set AGENT_CONTRACT to where it is"
+                ]
+            )
+        }
+        return try load(path: found)
+    }
+
+    static func paths(of service: MeshService) -> [String] {
+        let folder = service.name.split(separator: "-").map(\.capitalized).joined()
+        let executable = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+        return [
+            executable.deletingLastPathComponent().appending(path: "contracts/\(service.name).json").path(),
+            URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+                .appending(path: "Services/\(folder)/contract.json").path(),
+        ]
+    }
+
+    static func parse(_ bytes: Data, path: String) throws -> AgentContract {
+        let document: JSONValue
+        do {
+            document = try JSON.decode(from: bytes)
+        } catch {
+            throw AgentContractError(path: path, problems: ["the file is not JSON"])
+        }
+        var reader = ContractReader(document: document)
+        let contract = reader.contract()
+        guard reader.problems.isEmpty else { throw AgentContractError(path: path, problems: reader.problems) }
+        return contract
+    }
+}

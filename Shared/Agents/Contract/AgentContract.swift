@@ -1,0 +1,71 @@
+public import SharedModels
+
+/// What an agent is and may do, read from a JSON file: behaviour is changed there, not in code.
+public struct AgentContract: Codable, Sendable, Hashable {
+    public struct Memory: Codable, Sendable, Hashable {
+        /// How many memories a turn starts with, 0 to 50; 0 recalls nothing.
+        public var recallLimit: Int
+        /// Profile of the memory search: `balanced`, `standard` or `recent`.
+        public var profile: String
+
+        public init(recallLimit: Int = 5, profile: String = "balanced") {
+            self.recallLimit = recallLimit
+            self.profile = profile
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case profile
+            case recallLimit = "recall_limit"
+        }
+    }
+
+    /// `dealer-matching`: lower case letters, digits and hyphens.
+    public var id: String
+    /// For people.
+    public var name: String
+    public var version: String
+    public var description: String
+    /// How the agent speaks.
+    public var voice: String
+    /// Providers in the order in which they are asked: `openai`, `anthropic`, `offline`.
+    public var models: [String]
+    /// Names of the tools that may be called.
+    public var tools: [String]
+    /// What the agent must not do, a sentence each.
+    public var guardrails: [String]
+    public var memory: Memory
+    /// Words that call for a person.
+    public var escalationWords: [String]
+    public var skills: [AgentCard.Skill]
+
+    public init(
+        id: String,
+        name: String,
+        version: String = "1.0.0",
+        description: String,
+        voice: String = "",
+        models: [String] = ["offline"],
+        tools: [String] = [],
+        guardrails: [String] = [],
+        memory: Memory = Memory(),
+        escalationWords: [String] = [],
+        skills: [AgentCard.Skill] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.version = version
+        self.description = description
+        self.voice = voice
+        self.models = models
+        self.tools = tools
+        self.guardrails = guardrails
+        self.memory = memory
+        self.escalationWords = escalationWords
+        self.skills = skills
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, version, description, voice, models, tools, guardrails, memory, skills
+        case escalationWords = "escalation_words"
+    }
+}

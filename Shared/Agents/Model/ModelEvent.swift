@@ -1,0 +1,13 @@
+/// What a model says while it answers.
+public enum ModelEvent: Sendable, Hashable {
+    /// The next piece of text.
+    case text(String)
+    /// A tool is to be called once the model has finished this answer.
+    case toolCall(ToolCall)
+    /// The answer asks the user for these fields: the task then waits for them.
+    case inputRequired(missing: [String])
+    /// Another agent should go on; the supervisor decides.
+    case handoff(agent: String, reason: String)
+    /// The answer is complete. A stream that ends without it is complete as well.
+    case finished
+}

@@ -1,0 +1,6 @@
+/// What an amount of money is.
+enum MoneyRole: Sendable, Hashable {
+    case revenue, price, budget, payment, downPayment
+    /// Something that no slot is for: wages, savings, losses.
+    case other
+}

@@ -1,0 +1,48 @@
+/// Words that say what an amount near them is.
+enum MoneyWords {
+    struct Word: Sendable {
+        var role: MoneyRole
+        /// Counts as so many words further away: a weak hint.
+        var weakness: Int
+    }
+
+    static func role(of word: String) -> MoneyRole? { words[word]?.role }
+
+    static let words: [String: Word] = {
+        var words: [String: Word] = [:]
+        func add(_ role: MoneyRole, _ weakness: Int, _ list: String) {
+            for word in list.split(separator: " ") { words[String(word)] = Word(role: role, weakness: weakness) }
+        }
+        add(.revenue, 0, "revenue revenues turnover gross grossed grossing grosses arr topline billings")
+        add(.revenue, 0, "make makes made making earn earns earned earning earnings sales income")
+        add(.revenue, 1, "bring brings brought bringing generate generates generated company")
+        add(.revenue, 2, "do does did doing sell annual annually yearly")
+        add(.budget, 0, "budget budgeted budgeting spend spending afford invest investing investment capex allocated")
+        add(.budget, 1, "under less max maximum limit below cheaper most exceed")
+        add(.budget, 3, "have has got")
+        add(.price, 0, "cost costs costing price priced prices pricing worth value valued quote quoted financed")
+        add(.price, 0, "finance financing loan lease leasing leased borrow purchase purchasing buy buying amount loans")
+        add(.price, 1, "pay paying paid equipment")
+        add(
+            .price,
+            2,
+            "robot robots machine machines unit units amr amrs agv agvs cobot cobots drone drones arm system"
+        )
+        add(.price, 2, "systems forklift forklifts vehicle one it")
+        add(.payment, 0, "payment payments installment installments instalment instalments")
+        add(.downPayment, 0, "deposit upfront downpayment down")
+        add(.other, 0, "wages payroll salary salaries wage rent savings saving profit profits margin debt owe overhead")
+        add(.other, 0, "losing loss losses raised funding valuation insurance fine labor labour overtime")
+        add(.other, 1, "save saves saved lose")
+        return words
+    }()
+
+    /// Directly after an amount they name what it is the price of: "a 60,000 dollar robot".
+    static let things: Set<String> = [
+        "robot", "robots", "machine", "machines", "unit", "units", "amr", "amrs", "agv", "agvs", "cobot", "cobots",
+        "drone",
+        "drones", "arm", "system", "systems", "forklift", "forklifts", "equipment", "vehicle", "loan", "lease",
+        "purchase",
+        "order", "quote",
+    ]
+}

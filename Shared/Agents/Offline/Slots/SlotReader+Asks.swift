@@ -1,0 +1,106 @@
+extension SlotReader {
+    mutating func readAsks() {
+        let isQuestion = text.tokens.contains { $0.text == "?" } || opensLikeAQuestion
+        var asks: Set<Slots.Ask> = []
+        if asksMonthlyCost(isQuestion) { asks.insert(.monthlyCost) }
+        if isQuestion, !asks.contains(.monthlyCost),
+            text.containsAny([
+                "how much", "what does it cost", "price of", "pricing", "cost of", "what do they cost",
+                "what is the price",
+                "how expensive", "what would it cost", "prices",
+            ])
+        {
+            asks.insert(.price)
+        }
+        if text.containsAny([
+            "interest rate", "what rate", "rate would", "rates", "which rate", "what apr", "what is the apr",
+        ]) {
+            asks.insert(.rate)
+        }
+        if text.containsAny([
+            "qualify", "prequalify", "pre - qualify", "approved", "approval", "eligible", "prequalified", "qualified",
+            "approve",
+            "creditworthy",
+        ]) {
+            asks.insert(.qualification)
+        }
+        if text.containsAny(["apply", "application", "applying", "submit"]) { asks.insert(.application) }
+        if text.containsAny([
+            "dealer", "dealers", "reseller", "resellers", "distributor", "distributors", "who sells", "where can i buy",
+            "where can we buy", "where to buy", "integrator", "integrators", "vendor", "vendors", "near me", "near us",
+            "who services", "close to us", "sells them", "supplier", "suppliers", "who carries",
+        ]) {
+            asks.insert(.dealers)
+        }
+        if text.containsAny([
+            "compare", "comparison", "versus", "vs", "difference between", "differences between", "which is better",
+            "side by side", "better than", "how does it compare",
+        ]) {
+            asks.insert(.comparison)
+        }
+        if text.containsAny([
+            "demo", "call me", "call us", "talk to", "contact me", "contact us", "speak with", "speak to", "meeting",
+            "schedule a call", "get in touch", "reach me", "reach out", "a demonstration", "site visit",
+        ]) {
+            asks.insert(.contact)
+        }
+        slots.asks = asks
+        readConsent()
+    }
+
+    private var opensLikeAQuestion: Bool {
+        let openers: Set<String> = [
+            "what", "what's", "how", "show", "calculate", "can", "could", "would", "do", "does", "is", "are", "which",
+            "who",
+            "where", "when", "tell", "give", "estimate", "monthly", "compute", "work", "will",
+        ]
+        return text.tokens.indices.contains { text.startsSentence($0) && openers.contains(text.lower($0)) }
+    }
+
+    private func asksMonthlyCost(_ isQuestion: Bool) -> Bool {
+        if text.containsAny([
+            "payment schedule", "monthly payment", "monthly payments", "monthly cost", "lease payment",
+        ]) {
+            return true
+        }
+        guard isQuestion else { return false }
+        if text.containsAny(["payment", "payments", "schedule of payments", "amortization", "installments"]) {
+            return true
+        }
+        let isMonthly = text.containsAny([
+            "a month", "per month", "monthly", "each month", "every month", "/ month", "/ mo",
+        ])
+        let isCost = text.containsAny([
+            "cost", "costs", "pay", "much", "price", "lease", "finance", "be", "come to", "financing", "rent",
+            "look like",
+        ])
+        if isMonthly, isCost { return true }
+        return text.contains("how much")
+            && text.containsAny(["lease on", "the lease", "to lease", "to finance", "to rent", "lease cost", "leasing"])
+    }
+
+    private mutating func readConsent() {
+        let refusals = [
+            "do not consent", "don't consent", "do not agree", "don't agree", "no consent", "do not contact",
+            "don't contact",
+            "do not call", "don't call", "do not share", "don't share", "do not save", "don't save", "do not store",
+            "don't store",
+        ]
+        let agreements = [
+            "i consent", "we consent", "i agree", "we agree", "i give consent", "my consent", "you may contact",
+            "you can contact", "please contact", "feel free to contact", "call me", "contact me", "i authorize",
+            "we authorize", "you have my permission", "consent given", "please call", "email me",
+        ]
+        if text.containsAny(refusals) {
+            slots.consent = false
+        } else if text.containsAny(agreements) {
+            slots.consent = true
+        } else if question.consent, let first = text.tokens.first?.lower {
+            if ["yes", "yeah", "yep", "sure", "ok", "okay", "certainly", "absolutely", "y"].contains(first) {
+                slots.consent = true
+            } else if ["no", "nope", "nah", "never"].contains(first) {
+                slots.consent = false
+            }
+        }
+    }
+}

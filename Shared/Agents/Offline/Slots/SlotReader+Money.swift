@@ -1,0 +1,223 @@
+extension SlotReader {
+    /// Says of each amount what it is, by the nearest telling word; one word tells of one amount.
+    mutating func readMoney() {
+        let amounts = numbers.indices.filter { !taken.contains($0) && isAmount(numbers[$0]) }
+        var used: Set<Int> = []
+        var previous: (role: MoneyRole, end: Int)?
+        for (place, index) in amounts.enumerated() {
+            let mention = numbers[index]
+            if isTakenBack(mention) {
+                slots.retractedAmounts.append(mention.value)
+                taken.insert(index)
+                continue
+            }
+            let from = place > 0 ? numbers[amounts[place - 1]].last + 1 : 0
+            let to = place + 1 < amounts.count ? numbers[amounts[place + 1]].first : text.tokens.count
+            var role = role(of: mention, from: from, to: to, used: &used)
+            if role == nil, let before = previous, corrects(from: before.end, to: mention.first) { role = before.role }
+            // A plain number is money only where a word says so.
+            if role == nil, !mention.isMoney, !mention.isScaled, question.money.isEmpty { continue }
+            if role == nil, question.money.count == 1 { role = question.money.first }
+            assign(mention, index, role)
+            if let role { previous = (role, mention.last) }
+        }
+        placeTheRest()
+    }
+
+    private func isAmount(_ mention: NumberMention) -> Bool {
+        if mention.isMoney { return true }
+        guard !mention.isYear, mention.value >= 1_000 else { return false }
+        // "85k orders" are no dollars, "a 60k robot" is.
+        let unit = text.lower(unit(after: mention))
+        if let things = Vocabulary.things[unit], !["robots", "machines"].contains(things) { return false }
+        return !["hours", "miles", "times", "rpm", "followers", "views", "steps"].contains(unit)
+    }
+
+    private mutating func assign(_ mention: NumberMention, _ index: Int, _ role: MoneyRole?) {
+        let perMonth = period(after: mention) == .month
+        switch role {
+        case .revenue:
+            slots.annualRevenue = mention.low * (perMonth ? 12 : 1)
+            take(index, for: "annual_revenue")
+        case .price:
+            slots.equipmentPrice = mention.value
+            take(index, for: "equipment_value")
+        case .budget:
+            slots.budget = mention.value
+            take(index, for: "budget")
+        case .payment:
+            slots.monthlyPayment = mention.value
+            take(index, for: "monthly_payment")
+        case .downPayment:
+            slots.downPayment = mention.value
+            take(index, for: "down_payment")
+        case .other:
+            taken.insert(index)
+        case nil:
+            slots.unassignedAmounts.append(mention.value)
+            taken.insert(index)
+        }
+    }
+
+    // MARK: Roles
+
+    private func role(of mention: NumberMention, from: Int, to: Int, used: inout Set<Int>) -> MoneyRole? {
+        let sentence = text.sentence(around: mention.first)
+        let after = text.lower(unit(after: mention))
+        if ["down", "upfront"].contains(after) { return .downPayment }
+        if MoneyWords.things.contains(after) || isAdjective(mention) { return .price }
+        let isOther = sentence.contains { index in
+            MoneyWords.role(of: text.lower(index)) == .other && abs(index - mention.last) <= 6
+        }
+        switch period(after: mention) {
+        case .year:
+            if isOther { return .other }
+            return nearest(mention, from, to, sentence, &used, preferring: .revenue) ?? .revenue
+        case .month:
+            if isOther { return .other }
+            let role = nearest(mention, from, to, sentence, &used, preferring: nil)
+            return role == .revenue ? .revenue : .payment
+        case nil:
+            return nearest(mention, from, to, sentence, &used, preferring: nil)
+        }
+    }
+
+    /// "a 60,000 dollar mobile robot".
+    private func isAdjective(_ mention: NumberMention) -> Bool {
+        let next = unit(after: mention)
+        let isArticle = ["a", "an", "the", "that", "this"].contains(text.lower(mention.first - 1))
+        return isArticle && mention.isMoney
+            && (0...2).contains { MoneyWords.things.contains(text.lower(next + $0)) }
+    }
+
+    private func nearest(
+        _ mention: NumberMention,
+        _ from: Int,
+        _ to: Int,
+        _ sentence: Range<Int>,
+        _ used: inout Set<Int>,
+        preferring preferred: MoneyRole?
+    ) -> MoneyRole? {
+        var best: (role: MoneyRole, distance: Int, at: Int)?
+        func consider(_ at: Int, _ distance: Int) {
+            guard !used.contains(at), let word = MoneyWords.words[text.lower(at)], applies(word.role, at, mention)
+            else { return }
+            let total = distance + word.weakness - (word.role == preferred ? 2 : 0)
+            if total < (best?.distance ?? 12) { best = (word.role, total, at) }
+        }
+        var commas = 0
+        var at = mention.first - 1
+        while at >= max(from, sentence.lowerBound), mention.first - at <= 8 {
+            if isBreak(at) { commas += 1 }
+            consider(at, mention.first - at + commas * 3)
+            at -= 1
+        }
+        commas = 0
+        at = mention.last + 1
+        while at < min(to, sentence.upperBound), at - mention.last <= 7 {
+            if isBreak(at) { commas += 1 }
+            consider(at, at - mention.last + commas * 4)
+            at += 1
+        }
+        // "Our budget? About 80k."
+        if best == nil, sentence.lowerBound > from, text.lower(sentence.lowerBound - 1) != "\n" {
+            at = sentence.lowerBound - 2
+            while at >= max(from, sentence.lowerBound - 5) {
+                consider(at, 6)
+                at -= 1
+            }
+        }
+        guard let best else { return nil }
+        used.insert(best.at)
+        return best.role
+    }
+
+    private func isBreak(_ index: Int) -> Bool {
+        [",", ";", "and", "but", "while", "(", ")", "|"].contains(text.lower(index))
+    }
+
+    /// Whether a word that has several uses is meant here.
+    private func applies(_ role: MoneyRole, _ at: Int, _ mention: NumberMention) -> Bool {
+        let word = text.lower(at)
+        let isBefore = at < mention.first
+        switch word {
+        case "payment", "payments":
+            // "the payment for 85k" is about a price.
+            if isBefore, ["for", "on"].contains(text.lower(mention.first - 1)) { return false }
+            return text.lower(at - 1) != "down"
+        case "down":
+            return text.lower(at + 1).hasPrefix("payment") || text.lower(at - 1) == "put"
+        case "make", "makes", "made", "making", "do", "does", "did", "doing", "earn", "earned", "sell", "have", "has",
+            "got":
+            return isBefore
+                && (1...4).contains {
+                    [
+                        "we", "i", "company", "business", "they", "firm", "shop", "farm", "it", "we've", "i've",
+                        "warehouse", "who",
+                    ]
+                    .contains(text.lower(at - $0))
+                }
+        case "company":
+            return !isBefore
+        case "bring", "brings", "brought", "bringing":
+            return text.lower(at + 1) == "in"
+        case "annual", "annually", "yearly":
+            return true
+        case "most":
+            return text.lower(at - 1) == "at"
+        case "less":
+            return text.lower(at + 1) == "than"
+        case "fine":
+            return false
+        case "one", "it":
+            return isBefore && ["costs", "cost", "is"].contains(text.lower(at + 1))
+        default:
+            return true
+        }
+    }
+
+    // MARK: Periods
+
+    private enum Period { case year, month }
+
+    private func period(after mention: NumberMention) -> Period? {
+        var at = mention.last + 1
+        if ["a", "per", "each", "every", "/", "an", "the"].contains(text.lower(at)) {
+            at += 1
+        } else if !["annually", "yearly", "monthly", "p"].contains(text.lower(at)) {
+            // "3 million in revenue a year", "3 million revenue per year".
+            return nil
+        }
+        switch text.lower(at) {
+        case "year", "yr", "annum", "annually", "yearly": return .year
+        case "month", "mo", "monthly": return .month
+        default: return nil
+        }
+    }
+
+    // MARK: What no word explains
+
+    private func corrects(from: Int, to: Int) -> Bool {
+        guard from < to else { return false }
+        let words: Set<String> = ["actually", "sorry", "wait", "rather", "meant", "correction", "no", "or", "make"]
+        return (from..<to).contains { words.contains(text.lower($0)) }
+    }
+
+    /// One amount without a telling word is the price where a payment is asked for, and the revenue where the text lists what
+    /// a lender asks ("3 million, 6 years, good credit").
+    private mutating func placeTheRest() {
+        guard slots.unassignedAmounts.count == 1, let amount = slots.unassignedAmounts.first, !slots.isCorrection else {
+            return
+        }
+        let asksForFinancing = !slots.asks.isDisjoint(with: [.monthlyCost, .rate])
+        if slots.equipmentPrice == nil, asksForFinancing {
+            slots.equipmentPrice = amount
+            slots.unassignedAmounts = []
+        } else if slots.annualRevenue == nil, slots.yearsInBusiness != nil || slots.creditRating != nil,
+            amount >= 10_000
+        {
+            slots.annualRevenue = amount
+            slots.unassignedAmounts = []
+        }
+    }
+}

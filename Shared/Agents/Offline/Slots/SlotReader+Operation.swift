@@ -1,0 +1,135 @@
+extension SlotReader {
+    /// Facility, tasks, troubles, kinds of robots and, from all of them, the industry.
+    mutating func readOperation() {
+        readFacility()
+        slots.needs = findings(of: Vocabulary.needs, field: "needs").filter { !isRefused($0.at) }.map(\.name).distinct
+        slots.pains = findings(of: Vocabulary.pains, field: "pains").map(\.name).distinct
+        slots.robotCategories =
+            findings(of: Vocabulary.robots, field: "robot_categories")
+            .filter { !isRefused($0.at) }.map(\.name).distinct
+        readIndustry()
+    }
+
+    struct Finding {
+        var name: String
+        var at: Int
+        var length: Int
+    }
+
+    /// Every phrase of a vocabulary that stands in the text, in order, longer ones before shorter ones.
+    func findings(of vocabulary: Vocabulary) -> [Finding] {
+        var found: [Finding] = []
+        var index = 0
+        while index < text.tokens.count {
+            if let entry = vocabulary.entry(in: text, at: index) {
+                found.append(Finding(name: entry.name, at: index, length: entry.words.count))
+                index += entry.words.count
+            } else {
+                index += 1
+            }
+        }
+        return found
+    }
+
+    private mutating func findings(of vocabulary: Vocabulary, field: String) -> [Finding] {
+        let found = findings(of: vocabulary)
+        if let first = found.first { note(field, first.at, first.at + first.length - 1) }
+        return found
+    }
+
+    /// "not a drone", "no welding", "instead of an AGV".
+    private func isRefused(_ index: Int) -> Bool {
+        let before = (1...3).map { text.lower(index - $0) }
+        if ["not", "no", "without", "except"].contains(before[0]) { return true }
+        if ["a", "an", "the", "any"].contains(before[0]), ["not", "without"].contains(before[1]) { return true }
+        let lead = ["a", "an", "the"].contains(before[0]) ? "\(before[2]) \(before[1])" : "\(before[1]) \(before[0])"
+        return ["instead of", "rather than"].contains(lead)
+    }
+
+    private mutating func readFacility() {
+        // The last one said of oneself wins, else the first one named.
+        let found = findings(of: Vocabulary.facilities).filter { !isRefused($0.at) }
+        let own: Set<String> = ["our", "my", "a", "an", "run", "operate", "own", "have", "manage", "the", "we", "i"]
+        let mine = found.last { finding in
+            (1...6).contains { own.contains(text.lower(finding.at - $0)) }
+                && text.sentence(around: finding.at).contains {
+                    ["we", "our", "i", "my", "i'm", "we're"].contains(text.lower($0))
+                }
+        }
+        guard let best = mine ?? found.first else { return }
+        slots.facility = best.name
+        note("facility", best.at, best.at + best.length - 1)
+    }
+
+    /// What is said outright weighs most, then the facility, then the tasks.
+    private mutating func readIndustry() {
+        var votes: [String: Int] = [:]
+        var order: [String] = []
+        func vote(_ industry: String, _ weight: Int) {
+            if votes[industry] == nil { order.append(industry) }
+            votes[industry, default: 0] += weight
+        }
+        for finding in findings(of: Vocabulary.industries) where !isRefused(finding.at) {
+            let next = text.lower(finding.at + finding.length)
+            // "delivery date" and "retail price" are of no industry.
+            if ["date", "time", "price", "address", "estimate"].contains(next) { continue }
+            let isOutright =
+                ["business", "company", "industry", "sector", "firm", "contractor"].contains(next)
+                || (1...3).contains { text.lower(finding.at - $0) == "in" } || question.industry
+            vote(finding.name, isOutright ? 6 : 3)
+        }
+        if let facility = slots.facility, let industry = Vocabulary.industryOfFacility[facility] { vote(industry, 4) }
+        for need in slots.needs { if let industry = Vocabulary.industryOfNeed[need] { vote(industry, 1) } }
+        guard let best = order.max(by: { (votes[$0] ?? 0) < (votes[$1] ?? 0) }) else { return }
+        // One task alone is too little to go by.
+        guard (votes[best] ?? 0) > 1 else { return }
+        slots.industry = best
+    }
+
+    // MARK: Counts
+
+    /// "three restaurants", "12 employees", "a couple of AMRs".
+    mutating func readCounts() {
+        for index in numbers.indices where !taken.contains(index) {
+            let mention = numbers[index]
+            guard !mention.isMoney, let count = mention.whole, count > 0, !mention.isYear else { continue }
+            // Up to two words may stand between: "two mobile robots".
+            for offset in 1...3 {
+                let at = mention.last + offset
+                guard text.token(at)?.kind == .word else {
+                    if text.lower(at) == "-" { continue }
+                    break
+                }
+                if let things = Vocabulary.things[text.lower(at)] {
+                    // "85k robot" is a price, "85k orders" a count.
+                    if mention.isScaled, ["robots", "machines"].contains(things) { break }
+                    if isTakenBack(mention) {
+                        taken.insert(index)
+                    } else {
+                        if slots.asks.contains(.comparison), things == "robots" {
+                            taken.insert(index)
+                        } else {
+                            slots.counts[things] = count
+                            take(index, for: "counts", through: at)
+                        }
+                    }
+                    break
+                }
+                if Self.boundaries.contains(text.lower(at)) { break }
+            }
+        }
+    }
+
+    private static let boundaries: Set<String> = [
+        "and", "or", "for", "of", "in", "on", "at", "to", "a", "the", "with", "per", "over", "dollar", "dollars", "is",
+        "year", "years", "month", "months", "k",
+    ]
+}
+
+extension Array where Element: Hashable {
+    /// Each element once, where it first stands.
+    var distinct: [Element] {
+        var seen = Set<Element>()
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,40 @@
+public import SharedModels
+
+/// An agent: what it says of itself, what it can do, and what leads its turns.
+public struct AgentDefinition: Sendable {
+    public var contract: AgentContract
+    public var service: MeshService
+    public var tools: [any AgentTool]
+    /// Leads the turn where no other model does.
+    public var playbook: any OfflinePlaybook
+    /// Language models that are configured; the contract's `models` says in which order they are asked.
+    public var providers: [any ModelProvider]
+
+    public init(
+        contract: AgentContract,
+        service: MeshService,
+        tools: [any AgentTool],
+        playbook: any OfflinePlaybook,
+        providers: [any ModelProvider] = []
+    ) {
+        self.contract = contract
+        self.service = service
+        self.tools = tools
+        self.playbook = playbook
+        self.providers = providers
+    }
+
+    /// The tools that the contract allows, in its order.
+    var allowedTools: [any AgentTool] {
+        contract.tools.compactMap { name in tools.first { $0.name == name } }
+    }
+
+    /// Who is asked, in order: the contract's models as far as they are configured, then always the offline model.
+    var speakers: [any ModelProvider] {
+        let offline = OfflineModel(playbook: playbook)
+        let configured = contract.models.flatMap { name in
+            name == offline.name ? [offline as any ModelProvider] : providers.filter { $0.name == name }
+        }
+        return configured.contains { $0.name == offline.name } ? configured : configured + [offline]
+    }
+}

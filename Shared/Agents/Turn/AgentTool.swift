@@ -1,0 +1,17 @@
+public import SharedModels
+
+/// Something an agent can do: a question to its own tables, or a change of them.
+public protocol AgentTool: Sendable {
+    /// `find_dealers`: the contract must list it, or it is never called.
+    var name: String { get }
+
+    /// When to use it, written for a model.
+    var description: String { get }
+
+    /// JSON Schema of the arguments: an object with `type`, `properties`, `required`, `enum`, `minimum`, `maximum`, `items`
+    /// and the like (see ``ToolSchema``). Arguments that do not fit never reach ``call(_:turn:)``.
+    var parameters: JSONValue { get }
+
+    /// - Throws: ``ToolError`` with a sentence for the model; any other error ends the turn as failed.
+    func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult
+}

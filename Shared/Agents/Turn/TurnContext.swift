@@ -1,0 +1,49 @@
+public import Foundation
+public import Logging
+public import Platform
+public import SharedModels
+
+/// Everything that is known when a turn begins; tools and models are handed it.
+public struct TurnContext: Sendable {
+    /// On whose behalf the turn runs.
+    public var identity: Identity
+    /// The conversation.
+    public var contextID: String
+    public var taskID: String
+    /// What the user just said.
+    public var message: String
+    /// The latest messages of the conversation, oldest first, without the new one.
+    public var history: [ChatRequest.HistoryItem]
+    /// What has been captured in this conversation so far, by field.
+    public var captured: [String: JSONValue]
+    /// From the agent's own namespace, best first.
+    public var recalled: [ScoredMemory]
+    /// What the supervisor remembers of this user that bears on the message.
+    public var contextMemories: [String]
+    public var now: Date
+    public var logger: Logger
+
+    public init(
+        identity: Identity,
+        contextID: String,
+        taskID: String,
+        message: String,
+        history: [ChatRequest.HistoryItem] = [],
+        captured: [String: JSONValue] = [:],
+        recalled: [ScoredMemory] = [],
+        contextMemories: [String] = [],
+        now: Date,
+        logger: Logger
+    ) {
+        self.identity = identity
+        self.contextID = contextID
+        self.taskID = taskID
+        self.message = message
+        self.history = history
+        self.captured = captured
+        self.recalled = recalled
+        self.contextMemories = contextMemories
+        self.now = now
+        self.logger = logger
+    }
+}
