@@ -145,8 +145,8 @@ struct OpenAIEmbedder: Embedder {
     /// The whole exchange within ``timeout``: AsyncHTTPClient's own covers the response's head only.
     private func exchange(_ request: HTTPClientRequest) async throws -> Answer {
         try await withThrowingTaskGroup(of: Answer.self) { group in
-            group.addTask { [http, timeout] in
-                let response = try await http.execute(request, timeout: TimeAmount(timeout))
+            group.addTask { [http] in
+                let response = try await http.execute(request, deadline: .distantFuture)
                 let body = try await response.body.collect(upTo: Self.maximumAnswer)
                 return Answer(status: Int(response.status.code), headers: response.headers, body: body)
             }
