@@ -47,6 +47,16 @@ public struct PostgresConfiguration: Sendable {
         return copy
     }
 
+    /// The same database and user, reached another way.
+    func server(host: String, port: UInt16, applicationName: String) -> PostgresConfiguration {
+        var copy = self
+        copy.parameters["host"] = host
+        copy.parameters["hostaddr"] = nil
+        copy.parameters["port"] = String(port)
+        copy.parameters["application_name"] = applicationName
+        return copy
+    }
+
     /// The name of the database, as far as the URL says.
     public var database: String? { parameters["dbname"] }
 

@@ -42,6 +42,28 @@ struct SQLText {
         return statements
     }
 
+    /// The first word of each statement, in upper case; empty where a statement starts otherwise.
+    func commands() -> [String] {
+        statements().map { statement in
+            let text = SQLText(statement)
+            var word: [UInt8] = []
+            var isComplete = false
+            text.scan { kind, range in
+                guard !isComplete else { return }
+                if case .code = kind, text.isIdentifierPart(text.bytes[range.lowerBound]) {
+                    word.append(text.bytes[range.lowerBound])
+                } else if case .code = kind, word.isEmpty, Self.isSpace(text.bytes[range.lowerBound]) {
+                    return
+                } else if case .comment = kind, word.isEmpty {
+                    return
+                } else {
+                    isComplete = true
+                }
+            }
+            return String(decoding: word, as: UTF8.self).uppercased()
+        }
+    }
+
     private enum Kind {
         /// One byte of anything else.
         case code

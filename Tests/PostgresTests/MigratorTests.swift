@@ -171,6 +171,32 @@ struct MigratorTests {
         }
     }
 
+    @Test("A file that would end its own transaction is refused before anything is run")
+    func ownTransaction() async throws {
+        try await TestDatabase.with { client in
+            var files = two
+            files["0003_c.sql"] = "BEGIN; CREATE TABLE c (n int); COMMIT;"
+            try await with(files) { migrator, _ in
+                let error = try await postgresError { _ = try await migrator.migrate(client) }
+                #expect(error.message.contains("0003_c.sql"))
+                #expect(try await migrator.status(client).applied.isEmpty)
+            }
+        }
+    }
+
+    @Test("A text in quotes may say BEGIN and COMMIT")
+    func quotedCommands() async throws {
+        try await TestDatabase.with { client in
+            let sql =
+                "CREATE TABLE a (n int); COMMENT ON TABLE a IS $x$; BEGIN; -- ' $x$; COMMENT ON COLUMN a.n IS '; COMMIT;'"
+            try await with(["0001_a.sql": sql]) { migrator, _ in
+                _ = try await migrator.migrate(client)
+                let rows = try await client.query("SELECT obj_description('a'::regclass) AS comment")
+                #expect(try rows[0].decode("comment", as: String.self) == "; BEGIN; -- ' ")
+            }
+        }
+    }
+
     @Test("A folder that is missing, a wrong name and a number given twice are told apart")
     func invalidFolders() async throws {
         let nowhere = Migrator(directory: "/nowhere/at/all", logger: TestDatabase.logger)

@@ -105,33 +105,35 @@ struct PoolStateMachineTests {
         #expect(!machine.isInOutage)
     }
 
-    @Test("After two seconds of outage callers are refused at once, and pauses stop growing at five seconds")
+    @Test("Pauses between attempts double up to five seconds; two seconds into an outage callers are refused at once")
     func longOutage() {
         var machine = machine(lent: 1)
         _ = machine.release(1, reusable: false, now: at(1))
         var now = at(1)
-        var pauses: [Duration] = []
-        for waiter in 10..<25 {
-            let actions = machine.acquire(waiter, now: now)
-            let id = actions.connect.first ?? 0
-            #expect(id > 0)
-            _ = machine.connectFailed(id, now: now, jitter: 1)
-            let wake: Duration
-            if machine.waitingCount > 0 {
-                wake = machine.nextWake ?? .zero
-                _ = machine.cancel(waiter)
-            } else {
-                var pause = at(0)
-                while machine.acquire(1000, now: now + pause).refuse.first != nil { pause += .milliseconds(100) }
-                _ = machine.cancel(1000)
-                wake = now + pause
-                #expect(machine.connectFailed(id + 1, now: now + pause, jitter: 1).refuse.isEmpty)
-            }
-            pauses.append(wake - now)
-            now = wake + at(5)
+        for pause in [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5, 5] {
+            let actions = machine.acquire(10, now: now)
+            #expect(actions.connect.count == 1)
+            let failed = machine.connectFailed(actions.connect.first ?? 0, now: now, jitter: 1)
+            let isPatient = now < at(3)
+            #expect(failed.refuse.isEmpty == isPatient)
+            _ = machine.cancel(10)
+            let early = machine.acquire(11, now: now + at(pause) - .milliseconds(1))
+            #expect(early.connect.isEmpty)
+            #expect(early.refuse.isEmpty == (now + at(pause) - .milliseconds(1) < at(3)))
+            _ = machine.cancel(11)
+            now += at(pause)
         }
-        #expect(pauses.allSatisfy { $0 <= at(5.1) })
-        #expect(pauses.contains { $0 >= at(4.9) })
+    }
+
+    @Test("Jitter shortens a pause by half at most")
+    func jitter() {
+        for (jitter, pause) in [(0.0, 0.05), (0.5, 0.075)] {
+            var machine = machine(lent: 1)
+            _ = machine.release(1, reusable: false, now: at(1))
+            let actions = machine.acquire(10, now: at(1))
+            _ = machine.connectFailed(actions.connect.first ?? 0, now: at(1), jitter: jitter)
+            #expect(machine.nextWake == at(1 + pause))
+        }
     }
 
     @Test("Connections that are not needed are closed after a minute, the last one after five")

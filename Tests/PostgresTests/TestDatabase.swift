@@ -66,6 +66,19 @@ enum TestDatabase {
     }
 }
 
+/// Waits for something that takes effect a little later, for at most ten seconds.
+func eventually(
+    _ what: String,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while try await !condition() {
+        try #require(ContinuousClock.now < deadline, "\(what)", sourceLocation: sourceLocation)
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
 /// The error that `body` throws, as ours.
 func postgresError(
     _ body: () async throws -> Void,

@@ -64,6 +64,8 @@ struct TextTests {
         #expect(statements[0].hasSuffix("DEFAULT ';')"))
         #expect(statements[1].hasSuffix("$body$"))
         #expect(SQLText(" ; -- nothing\n;").statements().isEmpty)
+        #expect(SQLText(script).commands() == ["CREATE", "CREATE", "SELECT"])
+        #expect(SQLText("/* x */ commit; (SELECT 1); Begin; 'x'").commands() == ["COMMIT", "", "BEGIN", ""])
     }
 
     @Test("Identifiers are quoted")

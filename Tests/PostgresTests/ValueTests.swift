@@ -199,6 +199,8 @@ struct ValueTests {
         try await roundTrip([[], [UUID(), UUID()]] as [[UUID]])
         try await roundTrip([[], [1, Int.min, Int.max], Array(0..<5000)] as [[Int]])
         try await roundTrip([[], [1, Int32.min]] as [[Int32]])
+        try await roundTrip([[], [true, false]] as [[Bool]])
+        try await roundTrip([[], [Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: 1.5)]] as [[Date]])
         try await roundTrip([[], [0.5, -.infinity]] as [[Double]])
         try await roundTrip([[], [0.5, -.infinity]] as [[Float]])
         try await TestDatabase.withServer { client in

@@ -56,6 +56,7 @@ public struct Migrator: Sendable {
             let applied = try await Self.applied(connection)
             for migration in migrations { try Self.check(migration, against: applied) }
             let pending = migrations.filter { applied[$0.version] == nil }
+            for migration in pending { try Self.checkCommands(of: migration) }
             for migration in pending {
                 try await apply(migration, connection)
                 logger.info("migration applied", metadata: ["migration": "\(migration.fileName)"])
@@ -150,6 +151,19 @@ extension Migrator {
         throw PostgresError(
             .migration,
             "\(migration.fileName) was changed after it had been applied: restore it and put the change into a new file"
+        )
+    }
+
+    /// A file that ended the transaction itself would be half applied when it fails after that.
+    private static func checkCommands(of migration: Migration) throws(PostgresError) {
+        guard migration.runsInTransaction,
+            let command = SQLText(migration.sql).commands().first(where: {
+                ["BEGIN", "START", "COMMIT", "ROLLBACK"].contains($0)
+            })
+        else { return }
+        throw PostgresError(
+            .migration,
+            "\(migration.fileName) says \(command), but each file already is one transaction: take it out"
         )
     }
 

@@ -75,7 +75,8 @@ struct PoolStateMachine: Sendable {
     var idleCount: Int { idle.count }
     var waitingCount: Int { waiters.count }
     var isInOutage: Bool { outage != nil }
-    var isDrained: Bool { isShutDown && total == 0 }
+    /// Nothing is lent any more; what is still being opened will be closed when it is.
+    var isDrained: Bool { isShutDown && busy.isEmpty }
 
     /// When `tick` should be called next, if ever.
     var nextWake: Duration? {

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// What can be an element of a one-dimensional array column or parameter.
+/// What can be an element of a one-dimensional array column or parameter. Its parameter must be in binary format, or of a
+/// type whose two formats are the same.
 public protocol PostgresArrayElement: PostgresEncodable, PostgresDecodable {
     static var postgresArrayType: PostgresType { get }
     /// The type of the elements inside an array, which cannot be left to inference.
@@ -15,6 +16,8 @@ extension String: PostgresArrayElement {
     public static var postgresArrayType: PostgresType { .textArray }
     public static var postgresElementType: PostgresType { .text }
 }
+extension Bool: PostgresArrayElement { public static var postgresArrayType: PostgresType { .boolArray } }
+extension Date: PostgresArrayElement { public static var postgresArrayType: PostgresType { .timestamptzArray } }
 extension Int: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int8Array } }
 extension Int64: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int8Array } }
 extension Int32: PostgresArrayElement { public static var postgresArrayType: PostgresType { .int4Array } }

@@ -29,6 +29,8 @@ public struct PostgresType: RawRepresentable, Sendable, Hashable, CustomStringCo
     public static let numeric = PostgresType(rawValue: 1700)
     public static let uuid = PostgresType(rawValue: 2950)
     public static let jsonb = PostgresType(rawValue: 3802)
+    public static let boolArray = PostgresType(rawValue: 1000)
+    public static let timestamptzArray = PostgresType(rawValue: 1185)
     public static let int4Array = PostgresType(rawValue: 1007)
     public static let textArray = PostgresType(rawValue: 1009)
     public static let int8Array = PostgresType(rawValue: 1016)
