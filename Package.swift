@@ -67,7 +67,8 @@ func tests(_ name: String, dependencies: [Target.Dependency]) -> Target {
 /// What the operator's tools are written with.
 let toolDependencies: [Target.Dependency] = [
     "SharedModels", "Platform", "Clients", "Postgres",
-    argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore, nioHTTP, crypto,
+    argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore, nioHTTP, nioPosix,
+    crypto,
 ]
 
 let package = Package(
@@ -126,7 +127,7 @@ let package = Package(
             path: "Shared/Clients",
             dependencies: [
                 "SharedModels", "Platform", httpClient, httpTypes, nioCore, nioFoundation, nioHTTP, nioPosix, lifecycle,
-                logging, tracing,
+                logging, tracing, nioLocks,
             ]
         ),
         module(
@@ -134,8 +135,9 @@ let package = Package(
             path: "Shared/Agents",
             dependencies: [
                 "SharedModels", "Platform", "Clients", "Postgres", hummingbird, httpTypes, nioCore, lifecycle, logging,
-                metrics, asyncAlgorithms,
-            ]
+                metrics, asyncAlgorithms, crypto,
+            ],
+            exclude: ["README.md"]
         ),
         module(
             "TestSupport",

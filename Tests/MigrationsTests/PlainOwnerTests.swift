@@ -20,7 +20,6 @@ struct PlainOwnerTests {
             try await admin.execute(
                 "CREATE ROLE \(identifier: owner) LOGIN CREATEROLE NOINHERIT PASSWORD '\(unsafe: owner)'"
             )
-            try await admin.execute("ALTER ROLE \(identifier: owner) SET search_path = public, extensions")
             // Roles that an earlier run made as somebody else.
             for role in Self.roles {
                 try await admin.execute(

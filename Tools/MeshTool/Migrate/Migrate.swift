@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Postgres
+import SharedModels
+
+/// `mesh-tool migrate`: brings the schema up to date, and gives the services their own logins where asked.
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Applies pending migrations.",
+        discussion: "Run it against the database itself or a session pooler, as the owner of the tables."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "The folder of numbered SQL files.")
+    var directory: String = "migrations"
+
+    @Option(help: "Dimensions of the embeddings; counts when the tables are made.")
+    var dimensions: Int?
+
+    @Option(
+        help:
+            "Gives each service's role a password and writes the services' database URLs here, readable by the owner alone."
+    )
+    var rolesFile: String?
+
+    @Flag(help: "Only says what has been applied and what is pending.")
+    var status = false
+
+    func validate() throws {
+        if let dimensions, !(1...4_000).contains(dimensions) {
+            throw ValidationError("--dimensions must be from 1 to 4000")
+        }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "mesh-tool")
+        logger.logLevel = .error
+        let migrator = Migrator(directory: directory, logger: logger)
+        let admin = try database.url()
+        let migrations = try migrator.load()
+        if migrations.isEmpty { throw Failure("\(directory) holds no migrations") }
+        if status { return try await printStatus(migrator, migrations, admin) }
+        let wanted = try wantedDimensions()
+        let url = wanted.map { admin.setting("mesh.embedding_dimensions", to: String($0)) } ?? admin
+        try await withDatabase(url) { client in
+            let applied = try await migrator.migrate(client)
+            for migration in applied { Terminal.line("applied \(migration.fileName)") }
+            if applied.isEmpty { Terminal.line("the database is up to date (\(migrations.count) migrations)") }
+            let present = try await SchemaFacts(client: client).embeddingDimensions()
+            if let wanted, wanted != present {
+                Terminal.note(
+                    "warning: the tables hold embeddings of \(present) dimensions, not \(wanted): "
+                        + "a database keeps the width that it was made with"
+                )
+            }
+        }
+        if let rolesFile {
+            try await withDatabase(admin) { client in
+                try await ServiceLogins(admin: admin, file: SecretFile(path: rolesFile)).ensure(client)
+            }
+        }
+    }
+
+    /// `--dimensions`, or the setting that the services read.
+    private func wantedDimensions() throws -> Int? {
+        if let dimensions { return dimensions }
+        let text = ProcessInfo.processInfo.environment["VECTOR_EMBEDDING_DIMENSIONS"] ?? ""
+        guard !text.isEmpty else { return nil }
+        guard let number = Int(text), (1...4_000).contains(number) else {
+            throw Failure("VECTOR_EMBEDDING_DIMENSIONS must be from 1 to 4000")
+        }
+        return number
+    }
+
+    private func printStatus(
+        _ migrator: Migrator,
+        _ migrations: [Migrator.Migration],
+        _ url: DatabaseURL
+    ) async throws {
+        try await withDatabase(url) { client in
+            let pending = Set(try await migrator.status(client).pending)
+            for migration in migrations {
+                Terminal.line((pending.contains(migration.version) ? "pending  " : "applied  ") + migration.fileName)
+            }
+            if !pending.isEmpty { throw ExitCode(1) }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Postgres
+
+/// `--database-url`, or what the environment says.
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: "The database as its owner (default: DATABASE_ADMIN_URL, then DATABASE_URL).")
+    var databaseUrl: String?
+
+    func url() throws -> DatabaseURL {
+        let environment = ProcessInfo.processInfo.environment
+        let given = [databaseUrl, environment["DATABASE_ADMIN_URL"], environment["DATABASE_URL"]]
+        guard let url = given.compactMap({ $0 }).first(where: { !$0.isEmpty }) else {
+            throw Failure("no database is named: set DATABASE_ADMIN_URL or DATABASE_URL, or pass --database-url")
+        }
+        return DatabaseURL(url)
+    }
+}
+
+/// Runs `body` with a client that is closed afterwards.
+///
+/// - Parameter role: acted as in every transaction; nil = the user of the URL.
+func withDatabase<Result>(
+    _ url: DatabaseURL,
+    role: String? = nil,
+    _ body: (PostgresClient) async throws -> Result
+) async throws -> Result {
+    var configuration = try PostgresConfiguration(url: url.text, applicationName: "mesh-tool")
+    configuration.role = role
+    configuration.maximumConnections = 2
+    var logger = Logger(label: "mesh-tool")
+    logger.logLevel = .error
+    let client = PostgresClient(configuration: configuration, logger: logger)
+    let outcome: Swift.Result<Result, any Error>
+    do {
+        outcome = .success(try await body(client))
+    } catch {
+        outcome = .failure(error)
+    }
+    await client.shutdown()
+    return try outcome.get()
+}
