@@ -18,7 +18,7 @@ enum MoneyWords {
         add(.revenue, 1, "bring brings brought bringing generate generates generated company")
         add(.revenue, 2, "do does did doing sell annual annually yearly")
         add(.budget, 0, "budget budgeted budgeting spend spending afford invest investing investment capex allocated")
-        add(.budget, 1, "under less max maximum limit below cheaper most exceed")
+        add(.budget, 1, "under less up more max maximum limit below cheaper most exceed")
         add(.budget, 3, "have has got")
         add(.price, 0, "cost costs costing price priced prices pricing worth value valued quote quoted financed")
         add(.price, 0, "finance financing loan lease leasing leased borrow purchase purchasing buy buying amount loans")
@@ -32,7 +32,7 @@ enum MoneyWords {
         add(.payment, 0, "payment payments installment installments instalment instalments")
         add(.downPayment, 0, "deposit upfront downpayment down")
         add(.other, 0, "wages payroll salary salaries wage rent savings saving profit profits margin debt owe overhead")
-        add(.other, 0, "losing loss losses raised funding valuation insurance fine labor labour overtime")
+        add(.other, 0, "losing loss losses lost buyout raised funding valuation insurance fine labor labour overtime")
         add(.other, 1, "save saves saved lose")
         return words
     }()

@@ -185,7 +185,12 @@ struct NumberReader {
             return next + 1
         }
         if ["dollars", "dollar", "usd", "bucks"].contains(text.lower(next)) { return next }
-        if text.lower(next) == "$", text.token(next)?.spaceBefore == false { return next }
+        // "60000$", but not the sign of the next amount in "$60,000-$80,000".
+        if text.lower(last + 1) == "$", text.token(last + 1)?.spaceBefore == false,
+            text.token(last + 2)?.kind != .number || text.token(last + 2)?.spaceBefore == true
+        {
+            return last + 1
+        }
         return nil
     }
 

@@ -39,11 +39,12 @@ extension SlotReader {
             asks.insert(.comparison)
         }
         if text.containsAny([
-            "demo", "call me", "call us", "talk to", "contact me", "contact us", "speak with", "speak to", "meeting",
+            "demo", "call us", "talk to", "contact me", "contact us", "speak with", "speak to", "meeting",
             "schedule a call", "get in touch", "reach me", "reach out", "a demonstration", "site visit",
         ]) {
             asks.insert(.contact)
         }
+        if asksForCall { asks.insert(.contact) }
         slots.asks = asks
         readConsent()
     }
@@ -79,6 +80,22 @@ extension SlotReader {
             && text.containsAny(["lease on", "the lease", "to lease", "to finance", "to rent", "lease cost", "leasing"])
     }
 
+    /// "How much would it be with 20 % down?": a price with terms is a payment. Known only once the terms are read.
+    mutating func readMonthlyCost() {
+        let hasTerms =
+            slots.termMonths != nil || slots.apr != nil || slots.downPaymentPercent != nil
+            || slots.residualPercent != nil
+        guard slots.asks.contains(.price), hasTerms else { return }
+        slots.asks.remove(.price)
+        slots.asks.insert(.monthlyCost)
+    }
+
+    /// "call me tomorrow", and not "call me Priya".
+    private var asksForCall: Bool {
+        guard let position = text.position(of: "call me") else { return false }
+        return !text.isCapitalised(position + 2) || text.isShouted
+    }
+
     private mutating func readConsent() {
         let refusals = [
             "do not consent", "don't consent", "do not agree", "don't agree", "no consent", "do not contact",
@@ -88,12 +105,12 @@ extension SlotReader {
         ]
         let agreements = [
             "i consent", "we consent", "i agree", "we agree", "i give consent", "my consent", "you may contact",
-            "you can contact", "please contact", "feel free to contact", "call me", "contact me", "i authorize",
+            "you can contact", "please contact", "feel free to contact", "contact me", "i authorize",
             "we authorize", "you have my permission", "consent given", "please call", "email me",
         ]
         if text.containsAny(refusals) {
             slots.consent = false
-        } else if text.containsAny(agreements) {
+        } else if text.containsAny(agreements) || asksForCall {
             slots.consent = true
         } else if question.consent, let first = text.tokens.first?.lower {
             if ["yes", "yeah", "yep", "sure", "ok", "okay", "certainly", "absolutely", "y"].contains(first) {

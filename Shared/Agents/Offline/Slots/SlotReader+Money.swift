@@ -16,7 +16,9 @@ extension SlotReader {
             var role = role(of: mention, from: from, to: to, used: &used)
             if role == nil, let before = previous, corrects(from: before.end, to: mention.first) { role = before.role }
             // A plain number is money only where a word says so.
-            if role == nil, !mention.isMoney, !mention.isScaled, question.money.isEmpty { continue }
+            if role == nil, !mention.isMoney, !mention.isScaled, question.money.isEmpty, !isFinanced(mention) {
+                continue
+            }
             if role == nil, question.money.count == 1 { role = question.money.first }
             assign(mention, index, role)
             if let role { previous = (role, mention.last) }
@@ -24,8 +26,14 @@ extension SlotReader {
         placeTheRest()
     }
 
+    /// "the payment on 75,000".
+    private func isFinanced(_ mention: NumberMention) -> Bool {
+        slots.asks.contains(.monthlyCost) && ["on", "for", "of"].contains(text.lower(mention.first - 1))
+    }
+
     private func isAmount(_ mention: NumberMention) -> Bool {
-        if mention.isMoney { return true }
+        // Nothing that is leased costs less; "$1 buyout" is no price.
+        if mention.isMoney { return mention.value >= 50 }
         guard !mention.isYear, mention.value >= 1_000 else { return false }
         // "85k orders" are no dollars, "a 60k robot" is.
         let unit = text.lower(unit(after: mention))
@@ -165,6 +173,10 @@ extension SlotReader {
             return true
         case "most":
             return text.lower(at - 1) == "at"
+        case "up":
+            return text.lower(at + 1) == "to"
+        case "more":
+            return text.lower(at + 1) == "than" && ["no", "not"].contains(text.lower(at - 1))
         case "less":
             return text.lower(at + 1) == "than"
         case "fine":

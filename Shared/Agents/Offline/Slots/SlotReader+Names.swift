@@ -131,7 +131,8 @@ extension SlotReader {
     private mutating func readPersonName() {
         for index in text.tokens.indices {
             guard let start = introductionOfPerson(at: index) else { continue }
-            let isExplicit = ["name", "call"].contains { text.lower(start - 2) == $0 || text.lower(start - 1) == $0 }
+            let isExplicit =
+                text.lower(start - 2) == "name" || text.lower(start - 1) == "name" || text.lower(start - 1) == "name's"
             guard let name = personName(at: start, isExplicit: isExplicit) else { continue }
             slots.personName = name.text
             note("contact_name", start, name.end - 1)
@@ -167,17 +168,24 @@ extension SlotReader {
         guard first.text.count >= 2, !first.lower.hasSuffix("ing"), Places.state(named: first.text) == nil else {
             return nil
         }
-        guard isExplicit || Places.city(named: first.text) == nil || text.isCapitalised(start + 1) else { return nil }
+        guard
+            isExplicit || Places.city(named: first.text) == nil || Places.ambiguous.contains(first.lower)
+                || text.isCapitalised(start + 1)
+        else { return nil }
         // "This is Great Lakes Robotics LLC" names a business.
         if let business = slots.businessName, business.hasPrefix(first.text) { return nil }
         var end = start + 1
-        while end - start < 3, let next = text.token(end), !next.spaceBefore ? next.text == "-" : true {
-            if next.isCapitalised, !Self.notNames.contains(next.lower), !text.isShouted {
-                end += 1
-                if text.lower(end) == ".", next.text.count == 1 { end += 1 }
-            } else {
-                break
-            }
+        while end - start < 3, let next = text.token(end), next.isCapitalised, !text.isShouted,
+            !Self.notNames.contains(next.lower)
+        {
+            end += 1
+            if text.lower(end) == ".", next.text.count == 1 { end += 1 }
+        }
+        // "my name is john smith": where nothing is capitalised a last word belongs to the name.
+        if isExplicit, !first.isCapitalised, text.token(end)?.kind == .word, text.token(end + 1)?.kind != .word,
+            !Self.notNames.contains(text.lower(end))
+        {
+            end += 1
         }
         var name = text.quote(start, end - 1)
         if first.text.first?.isLowercase ?? false { name = titled(name) }

@@ -102,7 +102,7 @@ extension SlotReader {
                 }
                 if let things = Vocabulary.things[text.lower(at)] {
                     // "85k robot" is a price, "85k orders" a count.
-                    if mention.isScaled, ["robots", "machines"].contains(things) { break }
+                    if mention.isScaled || count > 1_000, ["robots", "machines"].contains(things) { break }
                     if isTakenBack(mention) {
                         taken.insert(index)
                     } else {

@@ -93,7 +93,7 @@ extension SlotReader {
         // "in mobile robots": a preposition is not enough where the next word goes on.
         if isAmbiguous, !isCapitalised || !isPlaced { return nil }
         // Short forms are taken for cities only where a place is wanted: "in LA".
-        if name.count <= 3, !isPlaced, !question.place { return nil }
+        if name.count <= 3, match.end == index + 1, !isPlaced, !question.place { return nil }
         guard isPlaced || isCapitalised || (question.place && text.tokens.count <= 6) else { return nil }
         let strength = isPlaced ? (before == "from" && isMove ? 2 : 4) : 3
         return Candidate(city: match.city.name, state: match.city.state, strength: strength, range: index..<match.end)

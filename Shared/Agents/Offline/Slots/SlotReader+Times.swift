@@ -29,7 +29,10 @@ extension SlotReader {
         let mention = numbers[index]
         guard !mention.isMoney, !mention.isScaled, mention.value > 0 else { return }
         let unitIndex = unit(after: mention)
-        guard let span = span(at: unitIndex) else { return }
+        guard let span = span(at: unitIndex) else {
+            readLabelledYears(index)
+            return
+        }
         if isTakenBack(mention) {
             taken.insert(index)
             return
@@ -52,6 +55,20 @@ extension SlotReader {
         }
     }
 
+    /// "Years in business: 3", "time in business 3", "years: 3".
+    private mutating func readLabelledYears(_ index: Int) {
+        let mention = numbers[index]
+        var at = mention.first - 1
+        if [":", "is", "-", "="].contains(text.lower(at)) { at -= 1 }
+        let isLabel =
+            (text.lower(at) == "business" && ["in", "of"].contains(text.lower(at - 1))
+                && ["years", "time", "yrs"].contains(text.lower(at - 2)))
+            || (text.lower(at) == "years" && at < mention.first - 1)
+        guard isLabel, mention.value <= 200 else { return }
+        slots.yearsInBusiness = mention.low
+        take(index, for: "years_in_business")
+    }
+
     private enum Meaning { case age, term, plan, other }
 
     private func meaning(of mention: NumberMention, unit: Int) -> Meaning {
@@ -64,7 +81,7 @@ extension SlotReader {
         if next == "old" || next == "young" { return isPersonsAge ? .other : .age }
         if ["warranty", "guarantee", "contract", "runtime", "experience"].contains(next) { return .other }
         if Self.termNouns.contains(next) { return .term }
-        if next == "in", ["business", "operation"].contains(after[1]) { return .age }
+        if next == "in", ["business", "operation", "biz"].contains(after[1]) { return .age }
         if next == "of", ["business", "operation", "operations", "operating"].contains(after[1]) { return .age }
         if ["in", "within", "next"].contains(before[0]), after[0] != "in" {
             return before[1] == "over" ? .term : .plan
@@ -88,7 +105,10 @@ extension SlotReader {
         if question.years { return .age }
         if lead == "for" || lead == "of" { return isPaymentTalk ? .term : .other }
         if text.lower(unit) == "months" || text.lower(unit) == "month" || text.lower(unit) == "mo" {
-            return isPaymentTalk ? .term : .other
+            // Terms come in half years.
+            let isUsualTerm =
+                (12...120).contains(mention.value) && mention.value.truncatingRemainder(dividingBy: 6) == 0
+            return isPaymentTalk || isUsualTerm ? .term : .other
         }
         // "Revenue 3M, 6 years, good credit": in a list of what a lender asks, years are years in business.
         let isLenderTalk = text.containsAny(["revenue", "credit", "sales", "turnover", "fico"])
@@ -110,7 +130,9 @@ extension SlotReader {
     private mutating func readFoundingYear(_ index: Int) {
         let mention = numbers[index]
         let sentence = text.sentence(around: mention.first)
-        let lead = text.lower(mention.first - 1) == "." ? text.lower(mention.first - 2) : text.lower(mention.first - 1)
+        // "est. 2019", "opened in March 2021".
+        let isPassedOver = text.lower(mention.first - 1) == "." || Self.seasons.contains(text.lower(mention.first - 1))
+        let lead = text.lower(isPassedOver ? mention.first - 2 : mention.first - 1)
         let isBeginning =
             sentence.contains { Self.beginnings.contains(text.lower($0)) }
             || (lead == "since" && isBusinessTalk(sentence)) || ["est", "established", "founded"].contains(lead)
@@ -180,6 +202,12 @@ extension SlotReader {
         // "in May" is a month; "may" in lower case is a verb, and "march" too.
         if ["may", "march", "fall", "spring"].contains(text.lower(at)), !text.isCapitalised(at) {
             guard ["spring", "fall"].contains(text.lower(at)) else { return nil }
+        }
+        // A month of a year that is over is no plan.
+        if let year = text.token(at + 1)?.value, (1900...2099).contains(year),
+            year < Double(Calendar.utc.component(.year, from: now))
+        {
+            return nil
         }
         return at - index + 1
     }

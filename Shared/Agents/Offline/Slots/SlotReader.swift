@@ -47,6 +47,7 @@ struct SlotReader {
         readNames()
         readPlace()
         readCounts()
+        readMonthlyCost()
         readMoney()
         readBareAnswers()
         return slots
@@ -83,7 +84,7 @@ struct SlotReader {
             "actually", "i meant", "i mean", "correction", "scratch that", "make that", "make it", "sorry", "wait",
             "instead", "changed my mind", "my mistake", "rather", "it's now", "is now", "are now", "in fact",
         ]
-        slots.isCorrection = text.containsAny(phrases) || (text.lower(0) == "no" && text.tokens.count > 1)
+        slots.isCorrection = text.containsAny(phrases) || (text.lower(0) == "no" && text.lower(1) == ",")
     }
 
     /// A bare number or word that only the question explains: "6", "3 million", "Reno", "Dana".

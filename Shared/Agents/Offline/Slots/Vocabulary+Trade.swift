@@ -112,7 +112,7 @@ extension Vocabulary {
         ("AGV", "agv,agvs,automated guided vehicle,automated guided vehicles,guided vehicle,guided vehicles"),
         (
             "Autonomous Forklift",
-            "autonomous forklift,autonomous forklifts,robotic forklift,robotic forklifts,forklift,forklifts"
+            "autonomous forklift,autonomous forklifts,robotic forklift,robotic forklifts,driverless forklift,automated forklift,automated forklifts"
         ),
         ("Drone", "drone,drones,uav,uavs,quadcopter,quadcopters"),
         ("Cobot", "cobot,cobots,collaborative robot,collaborative robots,collaborative arm,collaborative arms"),
@@ -120,8 +120,10 @@ extension Vocabulary {
             "Robotic Arm",
             "robotic arm,robotic arms,robot arm,robot arms,industrial robot,industrial robots,articulated robot,six axis,welding robot,welding robots"
         ),
-        ("Delivery Robot", "delivery robot,delivery robots,sidewalk robot,sidewalk robots"),
-        ("Service Robot", "service robot,service robots,serving robot,serving robots,waiter robot,restaurant robot"),
+        (
+            "Delivery Robot",
+            "delivery robot,delivery robots,sidewalk robot,sidewalk robots,service robot,service robots,serving robot,serving robots,waiter robot,waiter robots"
+        ),
         ("Cleaning Robot", "cleaning robot,cleaning robots,robotic scrubber,floor scrubber,robot vacuum"),
         (
             "Agricultural Robot",
@@ -130,7 +132,6 @@ extension Vocabulary {
         ("Construction Robot", "construction robot,construction robots,bricklaying robot,drilling robot"),
         ("Inspection Robot", "inspection robot,inspection robots,quadruped,quadrupeds,robot dog,robot dogs"),
         ("Humanoid", "humanoid,humanoids,humanoid robot,humanoid robots"),
-        ("Exoskeleton", "exoskeleton,exoskeletons,exosuit,exosuits"),
     ])
 
     /// Things that are counted, by any word for them.

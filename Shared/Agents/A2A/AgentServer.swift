@@ -1,0 +1,83 @@
+public import Clients
+import Foundation
+import Logging
+public import Platform
+public import ServiceLifecycle
+import SharedModels
+
+/// An agent on the network: its card, A2A's HTTP+JSON binding, its turns, and what is remembered of them.
+///
+/// ```swift
+/// let agent = AgentServer(definition: …, process: process, memory: MemoryClient(process: process), tasks: store)
+/// agent.addRoutes(to: router)
+/// return Assembly(router: router, services: agent.services, readiness: agent.readiness)
+/// ```
+public struct AgentServer: Sendable {
+    let definition: AgentDefinition
+    let desk: TaskDesk
+    let card: AgentCard
+    private let turns: TurnService
+    private let remember: RememberService
+    private let sweep: PeriodicService
+
+    public init(
+        definition: AgentDefinition,
+        process: ProcessContext,
+        memory: MemoryClient,
+        tasks: any TaskStore,
+        settings: AgentSettings = AgentSettings()
+    ) {
+        let contract = definition.contract
+        let limits = settings.limits
+        let service = definition.service
+        let logger = process.logger
+        self.definition = definition
+        card = AgentCard(contract, url: settings.publicURL ?? process.settings.url(of: service))
+        let remember = RememberService(service: service, store: tasks, logger: logger) { request, identity in
+            _ = try await memory.add(request, identity: identity)
+        }
+        let turns = TurnService(capacity: limits.concurrentTurns)
+        let desk = TaskDesk(
+            definition: definition,
+            runtime: AgentRuntime(definition: definition, limits: limits) { turn in
+                try await memory.search(
+                    SearchMemoryRequest(
+                        namespace: service.namespace,
+                        userID: turn.identity.user,
+                        query: turn.message,
+                        limit: contract.memory.recallLimit,
+                        profile: contract.memory.profile,
+                        threshold: limits.recallThreshold
+                    ),
+                    identity: turn.identity
+                )
+            },
+            store: tasks,
+            turns: turns,
+            limits: limits,
+            now: process.now,
+            logger: logger,
+            remembered: { remember.ring() }
+        )
+        self.desk = desk
+        self.turns = turns
+        self.remember = remember
+        sweep = PeriodicService(name: "end abandoned tasks", every: .seconds(30), logger: logger) {
+            let ended = try await tasks.failStale(
+                agent: service.name,
+                olderThan: desk.abandonedAfter,
+                sentence: TaskDesk.abandoned
+            )
+            if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
+        }
+    }
+
+    /// In the order of dependency: turns end before what they left to remember is delivered a last time.
+    public var services: [any Service] { [remember, sweep, turns] }
+
+    public var readiness: [ReadinessCheck] {
+        let speaker = definition.speakers.first
+        let note = speaker is OfflineModel ? OfflineModel.note : speaker.map { "\($0.name): \($0.model)" }
+        return [ReadinessCheck("model", required: false) { note }]
+    }
+}

@@ -1,0 +1,42 @@
+public import Platform
+public import SharedModels
+
+/// Where an agent keeps its tasks, and what it still has to remember of them. A caller sees its own user's tasks and no
+/// others; what is done for no caller (claims, sweeps) reaches all tenants.
+public protocol TaskStore: Sendable {
+    /// Stores a new task.
+    /// - Returns: false where a task of this id is there already; nothing is changed then.
+    func create(_ record: TaskRecord, for identity: Identity) async throws -> Bool
+
+    /// Lets a task that waits for its user go on: appends the message and sets the status, at once or not at all.
+    /// - Returns: the task as it is now; nil where it does not wait (any more).
+    func resume(
+        _ id: String,
+        agent: String,
+        with message: A2A.Message,
+        status: A2A.Status,
+        for identity: Identity
+    ) async throws -> TaskRecord?
+
+    /// Stores how a turn ended together with what is to be remembered of it, in one transaction.
+    /// - Parameter remember: added to what is still waiting.
+    func close(_ record: TaskRecord, remember: [PendingMemory], for identity: Identity) async throws
+
+    func task(_ id: String, agent: String, for identity: Identity) async throws -> TaskRecord?
+
+    /// The latest tasks of a conversation, oldest first.
+    func latest(in contextID: String, agent: String, limit: Int, for identity: Identity) async throws -> [TaskRecord]
+
+    /// Ends tasks of this agent that have been working, untouched, for longer than `age`: their process is gone.
+    /// - Returns: how many.
+    func failStale(agent: String, olderThan age: Duration, sentence: String) async throws -> Int
+
+    /// Takes up to `limit` deliveries of this agent that are due, for `lease`; other replicas skip them meanwhile.
+    func claimPending(agent: String, limit: Int, lease: Duration) async throws -> [PendingDelivery]
+
+    /// The delivery is done. Nothing happens where it has been claimed anew meanwhile.
+    func settle(_ delivery: PendingDelivery) async throws
+
+    /// Tries again after `delay`, and only with these memories.
+    func postpone(_ delivery: PendingDelivery, keeping memories: [PendingMemory], by delay: Duration) async throws
+}

@@ -1,0 +1,48 @@
+import Platform
+public import ServiceLifecycle
+import Synchronization
+
+/// Runs turns apart from the requests that started them: a client that leaves, or does not want to wait, ends no turn.
+/// At shutdown no new turn is taken and the running ones come to their end.
+public final class TurnService: Service, Sendable {
+    typealias Job = @Sendable () async -> Void
+
+    private let jobs: AsyncStream<Job>
+    private let entrance: AsyncStream<Job>.Continuation
+    private let running = Mutex(0)
+    private let capacity: Int
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        // Bounded by the count of those running.
+        (jobs, entrance) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// - Throws: 503 where too many turns run, or the process is shutting down.
+    func submit(_ job: @escaping Job) throws {
+        let isRoom = running.withLock { count in
+            guard count < capacity else { return false }
+            count += 1
+            return true
+        }
+        guard isRoom else { throw APIError.unavailable("This agent is busy; try again in a moment.") }
+        let counted: Job = { [self] in
+            await job()
+            running.withLock { $0 -= 1 }
+        }
+        guard case .enqueued = entrance.yield(counted) else {
+            running.withLock { $0 -= 1 }
+            throw APIError.unavailable("This agent is shutting down; try again.")
+        }
+    }
+
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await job in jobs { group.addTask { await job() } }
+            }
+        } onGracefulShutdown: { [entrance] in
+            entrance.finish()
+        }
+    }
+}

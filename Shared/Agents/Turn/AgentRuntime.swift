@@ -1,0 +1,123 @@
+import Foundation
+import Logging
+import Platform
+import SharedModels
+
+/// Runs one turn: recall, then the model with its tools until it has answered.
+///
+/// Nothing that goes wrong inside a turn is thrown: it ends as a failed turn with a sentence for the user, and the reason is
+/// logged. Only the cancellation of the calling task passes through.
+struct AgentRuntime: Sendable {
+    typealias Recall = @Sendable (TurnContext) async throws -> [ScoredMemory]
+    typealias Emit = @Sendable (TurnProgress) async -> Void
+
+    let definition: AgentDefinition
+    let limits: TurnLimits
+    /// Reads the agent's own namespace; nil recalls nothing.
+    let recall: Recall?
+
+    init(definition: AgentDefinition, limits: TurnLimits = TurnLimits(), recall: Recall? = nil) {
+        self.definition = definition
+        self.limits = limits
+        self.recall = recall
+    }
+
+    /// - Parameter deadline: what is left of the request's time.
+    func run(_ context: TurnContext, deadline: Duration, emit: @escaping Emit) async -> TurnOutcome {
+        do {
+            return try await withTimeout(min(deadline, limits.turn)) {
+                try await answer(context, emit)
+            }
+        } catch is TimedOut {
+            context.logger.warning("turn took too long", metadata: ["task.id": "\(context.taskID)"])
+            return failure("I could not finish this in time. Please try again, or ask for one thing at a time.")
+        } catch {
+            context.logger.error("turn failed", metadata: ["task.id": "\(context.taskID)", "error": "\(error)"])
+            return failure("Something went wrong on our side, so I cannot answer this right now. Please try again.")
+        }
+    }
+
+    private func failure(_ sentence: String) -> TurnOutcome {
+        var outcome = TurnOutcome()
+        outcome.state = .failed
+        outcome.text = sentence
+        return outcome
+    }
+
+    private func answer(_ initial: TurnContext, _ emit: @escaping Emit) async throws -> TurnOutcome {
+        var context = initial
+        var outcome = TurnOutcome()
+        await remember(&context, &outcome)
+        outcome.captured = ConversationSlots(context).learned
+
+        var dialogue = Dialogue(
+            request: ModelRequest(
+                system: SystemPrompt.text(of: definition.contract, turn: context),
+                messages: Self.messages(of: context),
+                tools: definition.allowedTools.map { ToolDescription($0) },
+                turn: context
+            ),
+            speakers: definition.speakers,
+            logger: context.logger
+        )
+        for _ in 0..<limits.steps {
+            let step = try await dialogue.step(emit)
+            outcome.model = dialogue.model
+            outcome.missing = step.missing
+            outcome.handoff = step.handoff
+            guard !step.calls.isEmpty else {
+                outcome.text = dialogue.text
+                if !step.missing.isEmpty { outcome.state = .inputRequired }
+                if outcome.text.isEmpty { throw EmptyAnswer() }
+                if outcome.handoff == nil, callsForPerson(context.message) { outcome.handoff = "human" }
+                return outcome
+            }
+            let results = try await perform(step.calls, context)
+            for (call, result) in zip(step.calls, results) {
+                outcome.add(result)
+                for artifact in result.artifacts { await emit(.artifact(artifact)) }
+                dialogue.add(result.content, for: call)
+            }
+        }
+        context.logger.warning("turn went round in circles", metadata: ["task.id": "\(context.taskID)"])
+        var stopped = outcome
+        stopped.state = .failed
+        stopped.text =
+            "I could not come to an answer on this. Please put it another way, or ask for one thing at a time."
+        stopped.missing = []
+        stopped.handoff = nil
+        return stopped
+    }
+
+    /// A model that says nothing at all has not answered.
+    struct EmptyAnswer: Error, CustomStringConvertible { var description: String { "the model gave no answer" } }
+
+    // MARK: Memory
+
+    private func remember(_ context: inout TurnContext, _ outcome: inout TurnOutcome) async {
+        guard let recall, definition.contract.memory.recallLimit > 0, context.identity.user != nil else { return }
+        do {
+            let asked = context
+            context.recalled = try await withTimeout(limits.recall) { try await recall(asked) }
+            outcome.memoriesUsed = context.recalled.map { UsedMemory(id: $0.id, content: $0.content, score: $0.score) }
+        } catch {
+            // An answer without memories is better than none.
+            outcome.memoryUnavailable = true
+            context.logger.warning(
+                "memory is unavailable, the turn goes on without it",
+                metadata: ["error": "\(error)"]
+            )
+        }
+    }
+
+    private static func messages(of context: TurnContext) -> [ModelMessage] {
+        context.history.map { $0.role == "user" ? .user($0.content) : .assistant($0.content, []) } + [
+            .user(context.message)
+        ]
+    }
+
+    private func callsForPerson(_ message: String) -> Bool {
+        let words = Set(message.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init))
+        return definition.contract.escalationWords.contains { words.contains($0.lowercased()) }
+    }
+}

@@ -1,0 +1,40 @@
+import SharedModels
+
+/// How a turn ended.
+struct TurnOutcome: Sendable {
+    /// Completed, input required or failed.
+    var state: A2A.State = .completed
+    var text = ""
+    var artifacts: [ChatArtifact] = []
+    var actions: [SuggestedAction] = []
+    /// What was learned from the user in this turn.
+    var captured: [String: JSONValue] = [:]
+    var memoriesUsed: [UsedMemory] = []
+    /// The memory service did not answer: the turn went on without it.
+    var memoryUnavailable = false
+    var missing: [String] = []
+    var handoff: String?
+    /// The model that spoke.
+    var model = ""
+
+    /// As it travels with the answer's message.
+    var metadata: [String: JSONValue] {
+        var metadata: [String: JSONValue] = [TurnMetadata.model: .string(model)]
+        if !actions.isEmpty { metadata[TurnMetadata.actions] = try? JSONValue(encoding: actions) }
+        if !captured.isEmpty { metadata[TurnMetadata.capturedData] = .object(captured) }
+        if !memoriesUsed.isEmpty { metadata[TurnMetadata.memoriesUsed] = try? JSONValue(encoding: memoriesUsed) }
+        if !missing.isEmpty { metadata[TurnMetadata.missing] = .array(missing.map { .string($0) }) }
+        if let handoff { metadata[TurnMetadata.handoff] = .string(handoff) }
+        if memoryUnavailable { metadata["memory"] = "unavailable" }
+        return metadata
+    }
+
+    mutating func add(_ result: ToolResult) {
+        for artifact in result.artifacts {
+            artifacts.removeAll { $0.id == artifact.id }
+            artifacts.append(artifact)
+        }
+        for action in result.actions where !actions.contains(action) { actions.append(action) }
+        captured.merge(result.captured) { _, new in new }
+    }
+}
