@@ -1,0 +1,213 @@
+import AsyncHTTPClient
+public import Foundation
+import Logging
+public import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import NIOPosix
+public import Platform
+import SharedModels
+
+/// Calls another service of ours: with a token, the request's id and trace, and what is left of its deadline.
+public struct ServiceClient: Sendable {
+    public let service: String
+    public let baseURL: URL
+    let process: ProcessContext
+
+    /// Largest answer that is read whole.
+    static let largestBody = 8 * 1024 * 1024
+    /// Time for a call where no deadline is set.
+    static let patience: Duration = .seconds(30)
+    static let attempts = 3
+
+    private let isTrusted: Bool
+
+    /// - Parameter isTrusted: false for an upstream of somebody else's, which is given no token of ours.
+    public init(service: String, baseURL: URL, process: ProcessContext, isTrusted: Bool = true) {
+        self.isTrusted = isTrusted
+        self.service = service
+        self.baseURL = baseURL
+        self.process = process
+    }
+
+    public func get<T: Decodable & Sendable>(
+        _ path: String,
+        query: [(String, String)] = [],
+        as type: T.Type,
+        identity: Identity? = nil
+    ) async throws -> T {
+        try decode(type, try await checked("GET", path, query: query, body: nil, identity: identity, retryable: true))
+    }
+
+    /// - Parameter retryable: whether the call may be made twice where the first one's fate is unknown.
+    public func post<T: Decodable & Sendable>(
+        _ path: String,
+        body: some Encodable & Sendable,
+        as type: T.Type,
+        identity: Identity? = nil,
+        retryable: Bool = false
+    ) async throws -> T {
+        let body = ByteBuffer(bytes: try JSON.encode(body))
+        return try decode(
+            type,
+            try await checked("POST", path, query: [], body: body, identity: identity, retryable: retryable)
+        )
+    }
+
+    @discardableResult
+    public func delete(
+        _ path: String,
+        query: [(String, String)] = [],
+        identity: Identity? = nil
+    ) async throws -> RawResponse {
+        try await checked("DELETE", path, query: query, body: nil, identity: identity, retryable: true)
+    }
+
+    /// Any status is an answer.
+    public func raw(
+        _ method: String,
+        _ path: String,
+        query: [(String, String)] = [],
+        headers: [(String, String)] = [],
+        body: ByteBuffer? = nil,
+        identity: Identity? = nil
+    ) async throws -> RawResponse {
+        try await send(method, path, query, headers, body, identity, retryable: method == "GET")
+    }
+
+    private func checked(
+        _ method: String,
+        _ path: String,
+        query: [(String, String)],
+        body: ByteBuffer?,
+        identity: Identity?,
+        retryable: Bool
+    ) async throws -> RawResponse {
+        let response = try await send(method, path, query, [], body, identity, retryable: retryable)
+        guard (200..<300).contains(response.status) else { throw refused(response.status, response.body) }
+        return response
+    }
+
+    func refused(_ status: Int, _ body: ByteBuffer) -> UpstreamError {
+        UpstreamError(service: service, kind: .status(status, try? JSON.decode(Problem.self, from: Data(buffer: body))))
+    }
+
+    private func decode<T: Decodable>(_ type: T.Type, _ response: RawResponse) throws -> T {
+        do {
+            return try JSON.decode(type, from: Data(buffer: response.body))
+        } catch {
+            process.logger.warning("unreadable answer", metadata: ["upstream": "\(service)", "error": "\(error)"])
+            throw UpstreamError(service: service, kind: .badAnswer)
+        }
+    }
+
+    private func send(
+        _ method: String,
+        _ path: String,
+        _ query: [(String, String)],
+        _ headers: [(String, String)],
+        _ body: ByteBuffer?,
+        _ identity: Identity?,
+        retryable: Bool
+    ) async throws -> RawResponse {
+        let limit = Deadline.current?.remaining ?? Self.patience
+        return try await mapped {
+            try await Deadline.limited(to: limit) {
+                var attempt = 1
+                while true {
+                    do {
+                        let request = try await request(method, path, query, headers, body, identity)
+                        let response = try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+                        return RawResponse(
+                            status: Int(response.status.code),
+                            headers: response.headers,
+                            body: try await response.body.collect(upTo: Self.largestBody)
+                        )
+                    } catch {
+                        // A refused connect has done nothing yet: it may always be tried again.
+                        guard attempt < Self.attempts, retryable || Self.isRefusedConnect(error),
+                            Self.isTransient(error)
+                        else { throw error }
+                        try await Task.sleep(for: .milliseconds(Int.random(in: 20...60) << attempt))
+                        attempt += 1
+                    }
+                }
+            }
+        }
+    }
+
+    func request(
+        _ method: String,
+        _ path: String,
+        _ query: [(String, String)],
+        _ headers: [(String, String)],
+        _ body: ByteBuffer?,
+        _ identity: Identity?
+    ) async throws -> HTTPClientRequest {
+        var components = URLComponents()
+        if !query.isEmpty { components.queryItems = query.map { URLQueryItem(name: $0.0, value: $0.1) } }
+        // URLComponents leaves "+" as it is, which servers read as a blank.
+        let suffix = components.percentEncodedQuery.map { "?" + $0.replacing("+", with: "%2B") } ?? ""
+        let base = baseURL.absoluteString
+        var request = HTTPClientRequest(url: (base.hasSuffix("/") ? String(base.dropLast()) : base) + path + suffix)
+        request.method = .RAW(value: method)
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if isTrusted {
+            let token = try await process.tokens.mint(for: identity ?? RequestScope.identity)
+            request.headers.replaceOrAdd(name: "Authorization", value: "Bearer \(token)")
+        }
+        if let id = RequestScope.requestID { request.headers.replaceOrAdd(name: "X-Request-Id", value: id) }
+        if let trace = RequestScope.traceparent { request.headers.replaceOrAdd(name: "traceparent", value: trace) }
+        if let left = Deadline.current?.remaining {
+            request.headers.replaceOrAdd(name: "X-Deadline-Ms", value: String(max(1, Int(left / .milliseconds(1)))))
+        }
+        if let body {
+            request.body = .bytes(body)
+            if request.headers.first(name: "Content-Type") == nil {
+                request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+            }
+        }
+        return request
+    }
+
+    /// Errors of the transport as ours.
+    func mapped<T>(_ operation: () async throws -> T) async throws -> T {
+        do {
+            return try await operation()
+        } catch let error as UpstreamError {
+            throw error
+        } catch is DeadlineExceeded {
+            throw UpstreamError(service: service, kind: .timeout)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch let error as HTTPClientError where Self.timeouts.contains(error) {
+            throw UpstreamError(service: service, kind: .timeout)
+        } catch let error as HTTPClientError where error == .cancelled {
+            throw CancellationError()
+        } catch is NIOTooManyBytesError {
+            throw UpstreamError(service: service, kind: .badAnswer)
+        } catch let error as APIError {
+            throw error
+        } catch {
+            process.logger.warning("upstream unreachable", metadata: ["upstream": "\(service)", "error": "\(error)"])
+            throw UpstreamError(service: service, kind: .unreachable)
+        }
+    }
+
+    private static let timeouts: [HTTPClientError] = [.readTimeout, .writeTimeout, .deadlineExceeded]
+
+    private static func isTransient(_ error: any Error) -> Bool {
+        if error is CancellationError || error is DeadlineExceeded { return false }
+        if let error = error as? HTTPClientError { return !timeouts.contains(error) && error != .cancelled }
+        return !(error is APIError) && !(error is NIOTooManyBytesError)
+    }
+
+    private static func isRefusedConnect(_ error: any Error) -> Bool {
+        if error is NIOConnectionError { return true }
+        return (error as? HTTPClientError) == .connectTimeout
+    }
+}
+
+extension Duration {
+    var nanoseconds: Int64 { Int64(self / .nanoseconds(1)) }
+}

@@ -1,0 +1,47 @@
+import Hummingbird
+import Postgres
+
+extension APIError {
+    /// Any error as the caller is told of it; what is not known to be safe to tell becomes `internal_error`.
+    static func from(_ error: any Error) -> APIError {
+        switch error {
+        case let error as APIError: return error
+        case let error as any APIErrorConvertible: return error.apiError
+        case let error as PostgresError: return database(error)
+        case let error as HTTPError: return http(error)
+        case let error as any HTTPResponseError: return http(HTTPError(error.status))
+        case is DeadlineExceeded:
+            return .timeout("The request took longer than it may.")
+        default:
+            return APIError(.internalServerError, code: "internal_error", "Something went wrong on our side.")
+        }
+    }
+
+    private static func database(_ error: PostgresError) -> APIError {
+        switch error.code {
+        case .timeout:
+            return APIError(.gatewayTimeout, code: "database_timeout", "The database took too long.")
+        case .unavailable, .poolExhausted, .closed:
+            return APIError(
+                .serviceUnavailable,
+                code: "database_unavailable",
+                "The database cannot be reached right now.",
+                retryAfter: 2
+            )
+        default:
+            return APIError(.internalServerError, code: "internal_error", "Something went wrong on our side.")
+        }
+    }
+
+    private static func http(_ error: HTTPError) -> APIError {
+        switch error.status {
+        case .notFound: return APIError(.notFound, code: "not_found", "There is nothing at this path.")
+        case .methodNotAllowed:
+            return APIError(.methodNotAllowed, code: "method_not_allowed", "This path does not take that method.")
+        case .contentTooLarge:
+            return APIError(.contentTooLarge, code: "body_too_large", "The body is larger than is taken.")
+        default:
+            return APIError(error.status, code: "bad_request", error.body ?? error.status.reasonPhrase)
+        }
+    }
+}

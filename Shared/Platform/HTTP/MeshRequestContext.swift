@@ -1,0 +1,27 @@
+public import Hummingbird
+public import Logging
+
+/// What a handler knows of its request beside the request itself.
+public struct MeshRequestContext: RequestContext, Sendable {
+    public var coreContext: CoreRequestContextStorage
+    /// Carries the request's id.
+    public var logger: Logger
+    public var requestID: String
+    public var deadline: Deadline
+    public var identity: Identity?
+    var streamTimeout: Duration = .seconds(120)
+    public var maxUploadSize = 1_048_576
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        logger = source.logger
+        requestID = ""
+        deadline = Deadline(after: .seconds(30))
+    }
+
+    /// - Throws: 401 where nobody is known.
+    public func requireIdentity() throws -> Identity {
+        guard let identity else { throw APIError.unauthorized }
+        return identity
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+import Synchronization
+
+/// What every request passes: id, trace, log, metrics, deadline, room for it, and errors as the process writes them.
+struct StandardResponder: HTTPResponder {
+    typealias Context = MeshRequestContext
+
+    let next: RouterResponder<MeshRequestContext>
+    let process: ProcessContext
+    let errorStyle: ErrorStyle
+    let room: Room
+
+    /// How many requests are at work.
+    final class Room: Sendable {
+        private let count = Atomic<Int>(0)
+        let capacity: Int
+
+        init(capacity: Int) { self.capacity = capacity }
+
+        func enter() -> Bool {
+            if count.wrappingAdd(1, ordering: .relaxed).newValue <= capacity { return true }
+            leave()
+            return false
+        }
+
+        func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
+    }
+
+    func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
+        let started = ContinuousClock.now
+        var context = context
+        context.requestID = Self.requestID(request)
+        context.logger[metadataKey: "request.id"] = "\(context.requestID)"
+        context.streamTimeout = process.settings.streamTimeout
+        context.maxUploadSize = process.settings.maxBodyBytes
+        context.deadline = Deadline(after: limit(request))
+        let requestID = context.requestID
+        let deadline = context.deadline
+        let (ready, trace) = (context, Self.trace(request))
+        var response: Response
+        do {
+            response = try await RequestScope.$requestID.withValue(requestID) {
+                try await RequestScope.$traceparent.withValue(trace) {
+                    try await Deadline.$current.withValue(deadline) {
+                        try await limited(request, ready)
+                    }
+                }
+            }
+        } catch {
+            response = answer(error, request, context)
+        }
+        response.headers[.requestID] = requestID
+        response.headers[.init("X-Content-Type-Options") ?? .date] = "nosniff"
+        note(request, response, context, ContinuousClock.now - started)
+        return response
+    }
+
+    private func limited(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
+        // Health is answered even when there is no room.
+        if ProcessRoutes.paths.contains(request.uri.path) {
+            return try await next.respond(to: request, context: context)
+        }
+        guard room.enter() else {
+            throw APIError(.serviceUnavailable, code: "busy", "Too many requests at once; try again.", retryAfter: 1)
+        }
+        defer { room.leave() }
+        return try await Self.raced(against: context.deadline) {
+            try await next.respond(to: request, context: context)
+        }
+    }
+
+    /// Cancels the handler when the time is up.
+    private static func raced(
+        against deadline: Deadline,
+        _ operation: @escaping @Sendable () async throws -> Response
+    ) async throws -> Response {
+        try await withThrowingTaskGroup(of: Response.self) { group in
+            group.addTask { try await operation() }
+            group.addTask {
+                try await Task.sleep(for: deadline.remaining)
+                throw DeadlineExceeded()
+            }
+            defer { group.cancelAll() }
+            guard let response = try await group.next() else { throw DeadlineExceeded() }
+            return response
+        }
+    }
+
+    private func limit(_ request: Request) -> Duration {
+        let own = process.settings.requestTimeout
+        guard let text = request.headers[.deadline], let left = Int(text), left > 0 else { return own }
+        return min(own, .milliseconds(left))
+    }
+
+    private func answer(_ error: any Error, _ request: Request, _ context: MeshRequestContext) -> Response {
+        let known = APIError.from(error)
+        if known.status.code >= 500 {
+            context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+        }
+        return errorStyle.response(to: known, request: request, requestID: context.requestID)
+    }
+
+    private func note(_ request: Request, _ response: Response, _ context: MeshRequestContext, _ time: Duration) {
+        let path = context.endpointPath ?? "unknown"
+        let dimensions = [
+            ("method", request.method.rawValue), ("path", path), ("status", String(response.status.code)),
+        ]
+        Metrics.Timer(label: "http_request_duration_seconds", dimensions: dimensions).record(duration: time)
+        if ProcessRoutes.paths.contains(request.uri.path) { return }
+        context.logger.info(
+            "request",
+            metadata: [
+                "http.method": "\(request.method.rawValue)", "http.path": "\(path)",
+                "http.status": "\(response.status.code)", "ms": "\(Int(time / .milliseconds(1)))",
+            ]
+        )
+    }
+
+    /// The caller's id where it is a plain one, else a new one.
+    private static func requestID(_ request: Request) -> String {
+        if let id = request.headers[.requestID], (1...128).contains(id.utf8.count),
+            id.utf8.allSatisfy({
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
+            })
+        {
+            return id
+        }
+        return UUID().uuidString.lowercased()
+    }
+
+    private static func trace(_ request: Request) -> String? {
+        guard let header = request.headers[.traceparent], header.utf8.count == 55 else { return nil }
+        return header
+    }
+}

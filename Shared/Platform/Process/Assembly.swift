@@ -1,0 +1,62 @@
+public import Hummingbird
+import Logging
+public import ServiceLifecycle
+public import SharedModels
+
+/// One thing that must hold before a process takes work; shown at `/readyz`.
+public struct ReadinessCheck: Sendable {
+    let name: String
+    let isRequired: Bool
+    let check: @Sendable () async throws -> String?
+
+    /// - Parameters:
+    ///   - required: a required check that fails makes the process unready; another makes it degraded.
+    ///   - check: gives a note to show, or throws.
+    public init(_ name: String, required: Bool = true, check: @escaping @Sendable () async throws -> String?) {
+        self.name = name
+        self.isRequired = required
+        self.check = check
+    }
+}
+
+/// A service put together: what its `App+build.swift` returns.
+public struct Assembly {
+    public let router: Router<MeshRequestContext>
+    public let services: [any Service]
+    public let readiness: [ReadinessCheck]
+    public let openAPI: JSONValue?
+    public let errorStyle: ErrorStyle
+
+    public init(
+        router: Router<MeshRequestContext>,
+        services: [any Service] = [],
+        readiness: [ReadinessCheck] = [],
+        openAPI: JSONValue? = nil,
+        errorStyle: ErrorStyle = .problem
+    ) {
+        self.router = router
+        self.services = services
+        self.readiness = readiness
+        self.openAPI = openAPI
+        self.errorStyle = errorStyle
+    }
+
+    /// The whole application, as the process runs it and as tests call it.
+    public func application(process: ProcessContext) -> some ApplicationProtocol {
+        ProcessRoutes(process: process, readiness: readiness, openAPI: openAPI).add(to: router)
+        return Application(
+            responder: StandardResponder(
+                next: router.buildResponder(),
+                process: process,
+                errorStyle: errorStyle,
+                room: .init(capacity: process.settings.maxConcurrentRequests)
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(process.settings.host, port: process.settings.port),
+                serverName: nil
+            ),
+            services: services,
+            logger: process.logger
+        )
+    }
+}

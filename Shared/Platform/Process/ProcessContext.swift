@@ -1,0 +1,64 @@
+public import AsyncHTTPClient
+public import Foundation
+public import Logging
+import NIOCore
+import NIOPosix
+public import Postgres
+public import SharedModels
+
+/// What a process is made of before its own parts come in.
+public struct ProcessContext: Sendable {
+    public let service: MeshService
+    public let settings: ProcessSettings
+    public let logger: Logger
+    public let http: HTTPClient
+    public let tokens: ServiceTokens
+    public let now: @Sendable () -> Date
+    /// nil where no `DATABASE_URL` is set.
+    public let database: PostgresClient?
+
+    public init(
+        settings: ProcessSettings,
+        logger: Logger,
+        http: HTTPClient? = nil,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) throws {
+        self.service = settings.service
+        self.settings = settings
+        self.logger = logger
+        self.http =
+            http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
+        self.tokens = ServiceTokens(secret: settings.meshSecret, service: settings.service)
+        self.now = now
+        self.database = try settings.databaseURL.map { url in
+            var configuration = try PostgresConfiguration(url: url.value, applicationName: settings.service.name)
+            configuration.maximumConnections = settings.databaseMaxConnections
+            configuration.preparedStatements = settings.databasePreparedStatements
+            configuration.role = settings.databaseRole
+            return PostgresClient(configuration: configuration, logger: logger)
+        }
+    }
+
+    /// - Throws: where no `DATABASE_URL` is set.
+    public func requireDatabase() throws -> PostgresClient {
+        guard let database else { throw MissingDatabase() }
+        return database
+    }
+
+    /// Redirects are not followed, connects are not retried silently, and one upstream may have many connections.
+    static var client: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: .seconds(2), read: .seconds(60)),
+            decompression: .disabled
+        )
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.httpVersion = .http1Only
+        return configuration
+    }
+}
+
+struct MissingDatabase: Error, CustomStringConvertible {
+    var description: String { "DATABASE_URL is needed: postgresql://user:password@host:5432/database" }
+}

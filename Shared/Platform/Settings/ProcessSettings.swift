@@ -1,0 +1,89 @@
+public import Foundation
+public import Logging
+public import SharedModels
+
+/// The settings that every process has.
+public struct ProcessSettings: Sendable {
+    public var service: MeshService
+    /// `HOST`: address to listen on; loopback alone unless set.
+    public var host: String
+    /// `<SERVICE>_PORT`.
+    public var port: Int
+    /// `DATABASE_URL`.
+    public var databaseURL: Secret?
+    /// `DATABASE_ROLE`: switched to in every transaction where the login is another; `none` never switches.
+    public var databaseRole: String?
+    /// `DATABASE_MAX_CONNECTIONS`: 8.
+    public var databaseMaxConnections: Int
+    /// `DATABASE_PREPARED_STATEMENTS`: false behind a transaction pooler that cannot keep them.
+    public var databasePreparedStatements: Bool
+    /// `MESH_SECRET`: signs the tokens between services; at least 32 characters, the same for all.
+    public var meshSecret: Secret
+    /// `LOG_LEVEL`.
+    public var logLevel: Logger.Level
+    /// `LOG_FORMAT`: `text` or `json`.
+    public var logsJSON: Bool
+    /// `REQUEST_TIMEOUT`: seconds, 30.
+    public var requestTimeout: Duration
+    /// `STREAM_TIMEOUT`: seconds that an event stream may take, 120.
+    public var streamTimeout: Duration
+    /// `MAX_BODY_BYTES`: 1 MiB.
+    public var maxBodyBytes: Int
+    /// `MAX_CONCURRENT_REQUESTS`: more get 503 with `Retry-After`; 256.
+    public var maxConcurrentRequests: Int
+    /// `DRAIN_TIMEOUT`: seconds that open requests have at shutdown, 20.
+    public var drainTimeout: Duration
+    /// `<SERVICE>_URL` of each service.
+    public var urls: [MeshService: URL]
+
+    public func url(of service: MeshService) -> URL {
+        urls[service] ?? URL(string: "http://127.0.0.1:\(service.defaultPort)") ?? URL(fileURLWithPath: "/")
+    }
+
+    init(service: MeshService, from settings: inout SettingsReader) {
+        self.service = service
+        host = settings.string("HOST", default: "127.0.0.1")
+        port = settings.int("PORT", default: service.defaultPort, in: 0...65535)
+        databaseURL = settings.secret("DATABASE_URL")
+        let role = settings.string("DATABASE_ROLE", default: service.databaseRole)
+        databaseRole = role == "none" ? nil : role
+        databaseMaxConnections = settings.int("DATABASE_MAX_CONNECTIONS", default: 8, in: 1...200)
+        databasePreparedStatements = settings.bool("DATABASE_PREPARED_STATEMENTS", default: true)
+        let secret = settings.secret("MESH_SECRET")
+        if (secret?.value.count ?? 0) < 32 {
+            settings.problem("MESH_SECRET", "is needed: at least 32 random characters, the same for every process")
+        }
+        meshSecret = secret ?? Secret("")
+        let level = settings.string("LOG_LEVEL", default: "info").lowercased()
+        logLevel = Logger.Level(rawValue: level) ?? .info
+        if Logger.Level(rawValue: level) == nil {
+            settings.problem("LOG_LEVEL", "must be trace, debug, info, notice, warning, error or critical")
+        }
+        let format = settings.string("LOG_FORMAT", default: "text")
+        logsJSON = format == "json"
+        if !["text", "json"].contains(format) { settings.problem("LOG_FORMAT", "must be text or json") }
+        requestTimeout = settings.seconds("REQUEST_TIMEOUT", default: .seconds(30))
+        streamTimeout = settings.seconds("STREAM_TIMEOUT", default: .seconds(120))
+        maxBodyBytes = settings.int("MAX_BODY_BYTES", default: 1_048_576, in: 1_024...1_073_741_824)
+        maxConcurrentRequests = settings.int("MAX_CONCURRENT_REQUESTS", default: 256, in: 1...100_000)
+        drainTimeout = settings.seconds("DRAIN_TIMEOUT", default: .seconds(20))
+        urls = [:]
+        for other in MeshService.allCases {
+            let local = "http://127.0.0.1:\(other.defaultPort)"
+            urls[other] = settings.url("\(other.settingsPrefix)_URL", default: local)
+        }
+    }
+
+    /// Settings for tests: any free port, a secret of their own.
+    public static func testing(
+        service: MeshService,
+        databaseURL: String? = nil,
+        urls: [MeshService: URL] = [:]
+    ) -> ProcessSettings {
+        var values = ["MESH_SECRET": "a secret for tests that is long enough", "PORT": "0", "LOG_LEVEL": "critical"]
+        values["DATABASE_URL"] = databaseURL
+        for (service, url) in urls { values["\(service.settingsPrefix)_URL"] = url.absoluteString }
+        var reader = SettingsReader(values: values, prefix: service.settingsPrefix)
+        return ProcessSettings(service: service, from: &reader)
+    }
+}

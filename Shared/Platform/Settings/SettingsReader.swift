@@ -1,0 +1,102 @@
+import Configuration
+public import Foundation
+
+/// What a service's settings conform to: read once at start, from the environment and `.env`.
+public protocol ServiceSettings: Sendable {
+    init(from settings: inout SettingsReader)
+}
+
+/// Reads settings by their environment names and collects every problem, so that all are told at once.
+///
+/// `FINANCING_LOG_LEVEL` beats `LOG_LEVEL` in the process whose prefix is `FINANCING`. A wrong value is never silently
+/// replaced by the default: it becomes a problem, and the process does not start.
+public struct SettingsReader {
+    public struct Problem: Sendable, Hashable, CustomStringConvertible {
+        public let key: String
+        public let message: String
+
+        public var description: String { "\(key) \(message)" }
+    }
+
+    public private(set) var problems: [Problem] = []
+    private let config: ConfigReader
+    private let prefix: String
+
+    public init(values: [String: String], prefix: String) {
+        self.prefix = prefix
+        config = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: values))
+    }
+
+    /// The value as it stands; an empty one counts as absent.
+    private func raw(_ key: String) -> String? {
+        for name in ["\(prefix)_\(key)", key] {
+            let dotted = name.lowercased().split(separator: "_").map(String.init)
+            if let value = config.string(forKey: ConfigKey(dotted)), !value.isEmpty { return value }
+        }
+        return nil
+    }
+
+    public mutating func problem(_ key: String, _ message: String) {
+        problems.append(Problem(key: key, message: message))
+    }
+
+    public mutating func string(_ key: String, default fallback: String) -> String { raw(key) ?? fallback }
+
+    public mutating func optionalString(_ key: String) -> String? { raw(key) }
+
+    public mutating func secret(_ key: String) -> Secret? { raw(key).map(Secret.init) }
+
+    public mutating func int(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+        guard let text = raw(key) else { return fallback }
+        guard let value = Int(text), range.contains(value) else {
+            problem(key, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return fallback
+        }
+        return value
+    }
+
+    public mutating func double(_ key: String, default fallback: Double, in range: ClosedRange<Double>) -> Double {
+        guard let text = raw(key) else { return fallback }
+        guard let value = Double(text), range.contains(value) else {
+            problem(key, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+            return fallback
+        }
+        return value
+    }
+
+    public mutating func bool(_ key: String, default fallback: Bool) -> Bool {
+        guard let text = raw(key) else { return fallback }
+        switch text.lowercased() {
+        case "true", "yes", "on", "1": return true
+        case "false", "no", "off", "0": return false
+        default:
+            problem(key, "must be true or false")
+            return fallback
+        }
+    }
+
+    /// A time in seconds, fractions allowed.
+    public mutating func seconds(_ key: String, default fallback: Duration) -> Duration {
+        guard let text = raw(key) else { return fallback }
+        guard let value = Double(text), value.isFinite, value >= 0, value <= 31_536_000 else {
+            problem(key, "must be a number of seconds")
+            return fallback
+        }
+        return .seconds(value)
+    }
+
+    public mutating func url(_ key: String, default fallback: String) -> URL {
+        let text = raw(key) ?? fallback
+        if let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host() != nil {
+            return url
+        }
+        problem(key, "must be an address such as \(fallback)")
+        return URL(fileURLWithPath: "/")
+    }
+
+    /// Comma separated; blanks around items are dropped, and so are empty items.
+    public mutating func list(_ key: String, default fallback: [String]) -> [String] {
+        guard let text = raw(key) else { return fallback }
+        return text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+}
