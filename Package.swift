@@ -189,7 +189,10 @@ let package = Package(
         // Tests mirror the targets
         tests("SharedModelsTests", dependencies: ["SharedModels"]),
         tests("PostgresTests", dependencies: ["Postgres", lifecycle, logging]),
-        tests("MeshToolTests", dependencies: ["MeshTool", "Clients", "Postgres", "SharedModels", "TestSupport", httpTypes]),
+        tests(
+            "MeshToolTests",
+            dependencies: ["MeshTool", "Clients", "Postgres", "SharedModels", "TestSupport", httpTypes]
+        ),
         tests("MigrationsTests", dependencies: ["Postgres", "SharedModels", "TestSupport", logging]),
         tests(
             "PlatformTests",

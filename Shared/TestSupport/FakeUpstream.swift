@@ -49,6 +49,15 @@ public struct FakeUpstream: Sendable {
     public var requests: [Request] { received.withLockedValue { $0 } }
 }
 
+/// Runs `body` with a server that gives every request the same answer.
+public func withFakeUpstream<Result>(
+    _ answer: FakeUpstream.Answer,
+    _ body: (FakeUpstream) async throws -> Result
+) async throws -> Result {
+    let always: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in answer }
+    return try await withFakeUpstream(answering: always, body)
+}
+
 /// Runs `body` with a server that answers every request with what `answer` gives.
 public func withFakeUpstream<Result>(
     answering answer: @escaping @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer,
