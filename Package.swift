@@ -148,7 +148,12 @@ let package = Package(
         ),
 
         // The seven processes
-        service("Gateway", path: "gateway", dependencies: [httpClient, nioHTTP, crypto], exclude: ["Public"]),
+        service(
+            "Gateway",
+            path: "gateway",
+            dependencies: [httpClient, nioFoundation, nioHTTP, crypto],
+            exclude: ["Public"]
+        ),
         service(
             "Supervisor",
             path: "Services/Supervisor",

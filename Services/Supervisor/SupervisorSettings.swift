@@ -9,7 +9,7 @@ struct SupervisorSettings: ServiceSettings {
     private let listedURLs: [URL]
     /// `AGENT_REFRESH_SECONDS`: how often the agents' cards are read again, 60.
     let refreshEvery: Duration
-    /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.22.
+    /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.3.
     let threshold: Double
     /// `HISTORY_MESSAGES`: how many of the session's latest messages an agent is given, 12.
     let historyMessages: Int
@@ -17,8 +17,6 @@ struct SupervisorSettings: ServiceSettings {
     let recallLimit: Int
     /// `RECALL_THRESHOLD`: memories that score less are not used, 0.35.
     let recallThreshold: Double
-    /// `TURN_TIMEOUT`: seconds that a turn may take, 60.
-    let turnTimeout: Duration
     /// `AGENT_CONTRACT`: path of the supervisor's contract; found beside the executable or in the source tree when unset.
     let contractPath: String?
 
@@ -33,11 +31,10 @@ struct SupervisorSettings: ServiceSettings {
         }
         listedURLs = urls
         refreshEvery = settings.seconds("AGENT_REFRESH_SECONDS", default: .seconds(60))
-        threshold = settings.double("ROUTING_THRESHOLD", default: 0.22, in: -1...1)
+        threshold = settings.double("ROUTING_THRESHOLD", default: 0.3, in: -1...1)
         historyMessages = settings.int("HISTORY_MESSAGES", default: 12, in: 0...100)
         recallLimit = settings.int("RECALL_LIMIT", default: 6, in: 1...50)
         recallThreshold = settings.double("RECALL_THRESHOLD", default: 0.35, in: -1...10)
-        turnTimeout = settings.seconds("TURN_TIMEOUT", default: .seconds(60))
         contractPath = settings.optionalString("AGENT_CONTRACT")
     }
 

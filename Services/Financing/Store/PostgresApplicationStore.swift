@@ -53,7 +53,7 @@ struct PostgresApplicationStore: ApplicationStore {
         on connection: PostgresConnection
     ) async throws {
         let outcome = application.outcome
-        let terms = try outcome.terms.map { PostgresJSON(try JSON.encodeText($0)) }
+        let terms = try outcome.terms.map { PostgresJSON(text: try JSON.encodeText($0)) }
         _ = try await connection.execute(
             """
             INSERT INTO public.application_decisions (

@@ -33,23 +33,23 @@ extension PostgresCatalogueStore {
     }
 
     func upsert(articles: [Article]) async throws {
-        try await database.withTransaction { connection in
-            _ = try await connection.pipeline(
-                articles.map { article in
-                    """
-                    INSERT INTO public.articles AS a (id, slug, question, answer, tags, source, lexemes)
-                    VALUES (
-                        \(article.id), \(article.slug), \(article.question), \(article.answer), \(article.tags),
-                        \(json: article.source), to_tsvector('english', \(article.searchText))
-                    )
-                    ON CONFLICT (slug) DO UPDATE SET
-                        question = excluded.question, answer = excluded.answer, tags = excluded.tags,
-                        source = excluded.source, lexemes = excluded.lexemes, updated_at = now(),
-                        embedding = CASE WHEN a.lexemes = excluded.lexemes THEN a.embedding END
-                    """
-                }
+        let statements = try articles.map(Self.upsert)
+        try await database.withTransaction { connection in _ = try await connection.pipeline(statements) }
+    }
+
+    private static func upsert(_ article: Article) throws -> PostgresQuery {
+        let source = PostgresJSON(text: try article.source.map { try JSON.encodeText($0) } ?? "{}")
+        return """
+            INSERT INTO public.articles AS a (id, slug, question, answer, tags, source, lexemes)
+            VALUES (
+                \(article.id), \(article.slug), \(article.question), \(article.answer), \(article.tags),
+                \(source), to_tsvector('english', \(article.searchText))
             )
-        }
+            ON CONFLICT (slug) DO UPDATE SET
+                question = excluded.question, answer = excluded.answer, tags = excluded.tags,
+                source = excluded.source, lexemes = excluded.lexemes, updated_at = now(),
+                embedding = CASE WHEN a.lexemes = excluded.lexemes THEN a.embedding END
+            """
     }
 
     func upsert(industries: [IndustryProfile]) async throws {

@@ -32,7 +32,7 @@ struct Conversation: Sendable {
         let turn = try await store.open(
             sessionID: sessionID,
             message: text,
-            remember: identity.user != nil && MemoryAdmission.admits(text),
+            remember: identity.user != nil && MemoryAdmission.decide(text) == .admitted,
             seedHistory: request.conversationHistory ?? [],
             historyLimit: historyMessages,
             for: identity

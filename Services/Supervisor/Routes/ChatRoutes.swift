@@ -19,6 +19,8 @@ struct ChatRoutes: Sendable {
     @Sendable private func chat(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
         var request = request
+        // Collected before the response begins, so that the stream can watch the connection.
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
         let body = try await request.decodeJSON(ChatRequest.self, context: context)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
             return try jsonResponse(try await conversation.turn(body, identity: identity) { _ in })

@@ -45,6 +45,7 @@ extension MeshProcess {
         print("\(service.name): nothing to seed")
     }
 
+    @concurrent
     public static func main() async {
         let arguments: ProcessArguments
         do {

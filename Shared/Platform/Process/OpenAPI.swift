@@ -1,0 +1,110 @@
+public import SharedModels
+
+/// A short OpenAPI 3.1 document, written beside the routes that it describes.
+public enum OpenAPI {
+    public struct Operation: Sendable {
+        let method: String
+        let path: String
+        let summary: String
+        let query: [String]
+        let body: JSONValue?
+        let success: String
+
+        /// - Parameters:
+        ///   - query: names of the query's parameters, all optional.
+        ///   - body: JSON Schema of the body; nil = none.
+        ///   - success: status of the answer where all goes well.
+        public init(
+            _ method: String,
+            _ path: String,
+            _ summary: String,
+            query: [String] = [],
+            body: JSONValue? = nil,
+            success: String = "200"
+        ) {
+            self.method = method.lowercased()
+            self.path = path
+            self.summary = summary
+            self.query = query
+            self.body = body
+            self.success = success
+        }
+    }
+
+    public static func document(title: String, version: String = "1.0.0", operations: [Operation]) -> JSONValue {
+        var paths: [String: JSONValue] = [:]
+        for operation in operations {
+            var path = paths[operation.path]?.objectValue ?? [:]
+            path[operation.method] = describe(operation)
+            paths[operation.path] = .object(path)
+        }
+        return [
+            "openapi": "3.1.0", "info": ["title": .string(title), "version": .string(version)],
+            "paths": .object(paths),
+            "components": ["schemas": ["Problem": problem]],
+        ]
+    }
+
+    /// A JSON Schema of an object: `"name": "string"`, required ones named.
+    public static func object(_ properties: [String: String], required: [String] = []) -> JSONValue {
+        [
+            "type": "object", "properties": .object(properties.mapValues { ["type": .string($0)] }),
+            "required": .array(required.map(JSONValue.string)),
+        ]
+    }
+
+    private static func describe(_ operation: Operation) -> JSONValue {
+        let inPath = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { name -> JSONValue in
+            [
+                "name": .string(String(name.dropFirst().dropLast())), "in": "path", "required": true,
+                "schema": ["type": "string"],
+            ]
+        }
+        let inQuery = operation.query.map { name -> JSONValue in
+            ["name": .string(name), "in": "query", "schema": ["type": "string"]]
+        }
+        var described: [String: JSONValue] = [
+            "summary": .string(operation.summary),
+            "responses": .object([
+                operation.success: ["description": "Done."],
+                "default": [
+                    "description": "What went wrong (RFC 9457).",
+                    "content": [
+                        "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
+                    ],
+                ],
+            ]),
+        ]
+        if !(inPath + inQuery).isEmpty { described["parameters"] = .array(inPath + inQuery) }
+        if let body = operation.body {
+            described["requestBody"] = ["required": true, "content": ["application/json": ["schema": body]]]
+        }
+        return .object(described)
+    }
+
+    private static let problem = object(
+        [
+            "type": "string", "title": "string", "status": "integer", "code": "string", "detail": "string",
+            "request_id": "string", "errors": "array",
+        ],
+        required: ["title", "status", "code", "detail"]
+    )
+
+    /// What every agent serves.
+    public static let agentOperations: [Operation] = [
+        Operation("GET", "/.well-known/agent-card.json", "What the agent says of itself"),
+        Operation(
+            "POST",
+            "/message:send",
+            "Sends a message and waits for the task (A2A 1.0)",
+            body: object(["message": "object", "configuration": "object"], required: ["message"])
+        ),
+        Operation(
+            "POST",
+            "/message:stream",
+            "Sends a message and streams the task's events (A2A 1.0)",
+            body: object(["message": "object", "configuration": "object"], required: ["message"])
+        ),
+        Operation("GET", "/tasks/{id}", "A task (A2A 1.0)"),
+    ]
+}

@@ -1,0 +1,40 @@
+import Clients
+import Hummingbird
+import Platform
+import SharedModels
+
+/// The one place where the gateway is wired: settings, identity, upstreams, routes.
+func buildGateway(settings: GatewaySettings, process: ProcessContext) async throws -> Assembly {
+    let database = try process.requireDatabase()
+    let cookies = VisitorCookie(tokens: process.tokens, days: settings.visitorDays, isSecure: settings.secureCookies)
+    let authenticator = GatewayAuthenticator(
+        keys: CachedAPIKeys(PostgresAPIKeyStore(database: database)),
+        cookies: cookies
+    )
+    let upstreams = Upstreams(process: process)
+    let door = FrontDoor(cookies: cookies)
+
+    let router = meshRouter(process: process, identity: .custom(authenticator))
+    router.add(middleware: AllowedOrigins(settings.corsOrigins))
+    router.add(middleware: PageHeaders())
+    router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
+
+    let api = router.group("api/v1")
+    ChatRoutes(supervisor: upstreams.supervisor, door: door).add(to: api)
+    PrequalificationRoutes(financing: upstreams.financing, knowledge: upstreams.knowledge, door: door).add(to: api)
+    CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
+    MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
+
+    return Assembly(
+        router: router,
+        readiness: [
+            ReadinessCheck("supervisor", required: false) {
+                let answer = try await upstreams.supervisor.raw("GET", "/healthz")
+                guard answer.status == 200 else { throw APIError.unavailable("the supervisor does not answer") }
+                return nil
+            }
+        ],
+        openAPI: gatewayOpenAPI,
+        errorStyle: .envelope
+    )
+}

@@ -1,0 +1,92 @@
+import Clients
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOFoundationCompat
+import Platform
+import SharedModels
+
+/// Hands a request to the service that owns it and puts the answer into the platform's envelope.
+struct FrontDoor: Sendable {
+    let cookies: VisitorCookie
+
+    /// The answer as it came, in the envelope. What the service refused is thrown, and written in the caller's style.
+    func enveloped(
+        _ upstream: ServiceClient,
+        _ method: String,
+        _ path: String,
+        query: [(String, String)] = [],
+        body: ByteBuffer? = nil,
+        _ context: MeshRequestContext
+    ) async throws -> Response {
+        let answer = try await upstream.raw(method, path, query: query, body: body, identity: context.identity)
+        try Self.check(answer, of: upstream)
+        // The data is JSON already: it is put between the envelope's halves as it is.
+        var buffer = ByteBuffer(string: #"{"success":true,"data":"#)
+        if answer.body.readableBytes == 0 {
+            buffer.writeString("null")
+        } else {
+            buffer.writeImmutableBuffer(answer.body)
+        }
+        buffer.writeString(#","error":null}"#)
+        return try await reply(
+            Response(
+                status: answer.status == 204 ? .ok : HTTPResponse.Status(code: answer.status),
+                headers: [.contentType: "application/json; charset=utf-8"],
+                body: ResponseBody(byteBuffer: buffer)
+            ),
+            context
+        )
+    }
+
+    /// The answer as it came.
+    func plain(
+        _ upstream: ServiceClient,
+        _ method: String,
+        _ path: String,
+        query: [(String, String)] = [],
+        body: ByteBuffer? = nil,
+        contentType: String? = nil,
+        _ context: MeshRequestContext
+    ) async throws -> Response {
+        let answer = try await upstream.raw(
+            method,
+            path,
+            query: query,
+            headers: contentType.map { [("Content-Type", $0)] } ?? [],
+            body: body,
+            identity: context.identity
+        )
+        try Self.check(answer, of: upstream)
+        return Response(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: answer.contentType.map { [.contentType: $0] } ?? [:],
+            body: ResponseBody(byteBuffer: answer.body)
+        )
+    }
+
+    /// Who comes back is known by the cookie.
+    func reply(_ response: Response, _ context: MeshRequestContext) async throws -> Response {
+        var response = response
+        try await cookies.renew(context.identity, on: &response)
+        return response
+    }
+
+    private static func check(_ answer: RawResponse, of upstream: ServiceClient) throws {
+        guard !(200..<300).contains(answer.status) else { return }
+        let problem = try? JSON.decode(Problem.self, from: Data(buffer: answer.body))
+        throw UpstreamError(service: upstream.service, kind: .status(answer.status, problem))
+    }
+}
+
+extension Request {
+    /// The query as pairs, for the service behind.
+    var forwardedQuery: [(String, String)] { uri.queryParameters.map { (String($0.key), String($0.value)) } }
+
+    /// The body, whole and within the limit; the same checks as for a body that is read here.
+    func forwardedJSON(_ context: MeshRequestContext) async throws -> ByteBuffer {
+        let value = try await decodeJSON(JSONValue.self, context: context)
+        return ByteBuffer(bytes: try JSON.encode(value))
+    }
+}

@@ -1,0 +1,107 @@
+import Platform
+import SharedModels
+
+let gatewayOpenAPI = OpenAPI.document(
+    title: "Ybryx Mesh",
+    operations: [
+        .init(
+            "POST",
+            "/api/v1/chat",
+            "One turn; a stream of events with Accept: text/event-stream",
+            body: OpenAPI.object(
+                ["message": "string", "session_id": "string", "conversation_history": "array"],
+                required: ["message"]
+            )
+        ),
+        .init("GET", "/api/v1/chat/health", "Which agents and model are up"),
+        .init("GET", "/api/v1/chat/sessions/{id}", "A conversation"),
+        .init("DELETE", "/api/v1/chat/session/{id}", "Erases a conversation"),
+        .init(
+            "POST",
+            "/api/v1/agents/{agent}/chat",
+            "One turn with one specialist",
+            body: OpenAPI.object(
+                ["message": "string", "thread_id": "string", "context": "object"],
+                required: ["message"]
+            )
+        ),
+        .init(
+            "POST",
+            "/api/v1/prequalifications",
+            "Applies for financing",
+            body: OpenAPI.object(
+                [
+                    "business_name": "string", "business_type": "string", "industry": "string", "email": "string",
+                    "phone": "string", "selected_equipment": "array", "quantity": "string", "annual_revenue": "string",
+                    "business_age": "string", "credit_rating": "string", "consent": "boolean",
+                ],
+                required: [
+                    "business_name", "business_type", "industry", "email", "phone", "selected_equipment", "quantity",
+                    "annual_revenue", "business_age", "credit_rating", "consent",
+                ]
+            ),
+            success: "201"
+        ),
+        .init("GET", "/api/v1/prequalifications/{id}", "An application with its decision"),
+        .init(
+            "GET",
+            "/api/v1/robots",
+            "A page of the catalogue",
+            query: ["search", "category", "use_case", "page", "limit"]
+        ),
+        .init("GET", "/api/v1/robots/{id}", "A robot with its relatives"),
+        .init(
+            "GET",
+            "/api/v1/dealers",
+            "Dealers, best first",
+            query: ["zip_code", "specialty", "radius_miles", "page", "limit"]
+        ),
+        .init(
+            "POST",
+            "/api/v1/dealers/match",
+            "The best dealers for a need",
+            body: OpenAPI.object(
+                ["zip_code": "string", "equipment_type": "string", "industry": "string", "contact_info": "object"],
+                required: ["zip_code", "equipment_type"]
+            )
+        ),
+        .init("GET", "/api/v1/industries", "The industries"),
+        .init("GET", "/api/v1/industries/{slug}", "An industry with its robots"),
+        .init(
+            "POST",
+            "/api/v1/memories",
+            "Remembers a statement or messages (API key)",
+            body: OpenAPI.object(
+                ["namespace": "string", "user_id": "string", "content": "string", "messages": "array"]
+            ),
+            success: "201"
+        ),
+        .init(
+            "GET",
+            "/api/v1/memories",
+            "Memories (API key)",
+            query: ["namespace", "user_id", "run_id", "cursor", "limit"]
+        ),
+        .init("DELETE", "/api/v1/memories", "Forgets (API key)", query: ["namespace", "user_id", "run_id"]),
+        .init(
+            "POST",
+            "/api/v1/memories/batch",
+            "Remembers up to 1,000 statements (API key)",
+            body: OpenAPI.object(["memories": "array"], required: ["memories"])
+        ),
+        .init(
+            "POST",
+            "/api/v1/memories/search",
+            "Finds memories (API key)",
+            body: OpenAPI.object(
+                [
+                    "namespace": "string", "user_id": "string", "query": "string", "limit": "integer",
+                    "explain": "boolean",
+                ],
+                required: ["query"]
+            )
+        ),
+        .init("GET", "/api/v1/memories/{id}", "A memory (API key)"),
+        .init("DELETE", "/api/v1/memories/{id}", "Forgets a memory (API key)"),
+    ]
+)

@@ -1,0 +1,51 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Platform
+import SharedModels
+
+/// Who calls at the front door: a machine by its API key, or a visitor by a signed cookie. Who brings neither is a new
+/// visitor.
+struct GatewayAuthenticator: IdentityAuthenticator {
+    let keys: any APIKeyStore
+    let cookies: VisitorCookie
+
+    static let longestUser = 200
+
+    func identity(of request: Request, context: MeshRequestContext) async throws -> Identity? {
+        if let presented = Self.key(of: request) {
+            guard let key = try await keys.key(hash: APIKey.hash(of: presented)) else { throw APIError.unauthorized }
+            return Identity(
+                tenant: key.tenant,
+                user: try Self.user(of: request),
+                role: .machine,
+                namespaces: key.namespaces
+            )
+        }
+        if let visitor = try await cookies.visitor(of: request) { return visitor }
+        return Identity(user: "visitor:\(UUID().uuidString.lowercased())", role: .visitor)
+    }
+
+    /// `X-API-Key: …`, or `Authorization: Token …` as Mem0's client sends it.
+    private static func key(of request: Request) -> String? {
+        if let key = HTTPField.Name("X-API-Key").flatMap({ request.headers[$0] }), !key.isEmpty { return key }
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, ["token", "bearer"].contains(parts[0].lowercased()) else { return nil }
+        return String(parts[1])
+    }
+
+    /// The end user that a machine acts for.
+    private static func user(of request: Request) throws -> String? {
+        guard let name = HTTPField.Name("X-User-Id"), let user = request.headers[name] else { return nil }
+        guard (1...longestUser).contains(user.count), !user.hasPrefix("visitor:") else {
+            throw APIError.validation([
+                FieldProblem(
+                    field: "X-User-Id",
+                    message: "must have 1 to \(longestUser) characters and be no visitor's"
+                )
+            ])
+        }
+        return user
+    }
+}

@@ -1,0 +1,153 @@
+import Clients
+import Foundation
+import Hummingbird
+import NIOCore
+import NIOFoundationCompat
+import Platform
+import SharedModels
+
+/// The conversation, for the front end.
+struct ChatRoutes: Sendable {
+    let supervisor: ServiceClient
+    let door: FrontDoor
+
+    func add(to group: RouterGroup<MeshRequestContext>) {
+        group.post("chat", use: chat)
+        group.get("chat/health", use: health)
+        group.get("chat/sessions/{id}", use: session)
+        group.delete("chat/session/{id}", use: erase)
+        group.post("agents/{agent}/chat", use: agentChat)
+    }
+
+    @Sendable private func chat(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        var request = request
+        let body = try await Self.read(ChatRequest.self, &request, context)
+        return try await turn(body, request, context)
+    }
+
+    /// `POST /agents/{agent}/chat` names its session `thread_id`.
+    struct AgentChatRequest: Codable, Sendable {
+        var message: String
+        var threadID: String?
+        var context: [String: JSONValue]?
+
+        enum CodingKeys: String, CodingKey {
+            case message, context
+            case threadID = "thread_id"
+        }
+    }
+
+    @Sendable private func agentChat(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        var request = request
+        let body = try await Self.read(AgentChatRequest.self, &request, context)
+        return try await turn(
+            ChatRequest(
+                message: body.message,
+                sessionID: body.threadID,
+                agent: context.parameters.get("agent"),
+                context: body.context
+            ),
+            request,
+            context
+        )
+    }
+
+    private func turn(_ body: ChatRequest, _ request: Request, _ context: MeshRequestContext) async throws -> Response {
+        guard request.headers[.accept]?.contains("text/event-stream") == true else {
+            return try await door.enveloped(
+                supervisor,
+                "POST",
+                "/v1/chat",
+                body: ByteBuffer(bytes: try JSON.encode(body)),
+                context
+            )
+        }
+        // The first event is waited for, so that a refusal is still an answer with a status.
+        var events = supervisor.events("/v1/chat", body: body, identity: context.identity).makeAsyncIterator()
+        let first = try await events.next()
+        let rest = EventIterator(events)
+        let response = try await eventStream(request, context) { writer in
+            if let first { try await Self.pass(first, to: writer) }
+            while let event = try await rest.next() { try await Self.pass(event, to: writer) }
+        }
+        return try await door.reply(response, context)
+    }
+
+    /// Reads from one task at a time: the head's, then the body's.
+    private actor EventIterator {
+        private var iterator: AsyncThrowingStream<ServerSentEvent, any Error>.Iterator
+
+        init(_ iterator: sending AsyncThrowingStream<ServerSentEvent, any Error>.Iterator) { self.iterator = iterator }
+
+        func next() async throws -> ServerSentEvent? {
+            var current = iterator
+            defer { iterator = current }
+            return try await current.next(isolation: self)
+        }
+    }
+
+    private static func pass(_ event: ServerSentEvent, to writer: EventWriter) async throws {
+        try await writer.send(event.event, try JSON.decode(JSONValue.self, from: Data(event.data.utf8)))
+    }
+
+    /// The body is collected before the response begins, so that the stream can watch the connection.
+    private static func read<T: Decodable>(
+        _ type: T.Type,
+        _ request: inout Request,
+        _ context: MeshRequestContext
+    ) async throws -> T {
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        return try await request.decodeJSON(type, context: context)
+    }
+
+    @Sendable private func session(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        try await door.enveloped(supervisor, "GET", "/v1/sessions/\(try context.pathParameter("id"))", context)
+    }
+
+    @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        try await door.enveloped(supervisor, "DELETE", "/v1/sessions/\(try context.pathParameter("id"))", context)
+    }
+
+    struct Health: Codable, Sendable {
+        var status: String
+        var agents: [String]
+        var model: String?
+    }
+
+    private struct Readiness: Decodable, Sendable {
+        struct Check: Decodable, Sendable {
+            var status: String
+            var note: String?
+        }
+
+        var status: String
+        var checks: [String: Check]
+    }
+
+    /// What the supervisor says of itself; never an error, so that a page can show it.
+    @Sendable private func health(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        var health = Health(status: "unavailable", agents: [], model: nil)
+        if let answer = try? await supervisor.raw("GET", "/readyz", identity: context.identity),
+            let readiness = try? JSON.decode(Readiness.self, from: Data(buffer: answer.body))
+        {
+            health.status = readiness.status
+            health.agents =
+                readiness.checks["agents"]?.note?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                ?? []
+            health.model = readiness.checks["model"]?.note
+        }
+        return try await door.reply(try jsonResponse(Envelope(data: health)), context)
+    }
+}
+
+extension MeshRequestContext {
+    /// A path parameter, ready to be put into another path.
+    func pathParameter(_ name: String) throws -> String {
+        guard let value = parameters.get(name),
+            let escaped = value.addingPercentEncoding(
+                withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_.~"))
+            )
+        else { throw APIError.notFound(name) }
+        return escaped
+    }
+}

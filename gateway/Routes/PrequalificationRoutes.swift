@@ -1,0 +1,64 @@
+import Clients
+import Foundation
+import Hummingbird
+import NIOCore
+import Platform
+import SharedModels
+
+/// Applications, for the front end. The form names robots by id; their prices come from the catalogue, since financing
+/// reads no other service's tables.
+struct PrequalificationRoutes: Sendable {
+    let financing: ServiceClient
+    let knowledge: ServiceClient
+    let door: FrontDoor
+
+    /// How many robots a quantity of the form stands for at least.
+    private static let quantities = ["1": 1, "2-5": 2, "6-10": 6, "11-20": 11, "20+": 20]
+
+    func add(to group: RouterGroup<MeshRequestContext>) {
+        group.post("prequalifications", use: submit)
+        group.get("prequalifications/{id}") { _, context in
+            try await door.enveloped(
+                financing,
+                "GET",
+                "/v1/prequalifications/\(try context.pathParameter("id"))",
+                context
+            )
+        }
+    }
+
+    @Sendable private func submit(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        var form = try await request.decodeJSON(PrequalificationRequest.self, context: context)
+        if form.equipmentValue == nil, form.consent { form.equipmentValue = try await value(of: form) }
+        return try await door.enveloped(
+            financing,
+            "POST",
+            "/v1/prequalifications",
+            body: ByteBuffer(bytes: try JSON.encode(form)),
+            context
+        )
+    }
+
+    /// nil where a robot's price is not known: then there is no sum, and a person asks for a quote.
+    private func value(of form: PrequalificationRequest) async throws -> Double? {
+        guard let quantity = Self.quantities[form.quantity], !form.selectedEquipment.isEmpty,
+            form.selectedEquipment.count <= 100
+        else { return nil }
+        var sum = Decimal(0)
+        for (index, id) in form.selectedEquipment.enumerated() {
+            guard UUID(uuidString: id) != nil else { throw Self.unknown(index) }
+            do {
+                guard let price = try await knowledge.get("/v1/robots/\(id)", as: Robot.self).price else { return nil }
+                sum += price
+            } catch let error as UpstreamError {
+                if case .status(404, _) = error.kind { throw Self.unknown(index) }
+                throw error
+            }
+        }
+        return NSDecimalNumber(decimal: sum * Decimal(quantity)).doubleValue
+    }
+
+    private static func unknown(_ index: Int) -> APIError {
+        .validation([FieldProblem(field: "selected_equipment[\(index)]", message: "is no robot of the catalogue")])
+    }
+}
