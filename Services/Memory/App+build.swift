@@ -1,0 +1,75 @@
+import Hummingbird
+import Logging
+import Platform
+import Postgres
+import ServiceLifecycle
+import SharedModels
+
+extension App {
+    static func build(settings: MemorySettings, process: ProcessContext) async throws -> Assembly {
+        let embedder = try EmbedderFactory.make(settings.embedding, http: process.http)
+        process.logger.info(
+            "Embedding model ready",
+            metadata: ["model": "\(embedder.model)", "dimensions": "\(embedder.dimensions)"]
+        )
+        return try assemble(settings: settings, process: process, embedder: embedder)
+    }
+
+    /// The wiring, with any embedder.
+    static func assemble(
+        settings: MemorySettings,
+        process: ProcessContext,
+        embedder: any Embedder
+    ) throws -> Assembly {
+        let database = try process.requireDatabase()
+        let store = PostgresMemoryStore(database: database, limits: settings.limits)
+        let access = AccessLog(store: store, interval: settings.accessInterval, logger: process.logger)
+        let router = meshRouter(process: process)
+        MemoryRoutes(
+            writer: MemoryWriter(embedder: embedder, store: store, now: process.now),
+            finder: MemoryFinder(embedder: embedder, store: store, access: access, now: process.now),
+            store: store,
+            weights: settings.weights,
+            now: process.now
+        ).add(to: router)
+        EmbeddingRoutes(embedder: embedder).add(to: router)
+        StatisticsRoutes(store: store, embedder: embedder).add(to: router)
+        return Assembly(
+            router: router,
+            services: [access],
+            readiness: readiness(database: database, store: store, embedder: embedder),
+            openAPI: OpenAPI.document
+        )
+    }
+
+    /// The newest migration that the statements of this service need.
+    static let schemaVersion = "0011"
+
+    private static func readiness(
+        database: PostgresClient,
+        store: any MemoryStore,
+        embedder: any Embedder
+    ) -> [ReadinessCheck] {
+        [
+            ReadinessCheck("database") {
+                try await database.ping()
+                return nil
+            },
+            ReadinessCheck("schema") {
+                if let missing = try await Migrator.missing(version: schemaVersion, client: database) {
+                    throw APIError.unavailable(missing)
+                }
+                return nil
+            },
+            ReadinessCheck("embedding") {
+                let column = try await store.dimensions()
+                guard column == embedder.dimensions else {
+                    throw APIError.unavailable(
+                        "\(embedder.model) has \(embedder.dimensions) dimensions, the database's vectors have \(column)"
+                    )
+                }
+                return embedder.model
+            },
+        ]
+    }
+}

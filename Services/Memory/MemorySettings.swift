@@ -1,0 +1,57 @@
+import Platform
+
+/// Every setting of this service beyond those that all processes have.
+struct MemorySettings: ServiceSettings {
+    /// EMBEDDING_PROVIDER (`local`, `openai`) and what goes with it.
+    var embedding = EmbeddingSettings()
+    var limits = SearchLimits()
+    /// MEMORY_WEIGHTS: replaces weights of the profile `balanced`, as `recency=0.03,next=0`.
+    var weights = ScoringWeights.balanced
+    /// MEMORY_ACCESS_INTERVAL (5 s): how often what was recalled is written down.
+    var accessInterval = Duration.seconds(5)
+
+    init() {}
+
+    init(from settings: inout SettingsReader) {
+        embedding = Self.embedding(from: &settings)
+        // Up to so many memories a scope is ranked in full, beyond by candidates.
+        limits.exactMemories = settings.int("MEMORY_EXACT_LIMIT", default: limits.exactMemories, in: 100...100_000)
+        limits.candidates = settings.int("MEMORY_CANDIDATES", default: limits.candidates, in: 10...1_000)
+        accessInterval = settings.seconds("MEMORY_ACCESS_INTERVAL", default: accessInterval)
+        for item in settings.list("MEMORY_WEIGHTS", default: []) {
+            let parts = item.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix(while: \.isWhitespace) }
+            guard parts.count == 2, let value = Double(parts[1]) else {
+                settings.problem("MEMORY_WEIGHTS", "'\(item)' is not of the form name=number")
+                continue
+            }
+            if let problem = weights.replace(String(parts[0]), with: value) {
+                settings.problem("MEMORY_WEIGHTS", "\(parts[0]) \(problem)")
+            }
+        }
+    }
+
+    private static func embedding(from settings: inout SettingsReader) -> EmbeddingSettings {
+        var embedding = EmbeddingSettings()
+        let key = settings.secret("OPENAI_API_KEY")
+        let provider = settings.string("EMBEDDING_PROVIDER", default: EmbeddingSettings.Provider.local.rawValue)
+        if let known = EmbeddingSettings.Provider(rawValue: provider) {
+            embedding.provider = known
+        } else {
+            let all = EmbeddingSettings.Provider.allCases.map(\.rawValue).joined(separator: ", ")
+            settings.problem("EMBEDDING_PROVIDER", "must be one of \(all)")
+        }
+        embedding.model = settings.optionalString("EMBEDDING_MODEL")
+        if settings.optionalString("VECTOR_EMBEDDING_DIMENSIONS") != nil {
+            embedding.dimensions = settings.int("VECTOR_EMBEDDING_DIMENSIONS", default: 384, in: 1...4_000)
+        }
+        embedding.cacheEntries = settings.int("EMBEDDING_CACHE", default: embedding.cacheEntries, in: 0...1_000_000)
+        embedding.modelPath = settings.optionalString("EMBEDDING_MODEL_PATH")
+        embedding.vocabularyPath = settings.optionalString("EMBEDDING_VOCAB_PATH")
+        embedding.runtimeLibrary = settings.optionalString("ONNXRUNTIME_LIBRARY")
+        embedding.workers = settings.int("EMBEDDING_WORKERS", default: embedding.workers, in: 1...256)
+        embedding.baseURL = settings.string("OPENAI_BASE_URL", default: embedding.baseURL)
+        embedding.apiKey = key?.value
+        embedding.requestTimeout = settings.seconds("EMBEDDING_TIMEOUT", default: embedding.requestTimeout)
+        return embedding
+    }
+}

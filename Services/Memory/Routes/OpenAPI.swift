@@ -1,0 +1,153 @@
+import SharedModels
+
+/// What `/openapi.json` says of this service.
+enum OpenAPI {
+    static let document: JSONValue = [
+        "openapi": "3.1.0",
+        "info": [
+            "title": "Memory",
+            "version": "1.0.0",
+            "description": "What the mesh remembers. Times are ISO 8601 in UTC; errors are application/problem+json.",
+        ],
+        "security": [["service": []]],
+        "paths": [
+            "/v1/memories": [
+                "post": operation("Remember a statement or messages", body: "AddMemory", "201", "AddResult"),
+                "get": operation("List, newest first", parameters: scope + page, "200", "MemoryPage"),
+                "delete": operation("Forget all of a scope", parameters: scope, "200", "DeletedCount"),
+            ],
+            "/v1/memories/batch": [
+                "post": operation("Remember up to 1,000 statements", body: "AddBatch", "201", "AddResults")
+            ],
+            "/v1/memories/search": [
+                "post": operation("Find what answers a question, best first", body: "Search", "200", "SearchResults")
+            ],
+            "/v1/memories/{id}": [
+                "get": operation("One memory", parameters: [id], "200", "Memory"),
+                "delete": operation("Forget it", parameters: [id], "200", "DeletedCount"),
+            ],
+            "/v1/embeddings": [
+                "post": operation("Embed texts, as OpenAI's API does", body: "Embeddings", "200", "EmbeddingList")
+            ],
+            "/v1/stats": ["get": operation("How much is remembered", "200", "Statistics")],
+        ],
+        "components": [
+            "securitySchemes": ["service": ["type": "http", "scheme": "bearer"]],
+            "schemas": .object(schemas),
+        ],
+    ]
+
+    private static let schemas: [String: JSONValue] = [
+        "AddMemory": object(
+            [
+                "namespace": string, "user_id": string, "content": string, "run_id": string, "agent_id": string,
+                "messages": array(
+                    object(
+                        ["role": string, "name": string, "content": string, "timestamp": time],
+                        required: ["role", "content"]
+                    )
+                ),
+                "speaker": string, "role": string, "metadata": anyObject, "categories": array(string),
+                "importance": number, "created_at": time, "expires_at": time, "pinned": boolean, "infer": boolean,
+            ]
+        ),
+        "AddBatch": object(["memories": array(reference("AddMemory"))], required: ["memories"]),
+        "AddResult": object(
+            [
+                "id": uuid, "action": ["enum": ["added", "merged", "superseded", "rejected"]], "reason": string,
+                "supersedes": array(uuid),
+            ],
+            required: ["action"]
+        ),
+        "AddResults": object(["results": array(reference("AddResult"))], required: ["results"]),
+        "Search": object(
+            [
+                "namespace": string, "user_id": string, "run_id": string, "query": string, "limit": integer,
+                "filters": anyObject, "profile": ["enum": ["balanced", "standard", "recent"]], "weights": anyObject,
+                "threshold": number, "as_of": time, "explain": boolean,
+            ],
+            required: ["query"]
+        ),
+        "ScoredMemory": object(
+            [
+                "id": uuid, "content": string, "score": number, "metadata": anyObject, "user_id": string,
+                "run_id": string, "speaker": string, "role": string, "created_at": time, "terms": anyObject,
+            ],
+            required: ["id", "content", "score", "metadata", "created_at"]
+        ),
+        "SearchResults": object(["results": array(reference("ScoredMemory"))], required: ["results"]),
+        "Memory": object(
+            [
+                "id": uuid, "namespace": string, "content": string, "user_id": string, "agent_id": string,
+                "run_id": string, "speaker": string, "role": string, "metadata": anyObject,
+                "categories": array(string), "importance": number, "pinned": boolean, "created_at": time,
+                "updated_at": time, "valid_from": time, "invalid_at": time, "superseded_by": uuid,
+                "expires_at": time, "last_accessed_at": time, "access_count": integer,
+            ],
+            required: ["id", "namespace", "content", "metadata", "created_at"]
+        ),
+        "MemoryPage": object(
+            ["results": array(reference("Memory")), "next_cursor": string],
+            required: ["results"]
+        ),
+        "DeletedCount": object(["deleted": integer], required: ["deleted"]),
+        "Embeddings": object(
+            [
+                "input": ["oneOf": [string, array(string)]], "model": string,
+                "encoding_format": ["enum": ["float", "base64"]],
+            ],
+            required: ["input"]
+        ),
+        "EmbeddingList": object(["object": string, "data": array(anyObject), "model": string, "usage": anyObject]),
+        "Statistics": object(["memories": integer, "namespaces": anyObject, "embedding": anyObject]),
+    ]
+
+    private static let string: JSONValue = ["type": "string"]
+    private static let uuid: JSONValue = ["type": "string", "format": "uuid"]
+    private static let time: JSONValue = ["type": "string", "format": "date-time"]
+    private static let number: JSONValue = ["type": "number"]
+    private static let integer: JSONValue = ["type": "integer"]
+    private static let boolean: JSONValue = ["type": "boolean"]
+    private static let anyObject: JSONValue = ["type": "object"]
+
+    private static let id: JSONValue = ["name": "id", "in": "path", "required": true, "schema": uuid]
+    private static let scope = ["namespace", "user_id", "run_id"].map(query)
+    private static let page = ["cursor", "limit"].map(query)
+
+    private static func query(_ name: String) -> JSONValue {
+        ["name": .string(name), "in": "query", "schema": name == "limit" ? integer : string]
+    }
+
+    private static func object(_ properties: [String: JSONValue], required: [String] = []) -> JSONValue {
+        ["type": "object", "properties": .object(properties), "required": .array(required.map(JSONValue.string))]
+    }
+
+    private static func array(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
+
+    private static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+
+    private static func operation(
+        _ summary: String,
+        parameters: [JSONValue] = [],
+        body: String? = nil,
+        _ status: String,
+        _ answer: String
+    ) -> JSONValue {
+        var operation: [String: JSONValue] = [
+            "summary": .string(summary),
+            "responses": .object([
+                status: [
+                    "description": .string(summary),
+                    "content": ["application/json": ["schema": reference(answer)]],
+                ]
+            ]),
+        ]
+        if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
+        if let body {
+            operation["requestBody"] = [
+                "required": true, "content": ["application/json": ["schema": reference(body)]],
+            ]
+        }
+        return .object(operation)
+    }
+}

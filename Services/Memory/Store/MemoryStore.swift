@@ -1,0 +1,60 @@
+import Foundation
+import Postgres
+import SharedModels
+
+/// Where memories are kept. Every call acts with the claims of its caller, which the database checks again.
+protocol MemoryStore: Sendable {
+    /// Looks at the scope of a search: who of `names` is known to speak there, and how much there is to read.
+    func survey(_ plan: SearchPlan, names: [String], at moment: Date, claims: DatabaseClaims) async throws -> Survey
+
+    /// The best memories, in order, at most as many as the plan's limit.
+    func find(
+        _ plan: SearchPlan,
+        vector: QueryVector,
+        survey: Survey,
+        at moment: Date,
+        claims: DatabaseClaims
+    ) async throws -> [FoundMemory]
+
+    /// Stores the drafts in one transaction, in which no other writer of their scopes comes between. `decide` is given
+    /// what may be the same, draft by draft, and says what to do with each.
+    func write(
+        _ drafts: [Draft],
+        at moment: Date,
+        claims: DatabaseClaims,
+        actor: String,
+        decide: @Sendable ([[Duplicates.Twin]]) -> [Duplicates.Decision]
+    ) async throws -> [Duplicates.Decision]
+
+    /// Nil where there is none, it has expired, or it is out of the caller's reach.
+    func memory(_ id: UUID, at moment: Date, claims: DatabaseClaims) async throws -> MemoryRecord?
+
+    /// Newest first.
+    func page(_ request: PageRequest, at moment: Date, claims: DatabaseClaims) async throws -> [MemoryRecord]
+
+    /// False where there is none within reach.
+    func delete(_ id: UUID, claims: DatabaseClaims, actor: String) async throws -> Bool
+
+    /// How many there were.
+    func deleteAll(_ scope: Scope, runID: String?, claims: DatabaseClaims, actor: String) async throws -> Int
+
+    /// Memories by namespace, as far as the claims reach.
+    func counts(claims: DatabaseClaims) async throws -> [String: Int]
+
+    /// Adds to the counts of access; of memories that are gone by now it takes no notice.
+    func note(_ accesses: [Access]) async throws
+
+    /// The length of the vectors that the table holds.
+    func dimensions() async throws -> Int
+}
+
+/// Which part of a list is asked for.
+struct PageRequest: Sendable {
+    var scope: Scope
+    var runID: String?
+    var after: PageCursor?
+    var limit: Int
+
+    static let defaultLimit = 50
+    static let maximumLimit = 200
+}
