@@ -53,7 +53,8 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
                 let agents = await directory.snapshot().agents
                 guard !agents.isEmpty else { throw APIError.unavailable("no agent answers") }
                 return agents.map(\.id).joined(separator: ", ")
-            }
+            },
+            ReadinessCheck("model", required: false) { "offline model: rules and embeddings, no language model" },
         ],
         openAPI: supervisorOpenAPI
     )

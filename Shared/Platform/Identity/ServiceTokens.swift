@@ -8,13 +8,20 @@ public import SharedModels
 /// A service's token carries its own namespace and no other, whatever the request says; the gateway passes on what an API
 /// key may reach.
 public struct ServiceTokens: Sendable {
+    /// What a token is good for; one kind is never taken for another.
+    public enum Purpose: String, Sendable, Hashable {
+        /// A call of one service to another.
+        case call = "mesh"
+        /// The cookie that a visitor is known by.
+        case visitor = "mesh-visitor"
+    }
+
     static let issuer = "ybryx-mesh"
-    static let audience = "mesh"
 
     private let service: MeshService
     private let keys: Keys
     private let minted = NIOLockedValueBox<[Identity: (token: String, until: Date)]>([:])
-    private let verified = NIOLockedValueBox<[String: (identity: Identity, until: Date)]>([:])
+    private let verified = NIOLockedValueBox<[String: (identity: Identity, purpose: Purpose, until: Date)]>([:])
     static let cacheCapacity = 4_096
 
     /// The collection is an actor that has to be given its key once, asynchronously.
@@ -48,7 +55,6 @@ public struct ServiceTokens: Sendable {
         func verify(using algorithm: some JWTAlgorithm) async throws {
             try exp.verifyNotExpired()
             try nbf.verifyNotBefore()
-            try aud.verifyIntendedAudience(includes: ServiceTokens.audience)
             guard iss.value == ServiceTokens.issuer else {
                 throw JWTError.claimVerificationFailure(failedClaim: iss, reason: "issued by another")
             }
@@ -60,15 +66,21 @@ public struct ServiceTokens: Sendable {
         keys = Keys(secret: secret)
     }
 
-    /// - Parameter identity: on whose behalf; nil = for nobody but the service itself.
-    public func mint(for identity: Identity?, ttl: Duration = .seconds(60)) async throws -> String {
+    /// - Parameters:
+    ///   - identity: on whose behalf; nil = for nobody but the service itself.
+    ///   - ttl: how long it is good for; tokens for calls are used again until half of it has passed.
+    public func mint(
+        for identity: Identity?,
+        ttl: Duration = .seconds(60),
+        purpose: Purpose = .call
+    ) async throws -> String {
         let carried = carried(identity)
         let now = Date()
-        if let kept = minted.withLockedValue({ $0[carried] }), kept.until > now { return kept.token }
+        if purpose == .call, let kept = minted.withLockedValue({ $0[carried] }), kept.until > now { return kept.token }
         let seconds = Double(ttl.components.seconds)
         let payload = Payload(
             iss: IssuerClaim(value: Self.issuer),
-            aud: AudienceClaim(value: Self.audience),
+            aud: AudienceClaim(value: purpose.rawValue),
             sub: carried.user,
             exp: ExpirationClaim(value: now.addingTimeInterval(seconds)),
             // A clock of another machine may be a little behind.
@@ -79,6 +91,7 @@ public struct ServiceTokens: Sendable {
             namespaces: carried.namespaces
         )
         let token = try await keys.ready().sign(payload)
+        guard purpose == .call else { return token }
         minted.withLockedValue { cache in
             if cache.count >= Self.cacheCapacity { cache.removeAll(keepingCapacity: true) }
             cache[carried] = (token, now.addingTimeInterval(seconds / 2))
@@ -94,12 +107,15 @@ public struct ServiceTokens: Sendable {
     }
 
     /// - Throws: `APIError` 401 for a token that is not ours, not for us, or no longer good.
-    public func verify(_ token: String) async throws -> Identity {
+    public func verify(_ token: String, purpose: Purpose = .call) async throws -> Identity {
         let now = Date()
-        if let kept = verified.withLockedValue({ $0[token] }), kept.until > now { return kept.identity }
+        if let kept = verified.withLockedValue({ $0[token] }), kept.until > now, kept.purpose == purpose {
+            return kept.identity
+        }
         let payload: Payload
         do {
             payload = try await keys.ready().verify(token, as: Payload.self)
+            try payload.aud.verifyIntendedAudience(includes: purpose.rawValue)
         } catch {
             throw APIError.unauthorized
         }
@@ -112,7 +128,7 @@ public struct ServiceTokens: Sendable {
         )
         verified.withLockedValue { cache in
             if cache.count >= Self.cacheCapacity { cache.removeAll(keepingCapacity: true) }
-            cache[token] = (identity, payload.exp.value)
+            cache[token] = (identity, purpose, payload.exp.value)
         }
         return identity
     }
