@@ -125,8 +125,8 @@ extension AgentServer {
     /// An empty or absent version means 0.3 (specification 3.6.2), which is not spoken here.
     private static func checkVersion(_ request: Request) throws {
         let name = A2A.versionHeader
-        let header = HTTPField.Name(name).flatMap { request.headers[$0] }
-        let asked = header ?? request.uri.queryParameters[Substring(name)].map(String.init) ?? ""
+        let header = HTTPField.Name(name).flatMap { request.headers[$0] } ?? ""
+        let asked = header.isEmpty ? request.uri.queryParameters[Substring(name)].map(String.init) ?? "" : header
         let version = asked.trimmingCharacters(in: .whitespaces)
         guard version == A2A.version else {
             throw A2AError.versionNotSupported(version.isEmpty ? "0.3" : String(version.prefix(20)))

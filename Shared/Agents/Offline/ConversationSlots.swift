@@ -2,7 +2,7 @@ import Foundation
 import SharedModels
 
 /// What a whole conversation says: what was known before the message, and what the message adds.
-struct ConversationSlots {
+struct ConversationSlots: Sendable {
     let message: Slots
     let earlier: Slots
 

@@ -19,7 +19,7 @@ extension OfflineTurn {
 
     /// A turn whose slots are read from its context.
     public init(context: TurnContext, results: [(call: ToolCall, result: JSONValue)] = []) {
-        let reading = ConversationSlots(context)
+        let reading = context.reading ?? ConversationSlots(context)
         self.init(context: context, results: results, slots: reading.message, earlierSlots: reading.earlier)
     }
 }

@@ -26,18 +26,39 @@ struct TaskDesk: Sendable {
     var abandonedAfter: Duration { limits.turn + .seconds(30) }
 
     /// - Parameter deadline: what is left of the request's time.
+    /// - Throws: ``A2AError``, or 503 where too many turns run. Nothing is stored then: the same message may be sent again.
     func accept(_ request: A2A.SendRequest, identity: Identity, deadline: Duration) async throws -> AcceptedTask {
         let incoming = try IncomingMessage(request)
+        try turns.enter()
+        do {
+            let accepted = try await begin(incoming, identity, deadline)
+            if case .known = accepted { turns.leave() }
+            return accepted
+        } catch {
+            turns.leave()
+            throw error
+        }
+    }
+
+    private func begin(
+        _ incoming: IncomingMessage,
+        _ identity: Identity,
+        _ deadline: Duration
+    ) async throws -> AcceptedTask {
         let record: TaskRecord
-        switch try await open(incoming.message, identity) {
+        switch try await opening(incoming.message, identity) {
         case .known(let known): return .known(known)
-        case .fresh(let fresh): record = fresh
+        case .new(let new): record = new
+        case .more(let more): record = more
+        }
+        let context = try await TurnReader(store: store, agent: agent, now: now, logger: logger)
+            .context(incoming, record, identity)
+        if let known = try await stored(record, isNew: incoming.message.taskId == nil, identity) {
+            return .known(known)
         }
         let (signals, source) = AsyncThrowingStream<TaskSignal, any Error>.makeStream()
+        let scope = Scope.current
         do {
-            let context = try await TurnReader(store: store, agent: agent, now: now, logger: logger)
-                .context(incoming, record, identity)
-            let scope = Scope.current
             try turns.submit {
                 await scope.restored(deadline: deadline) { await work(record, context, deadline, source) }
             }
@@ -63,14 +84,28 @@ struct TaskDesk: Sendable {
     // MARK: Opening
 
     private enum Opening {
-        case fresh(TaskRecord)
+        case new(TaskRecord)
+        /// A task that waited, with the message appended.
+        case more(TaskRecord)
         case known(TaskRecord)
     }
 
-    private func open(_ message: A2A.Message, _ identity: Identity) async throws -> Opening {
-        if let id = message.taskId { return try await reopen(id, message, identity) }
+    /// The task as it will be; nothing is stored yet.
+    private func opening(_ message: A2A.Message, _ identity: Identity) async throws -> Opening {
         let time = now()
         var message = message
+        if let id = message.taskId {
+            var record = try await task(id, identity: identity)
+            if let context = message.contextId, context != record.task.contextId {
+                throw A2AError.invalid("message.contextId", "is not the context of task \(id)")
+            }
+            if record.holds(message: message.messageId) { return .known(record) }
+            try Self.checkWaits(record)
+            message.contextId = record.task.contextId
+            record.task.history = (record.task.history ?? []) + [message]
+            record.task.status = working(time)
+            return .more(record)
+        }
         let context = message.contextId ?? UUID().uuidString.lowercased()
         let id = TaskID.of(
             message: message.messageId,
@@ -81,35 +116,45 @@ struct TaskDesk: Sendable {
         )
         message.contextId = context
         message.taskId = id
-        let record = TaskRecord(
-            tenant: identity.tenant,
-            agent: agent,
-            user: identity.user,
-            task: A2A.Task(id: id, contextId: context, status: working(time), history: [message]),
-            createdAt: time,
-            updatedAt: time
+        return .new(
+            TaskRecord(
+                tenant: identity.tenant,
+                agent: agent,
+                user: identity.user,
+                task: A2A.Task(id: id, contextId: context, status: working(time), history: [message]),
+                createdAt: time,
+                updatedAt: time
+            )
         )
-        if try await store.create(record, for: identity) { return .fresh(record) }
-        return .known(try await task(id, identity: identity))
     }
 
-    private func reopen(_ id: String, _ message: A2A.Message, _ identity: Identity) async throws -> Opening {
-        let record = try await task(id, identity: identity)
-        if let context = message.contextId, context != record.task.contextId {
-            throw A2AError.invalid("message.contextId", "is not the context of task \(id)")
+    /// - Returns: the task that is there already where the message was sent before.
+    private func stored(_ record: TaskRecord, isNew: Bool, _ identity: Identity) async throws -> TaskRecord? {
+        let id = record.task.id
+        if isNew {
+            return try await store.create(record, for: identity) ? nil : try await task(id, identity: identity)
         }
-        if record.holds(message: message.messageId) { return .known(record) }
-        var message = message
-        message.contextId = record.task.contextId
-        if let going = try await store.resume(id, agent: agent, with: message, status: working(now()), for: identity) {
-            return .fresh(going)
+        guard let message = record.task.history?.last else { return nil }
+        let status = record.task.status
+        let going = try await store.resume(id, agent: agent, with: message, status: status, for: identity)
+        if going != nil { return nil }
+        // Another message was quicker: this one, sent twice at once, or a different one.
+        let current = try await task(id, identity: identity)
+        if current.holds(message: message.messageId) { return current }
+        try Self.checkWaits(current)
+        throw A2AError.unsupportedOperation("Task \(id) is busy with another message.")
+    }
+
+    private static func checkWaits(_ record: TaskRecord) throws {
+        let (id, state) = (record.task.id, record.task.status.state)
+        guard !state.isTerminal else {
+            throw A2AError.unsupportedOperation(
+                "Task \(id) is over (\(state.rawValue)) and takes no more messages; leave taskId out to begin a new one."
+            )
         }
-        let state = try await task(id, identity: identity).task.status.state
-        throw A2AError.unsupportedOperation(
-            state.isTerminal
-                ? "Task \(id) is over (\(state.rawValue)) and takes no more messages; leave taskId out to begin a new one."
-                : "Task \(id) is still working on an earlier message."
-        )
+        guard state.endsStream else {
+            throw A2AError.unsupportedOperation("Task \(id) is still working on an earlier message.")
+        }
     }
 
     private func working(_ time: Date) -> A2A.Status {
@@ -161,7 +206,7 @@ struct TaskDesk: Sendable {
     private func giveUp(_ record: TaskRecord, _ identity: Identity) async {
         var outcome = TurnOutcome()
         outcome.state = .failed
-        outcome.text = "This agent is busy. Please send it again in a moment."
+        outcome.text = Self.abandoned
         // Should this fail too, the sweep ends the task.
         try? await store.close(TurnWriter(now: now()).ended(record, with: outcome), remember: [], for: identity)
     }

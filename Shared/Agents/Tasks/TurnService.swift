@@ -18,20 +18,27 @@ public final class TurnService: Service, Sendable {
         (jobs, entrance) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
-    /// - Throws: 503 where too many turns run, or the process is shutting down.
-    func submit(_ job: @escaping Job) throws {
+    /// Takes a place for a turn; it is given back by the turn's end, or by ``leave()`` where none begins.
+    /// - Throws: 503 where too many turns run.
+    func enter() throws {
         let isRoom = running.withLock { count in
             guard count < capacity else { return false }
             count += 1
             return true
         }
         guard isRoom else { throw APIError.unavailable("This agent is busy; try again in a moment.") }
+    }
+
+    func leave() { running.withLock { $0 -= 1 } }
+
+    /// Has a turn run, for which a place was taken.
+    /// - Throws: 503 where the process is shutting down; the place is still taken then.
+    func submit(_ job: @escaping Job) throws {
         let counted: Job = { [self] in
             await job()
-            running.withLock { $0 -= 1 }
+            leave()
         }
         guard case .enqueued = entrance.yield(counted) else {
-            running.withLock { $0 -= 1 }
             throw APIError.unavailable("This agent is shutting down; try again.")
         }
     }

@@ -48,7 +48,9 @@ struct AgentRuntime: Sendable {
         var context = initial
         var outcome = TurnOutcome()
         await remember(&context, &outcome)
-        outcome.captured = ConversationSlots(context).learned
+        let reading = ConversationSlots(context)
+        context.reading = reading
+        outcome.captured = reading.learned
 
         var dialogue = Dialogue(
             request: ModelRequest(

@@ -22,6 +22,8 @@ public struct TurnContext: Sendable {
     public var contextMemories: [String]
     public var now: Date
     public var logger: Logger
+    /// What the conversation says, read once a turn.
+    var reading: ConversationSlots?
 
     public init(
         identity: Identity,

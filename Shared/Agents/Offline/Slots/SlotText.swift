@@ -4,12 +4,15 @@ struct SlotText: Sendable {
     let tokens: [Token]
     /// Nothing in it is in lower case, so that capitals say nothing.
     let isShouted: Bool
+    /// Where each word stands.
+    private let positions: [String: [Int]]
 
     /// - Parameter characters: the text; what other readers have taken is blank.
     init(characters: [Character]) {
         self.characters = characters
         var tokenizer = Tokenizer(characters: characters)
         tokens = tokenizer.tokens()
+        positions = Dictionary(grouping: tokens.indices, by: { [tokens] in tokens[$0].lower })
         isShouted = !tokens.contains { $0.kind == .word && $0.text.contains { $0.isLowercase } }
     }
 
@@ -27,14 +30,19 @@ struct SlotText: Sendable {
 
     /// Whether a phrase such as `bring in` stands at `index`; its words are parted by single spaces.
     func matches(_ phrase: String, at index: Int) -> Bool {
-        matches(phrase.split(separator: " ").map(String.init), at: index)
+        // Nearly always it is not there, which the first word tells without cutting the phrase up.
+        guard let first = token(index)?.lower, phrase.utf8.starts(with: first.utf8) else { return false }
+        return matches(phrase.split(separator: " ").map(String.init), at: index)
     }
 
     func contains(_ phrase: String) -> Bool { position(of: phrase) != nil }
 
     func position(of phrase: String) -> Int? {
+        guard let space = phrase.firstIndex(of: " ") else { return positions[phrase]?.first }
+        // Most phrases are ruled out by their first word; only the others are cut up.
+        guard let starts = positions[String(phrase[..<space])] else { return nil }
         let words = phrase.split(separator: " ").map(String.init)
-        return tokens.indices.first { matches(words, at: $0) }
+        return starts.first { matches(words, at: $0) }
     }
 
     func containsAny(_ phrases: [String]) -> Bool { phrases.contains(where: contains) }

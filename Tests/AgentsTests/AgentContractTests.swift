@@ -1,0 +1,79 @@
+import Foundation
+import SharedModels
+import Testing
+
+@testable import Agents
+
+@Suite("Agent contract")
+struct AgentContractTests {
+    static let good = """
+        {"id": "financing", "name": "Financing", "version": "1.0.0", "description": "Scores.", "voice": "Plain.",
+         "models": ["openai", "offline"], "tools": ["score"], "guardrails": [], "memory": {"recall_limit": 3, "profile": "recent"},
+         "escalation_words": ["lawyer"],
+         "skills": [{"id": "s", "name": "S", "description": "Does S.", "tags": ["s"], "examples": ["do s"]}]}
+        """
+
+    @Test("A good contract is read")
+    func reads() throws {
+        let contract = try AgentContract.parse(Data(Self.good.utf8), path: "c.json")
+        #expect(contract.id == "financing")
+        #expect(contract.memory == AgentContract.Memory(recallLimit: 3, profile: "recent"))
+        #expect(contract.skills.first?.examples == ["do s"])
+        #expect(try JSON.decode(AgentContract.self, from: JSON.encode(contract)) == contract)
+    }
+
+    @Test("Every problem is told at once")
+    func problems() throws {
+        let bad = """
+            {"id": "Financing!", "name": "", "version": 1, "voice": "x", "models": [], "tools": ["a", "a", 3],
+             "guardrails": "none", "memory": {"recall_limit": 99, "profile": "x"}, "skills": [{"id": "s"}], "colour": "red"}
+            """
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.parse(Data(bad.utf8), path: "c.json")
+        }
+        let problems = try #require(error).problems.joined(separator: "\n")
+        for field in [
+            "id:", "name:", "version:", "description:", "models:", "tools[2]:", "tools: \"a\" is listed twice",
+            "guardrails:",
+            "memory.recall_limit:", "memory.profile:", "skills[0].name:", "skills[0].tags:", "escalation_words:",
+            "colour:",
+        ] {
+            #expect(problems.contains(field), "\(field) in \(problems)")
+        }
+    }
+
+    @Test("A file that is no JSON, or is not there, is told so", arguments: ["not json", "[]", "3"])
+    func notAContract(text: String) {
+        #expect(throws: AgentContractError.self) { try AgentContract.parse(Data(text.utf8), path: "c.json") }
+        #expect(throws: AgentContractError.self) { try AgentContract.load(path: "/nowhere/contract.json") }
+    }
+
+    @Test(
+        "The contracts of our agents can be used",
+        arguments: ["Financing", "Sales", "DealerMatching", "Knowledge", "Supervisor"]
+    )
+    func ours(folder: String) throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let contract = try AgentContract.load(path: root.appending(path: "Services/\(folder)/contract.json").path())
+        #expect(!contract.skills.isEmpty)
+    }
+
+    @Test("The card is made from the contract")
+    func card() throws {
+        let contract = try AgentContract.parse(Data(Self.good.utf8), path: "c.json")
+        let url = try #require(URL(string: "https://agents.example.com/financing/"))
+        let card = AgentCard(contract, url: url)
+        #expect(
+            card.supportedInterfaces == [
+                .init(url: "https://agents.example.com/financing", protocolBinding: "HTTP+JSON")
+            ]
+        )
+        #expect(card.skills == contract.skills)
+        #expect(card.capabilities.streaming == true)
+        let document = try CardDocument(card)
+        #expect(document.matches("\"x\", W/\(document.etag)"))
+        #expect(!document.matches("\"x\""))
+        #expect(!document.matches(nil))
+    }
+}

@@ -1,0 +1,261 @@
+import Foundation
+import SharedModels
+import Testing
+
+@testable import Agents
+
+@Suite("A turn")
+struct AgentRuntimeTests {
+    private func definition(
+        providers: [any ModelProvider],
+        tools: [any AgentTool] = [TestTool()],
+        allowed: [String] = ["look_up"],
+        playbook: TestPlaybook = TestPlaybook(),
+        escalation: [String] = []
+    ) -> AgentDefinition {
+        AgentDefinition(
+            contract: AgentContract(
+                id: "financing",
+                name: "Financing",
+                description: "Scores.",
+                voice: "Plain.",
+                models: ["openai", "anthropic", "offline"],
+                tools: allowed,
+                guardrails: ["Never promise approval."],
+                escalationWords: escalation
+            ),
+            service: .financing,
+            tools: tools,
+            playbook: playbook,
+            providers: providers
+        )
+    }
+
+    private func run(
+        _ definition: AgentDefinition,
+        _ context: TurnContext = .test(),
+        limits: TurnLimits = TurnLimits(),
+        deadline: Duration = .seconds(10),
+        recall: AgentRuntime.Recall? = nil,
+        shown: Shown = Shown()
+    ) async -> TurnOutcome {
+        await AgentRuntime(definition: definition, limits: limits, recall: recall)
+            .run(context, deadline: deadline) { shown.show($0) }
+    }
+
+    private func call(_ name: String, _ arguments: JSONValue, id: String = "1") -> ModelEvent {
+        .toolCall(ToolCall(id: id, name: name, arguments: arguments))
+    }
+
+    @Test("A model that calls a tool is shown its result and then answers")
+    func toolLoop() async throws {
+        let model = ScriptedModel(
+            "openai",
+            [
+                .events([call("look_up", ["q": "AMR"]), .finished]),
+                .events([.text("Found "), .text("one."), .finished]),
+            ]
+        )
+        let shown = Shown()
+        let outcome = await run(definition(providers: [model]), shown: shown)
+        #expect(outcome.state == .completed)
+        #expect(outcome.text == "Found one.")
+        #expect(shown.text == "Found one.")
+        #expect(outcome.model == "openai")
+        let second = try #require(model.requests.last)
+        #expect(model.requests.count == 2)
+        guard case .toolResult(_, "look_up", let content) = second.messages.last else {
+            Issue.record("the result is missing")
+            return
+        }
+        #expect(content == ["found": "AMR"])
+        #expect(second.system.contains("Never promise approval."))
+    }
+
+    @Test("Artifacts, actions and captured data of the tools are collected")
+    func collects() async {
+        let tool = TestTool { _ in
+            ToolResult(
+                content: [:],
+                artifacts: [ChatArtifact(id: "a", name: "robots", data: [1])],
+                actions: [SuggestedAction(type: .contact, label: "Call", target: "/contact")],
+                captured: ["budget": 5]
+            )
+        }
+        let model = ScriptedModel([
+            .events([call("look_up", ["q": "a"]), call("look_up", ["q": "b"], id: "2")]), .events([.text("Done.")]),
+        ])
+        let shown = Shown()
+        let outcome = await run(definition(providers: [model], tools: [tool]), .test("We are in Reno"), shown: shown)
+        #expect(outcome.artifacts.count == 1)
+        #expect(outcome.actions.count == 1)
+        #expect(outcome.captured["budget"] == 5)
+        #expect(outcome.captured["city"] == "Reno", "what the message itself says is captured too")
+        #expect(!shown.artifacts.isEmpty)
+    }
+
+    @Test(
+        "Calls of one step run at the same time, and their results keep the order of the calls",
+        .timeLimit(.minutes(1))
+    )
+    func parallel() async {
+        let (arrived, arrive) = AsyncStream<Void>.makeStream()
+        // The first waits for the second: one after the other they would never end.
+        let tool = TestTool { arguments in
+            if arguments["q"] == "second" { arrive.finish() } else { for await _ in arrived {} }
+            return ToolResult(content: arguments)
+        }
+        let model = ScriptedModel([
+            .events([call("look_up", ["q": "first"], id: "1"), call("look_up", ["q": "second"], id: "2")]),
+            .events([.text("Done.")]),
+        ])
+        _ = await run(definition(providers: [model], tools: [tool]), deadline: .seconds(60))
+        let results = model.requests.last?.messages.compactMap { message in
+            if case .toolResult(_, _, let content) = message { content["q"]?.stringValue } else { nil }
+        }
+        #expect(results == ["first", "second"])
+    }
+
+    @Test("A tool that the contract does not list is never called")
+    func notAllowed() async {
+        let tool = TestTool(name: "erase_everything") { _ in
+            Issue.record("it was called")
+            return ToolResult(content: [:])
+        }
+        let model = ScriptedModel([
+            .events([call("erase_everything", ["q": "x"])]), .events([.text("I cannot do that.")]),
+        ])
+        let outcome = await run(definition(providers: [model], tools: [tool]))
+        #expect(outcome.text == "I cannot do that.")
+        #expect(model.requests.first?.tools.isEmpty == true)
+    }
+
+    @Test("Arguments that do not fit never reach the tool, and the model is told why")
+    func badArguments() async {
+        let tool = TestTool { _ in
+            Issue.record("it was called")
+            return ToolResult(content: [:])
+        }
+        let model = ScriptedModel([.events([call("look_up", ["q": 3])]), .events([.text("Sorry.")])])
+        _ = await run(definition(providers: [model], tools: [tool]))
+        guard case .toolResult(_, _, let content) = model.requests.last?.messages.last else {
+            Issue.record("no result")
+            return
+        }
+        #expect(content["error"]?.stringValue?.contains("q must be a text") == true)
+    }
+
+    @Test("A tool's own error is shown to the model, which goes on")
+    func toolError() async {
+        let tool = TestTool { _ in throw ToolError("No such ZIP code.") }
+        let model = ScriptedModel([
+            .events([call("look_up", ["q": "1"])]), .events([.text("That ZIP does not exist.")]),
+        ])
+        let outcome = await run(definition(providers: [model], tools: [tool]))
+        #expect(outcome.state == .completed)
+        guard case .toolResult(_, _, let content) = model.requests.last?.messages.last else {
+            Issue.record("no result")
+            return
+        }
+        #expect(content == ["error": "No such ZIP code."])
+    }
+
+    @Test("An unexpected error ends the turn as failed, in a plain sentence without its detail")
+    func unexpected() async {
+        struct Secret: Error, CustomStringConvertible { var description: String { "SELECT password" } }
+        let model = ScriptedModel([.events([call("look_up", ["q": "1"])])])
+        let outcome = await run(definition(providers: [model], tools: [TestTool { _ in throw Secret() }]))
+        #expect(outcome.state == .failed)
+        #expect(!outcome.text.isEmpty)
+        #expect(!outcome.text.contains("SELECT"))
+    }
+
+    @Test("A model that fails is replaced by the next one, and what it had begun to say is taken back")
+    func fallback() async {
+        let first = ScriptedModel("openai", [.fails(after: [.text("I beg")])])
+        let second = ScriptedModel("anthropic", [.events([.text("Hello.")])])
+        let shown = Shown()
+        let outcome = await run(definition(providers: [second, first]), shown: shown)
+        #expect(outcome.text == "Hello.")
+        #expect(outcome.model == "anthropic")
+        #expect(shown.text == "Hello.")
+        #expect(shown.restarts == 1)
+        #expect(first.requests.count == 1, "the contract's order decides who is asked first")
+    }
+
+    @Test("With every language model down the offline model answers")
+    func offlineAtLast() async {
+        let first = ScriptedModel("openai", [.fails(after: [])])
+        let second = ScriptedModel("anthropic", [.fails(after: [])])
+        let outcome = await run(definition(providers: [first, second]))
+        #expect(outcome.text == "From the playbook.")
+        #expect(outcome.model == "offline")
+    }
+
+    @Test("A model that calls tools for ever is stopped")
+    func circles() async {
+        let model = ScriptedModel([.events([call("look_up", ["q": "again"])])])
+        var limits = TurnLimits()
+        limits.steps = 4
+        let outcome = await run(definition(providers: [model]), limits: limits)
+        #expect(outcome.state == .failed)
+        #expect(model.requests.count == 4)
+        #expect(!outcome.text.isEmpty)
+    }
+
+    @Test("A model that hangs ends with the deadline", .timeLimit(.minutes(1)))
+    func deadline() async {
+        let outcome = await run(definition(providers: [ScriptedModel([.hangs])]), deadline: .milliseconds(100))
+        #expect(outcome.state == .failed)
+        #expect(!outcome.text.isEmpty)
+    }
+
+    @Test("A question back makes the task wait for the user")
+    func inputRequired() async {
+        let playbook = TestPlaybook { _ in .say("Which ZIP code?", missing: ["zip_code"]) }
+        let outcome = await run(definition(providers: [], playbook: playbook))
+        #expect(outcome.state == .inputRequired)
+        #expect(outcome.missing == ["zip_code"])
+        #expect(outcome.metadata[TurnMetadata.missing] == ["zip_code"])
+        #expect(outcome.metadata[TurnMetadata.model] == "offline")
+    }
+
+    @Test("A word of the contract's calls for a person")
+    func escalation() async {
+        let definition = definition(providers: [], escalation: ["lawyer"])
+        #expect(await run(definition, .test("I will call my Lawyer!")).handoff == "human")
+        #expect(await run(definition, .test("our lawyering robot")).handoff == nil)
+    }
+
+    @Test("Memories are recalled before the model is asked, and named in the answer")
+    func recall() async {
+        let memory = ScoredMemory(id: UUID(), content: "Warehouse in Reno", score: 0.9, createdAt: Moment.now)
+        let model = ScriptedModel([.events([.text("Reno.")])])
+        let outcome = await run(definition(providers: [model])) { _ in [memory] }
+        #expect(outcome.memoriesUsed.map(\.content) == ["Warehouse in Reno"])
+        #expect(!outcome.memoryUnavailable)
+        #expect(model.requests.first?.system.contains("Warehouse in Reno") == true)
+        #expect(model.requests.first?.turn.recalled == [memory])
+    }
+
+    @Test("With the memory down or slow the turn goes on without it and says so", arguments: [false, true])
+    func memoryDown(slow: Bool) async {
+        var limits = TurnLimits()
+        limits.recall = .milliseconds(50)
+        let outcome = await run(definition(providers: []), limits: limits) { _ in
+            if slow { try await Task.sleep(for: .seconds(60)) }
+            throw ScriptedModel.Broken()
+        }
+        #expect(outcome.state == .completed)
+        #expect(outcome.memoryUnavailable)
+        #expect(outcome.metadata["memory"] == "unavailable")
+    }
+
+    @Test("Where no user is named nothing is recalled")
+    func nobody() async {
+        _ = await run(definition(providers: []), .test(user: nil)) { _ in
+            Issue.record("it was recalled")
+            return []
+        }
+    }
+}
