@@ -1,5 +1,5 @@
--- How memories are found: who speaks, turns before and after in a session, and candidates out of a namespace that is too
--- large to be read whole.
+-- How memories are found: who speaks, turns before and after in a session, and candidates out of a namespace that is
+-- too large to be read whole.
 
 SELECT set_config('search_path', mesh.search_path(), true);
 
@@ -28,8 +28,8 @@ CREATE FUNCTION mesh.stem_query(stem text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT ('''' || replace(replace(stem, '\', '\\'), '''', '''''') || '''')::tsquery $$;
 
--- For every stem of a question: how many memories of the scope hold it, and how many memories there are; both counted no
--- further than the limits, for a word in more memories than that is merely common.
+-- For every stem of a question: how many memories of the scope hold it, and how many memories there are; both counted
+-- no further than the limits, for a word in more memories than that is merely common.
 CREATE FUNCTION mesh.memory_stem_counts(
     of_namespace text, of_user text, question text, stem_limit bigint, memory_limit bigint
 ) RETURNS TABLE (stem text, memories bigint, total bigint)
@@ -53,9 +53,10 @@ BEGIN
 END
 $$;
 
--- Candidates of a search: the nearest by vector, the best by words, and the newest where recency is asked for. `stems` come
--- with how rare each is, and are looked up rarest first, as far as `word_limit` memories. `exact` reads every memory of the
--- scope for its distance; else the vector index leads, and the exact way is taken where the index finds too few.
+-- Candidates of a search: the nearest by vector, the best by words, and the newest where recency is asked for. `stems`
+-- come with how rare each is, and are looked up rarest first, as far as `word_limit` memories. `exact` reads every
+-- memory of the scope for its distance; else the vector index leads, and the exact way is taken where the index finds
+-- too few.
 CREATE FUNCTION mesh.memory_candidates(
     of_namespace text, of_user text, of_run text, wanted jsonb, at_time timestamptz, as_of timestamptz,
     nearest_to halfvec, exact boolean, stems text[], rarity float8[], lookups text[],
@@ -76,7 +77,8 @@ DECLARE
     tenant text := mesh.tenant();
     by_index bigint := 0;
     words tsquery;
-    lookup_queries tsquery[];
+    stem_queries tsquery[];
+    weight text;
 BEGIN
     IF mesh.may_reach_memories(of_namespace, of_user) IS NOT TRUE THEN
         RAISE insufficient_privilege USING MESSAGE = 'these memories are out of the caller''s reach';
@@ -93,15 +95,18 @@ BEGIN
     END IF;
     SELECT string_agg(mesh.stem_query(l)::text, ' | ')::tsquery INTO words FROM unnest(lookups) AS l;
     IF words IS NOT NULL THEN
-        SELECT array_agg(mesh.stem_query(s) ORDER BY n) INTO lookup_queries
+        -- As if each word stood there once (BM25's frequency part is then the same for all of a memory's words); the
+        -- caller scores what is chosen here by how often it does.
+        SELECT array_agg(mesh.stem_query(s) ORDER BY n),
+            string_agg(format('CASE WHEN m.lexemes @@ $10[%s] THEN $11[%s] ELSE 0 END', n, n), ' + ')
+        INTO stem_queries, weight
         FROM unnest(stems) WITH ORDINALITY AS u(s, n);
-        -- As if each word stood there once; the caller scores what is chosen here by how often it does.
         RETURN QUERY EXECUTE
             'SELECT id FROM (SELECT m.id, m.lexemes, m.token_count' || scope || ' AND m.lexemes @@ $8 LIMIT $9) m'
-            || ' ORDER BY (SELECT sum(r.idf) FROM unnest($10, $11) AS r(stem, idf) WHERE m.lexemes @@ r.stem)'
+            || ' ORDER BY (' || weight || ')'
             || ' / (1.09::float8 + 0.81::float8 * greatest(1, m.token_count / 30.0::float8)) DESC LIMIT $12'
             USING tenant, of_namespace, of_user, of_run, wanted, at_time, as_of, words, word_limit,
-                lookup_queries, rarity, best;
+                stem_queries, rarity, best;
     END IF;
     IF newest > 0 THEN
         RETURN QUERY EXECUTE 'SELECT m.id' || scope || ' ORDER BY m.created_at DESC LIMIT $8'

@@ -1,5 +1,6 @@
--- When a memory was last recalled, and how often. Apart from the memories: a note in the wide row itself seldom fits the page
--- (rows of 1.5 kB, so no HOT), and then costs an insert into every index, 1.6 ms with the vector index, against 20 µs here.
+-- When a memory was last recalled, and how often. Apart from the memories: a note in the wide row itself seldom fits
+-- the page (rows of 1.5 kB, so no HOT), and then costs an insert into every index, 1.6 ms with the vector index,
+-- against 20 µs here.
 
 CREATE TABLE public.memory_access (
     tenant_id text NOT NULL,

@@ -21,7 +21,8 @@ enum SpeakerNames {
         return Array(names.prefix(maximumCandidates))
     }
 
-    /// The question with every one of the names (with or without a possessive `'s`), whatever its case, replaced by "I".
+    /// The question with every one of the names (with or without a possessive `'s`), whatever its case, replaced by
+    /// "I".
     static func inFirstPerson(_ question: String, names: [String]) -> String {
         var text = question
         for name in names.sorted(by: { ($0.count, $1) > ($1.count, $0) }) { text = replace(name, in: text) }

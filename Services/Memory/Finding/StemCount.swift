@@ -14,7 +14,8 @@ struct StemCount: Sendable, Hashable, Codable {
         return log(1 + (all - holding + 0.5) / (holding + 0.5))
     }
 
-    /// The stems to look candidates up by: rarest first, as long as no more than `limit` memories are to be read, at least one.
+    /// The stems to look candidates up by: rarest first, as long as no more than `limit` memories are to be read, at
+    /// least one.
     static func lookups(_ stems: [StemCount], limit: Int) -> [String] {
         var chosen: [String] = []
         var read = 0

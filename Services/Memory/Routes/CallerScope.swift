@@ -2,7 +2,8 @@ import HTTPTypes
 import Platform
 import SharedModels
 
-/// What a request asks for, cut to what its caller may reach. The database checks the same again by the caller's claims.
+/// What a request asks for, cut to what its caller may reach. The database checks the same again by the caller's
+/// claims.
 enum CallerScope {
     /// - Parameter field: path of the request's part that names the namespace and user: "", "memories[2].".
     /// - Throws: 403 that names the field where the caller may not go; 422 where it must say which namespace.

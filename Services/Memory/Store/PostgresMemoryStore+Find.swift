@@ -50,7 +50,7 @@ extension PostgresMemoryStore {
                 CASE WHEN counted.memories > \(limits.exactMemories) THEN (
                     SELECT jsonb_agg(jsonb_build_object('stem', s.stem, 'memories', s.memories, 'total', s.total))
                     FROM mesh.memory_stem_counts(
-                        \(plan.scope.namespace), \(optional: plan.scope.user), \(plan.question),
+                        \(plan.scope.namespace), \(plan.scope.user), \(plan.question),
                         \(limits.wordMatches), \(limits.countedMemories)
                     ) s
                 ) END AS stems

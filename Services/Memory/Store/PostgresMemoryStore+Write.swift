@@ -41,7 +41,8 @@ extension PostgresMemoryStore {
     private static func twins(of draft: Draft, at moment: Date) -> PostgresQuery {
         let owned = Conditions.owned(by: draft.statement.scope)
         let alive = Conditions.alive(at: moment)
-        // One user's memories are read for their exact distance; those of nobody may be many, so the index is left the choice.
+        // One user's memories are read for their exact distance; those of nobody may be many, so the index is left the
+        // choice.
         let order: PostgresQuery =
             draft.statement.scope.user == nil
             ? "m.embedding <=> \(HalfVector(draft.vector))" : "(m.embedding <=> \(HalfVector(draft.vector))) + 0"
@@ -76,17 +77,20 @@ extension PostgresMemoryStore {
                     content_hash, embedding, embedding_model, lexemes, token_count, metadata, categories, importance,
                     pinned, valid_from, expires_at, created_at, updated_at
                 )
-                SELECT \(statement.scope.tenant), \(draft.id), \(statement.scope.namespace), \(optional: statement.scope.user),
-                    \(optional: statement.agentID), \(optional: statement.runID), \(place(of: statement)), \(optional: statement.effectiveRole),
-                    \(optional: statement.speaker), \(statement.content), \(statement.asks), \(draft.contentHash),
+                SELECT \(statement.scope.tenant), \(draft.id), \(statement.scope.namespace),
+                    \(statement.scope.user), \(statement.agentID),
+                    \(statement.runID), \(place(of: statement)), \(statement.effectiveRole),
+                    \(statement.speaker), \(statement.content), \(statement.asks), \(draft.contentHash),
                     \(HalfVector(draft.vector)), \(draft.model), words.lexemes,
                     (SELECT coalesce(sum(cardinality(u.positions)), 0) FROM unnest(words.lexemes) u),
                     \(json: statement.metadata), \(statement.categories), \(draft.importance), \(statement.pinned),
-                    \(statement.createdAt), \(optional: statement.expiresAt), \(statement.createdAt), \(moment)
+                    \(statement.createdAt), \(statement.expiresAt), \(statement.createdAt), \(moment)
                 FROM words
                 RETURNING tenant_id, id, namespace, user_id, content, metadata
             )
-            INSERT INTO public.memory_history (tenant_id, memory_id, namespace, user_id, action, actor, after, created_at)
+            INSERT INTO public.memory_history (
+                tenant_id, memory_id, namespace, user_id, action, actor, after, created_at
+            )
             SELECT tenant_id, id, namespace, user_id, 'add', \(actor),
                 jsonb_build_object('content', content, 'metadata', metadata), \(moment)
             FROM added
@@ -105,8 +109,8 @@ extension PostgresMemoryStore {
             """
     }
 
-    /// What is said again is worth more: reinforcement rises, what the new statement adds to metadata and categories is kept,
-    /// and the memory lives as long as the longer of the two.
+    /// What is said again is worth more: reinforcement rises, what the new statement adds to metadata and categories
+    /// is kept, and the memory lives as long as the longer of the two.
     private static func merge(
         of draft: Draft,
         into id: UUID,
@@ -125,8 +129,8 @@ extension PostgresMemoryStore {
                     ),
                     pinned = m.pinned OR \(statement.pinned),
                     expires_at = CASE
-                        WHEN m.expires_at IS NOT NULL AND \(optional: statement.expiresAt) IS NOT NULL
-                        THEN greatest(m.expires_at, \(optional: statement.expiresAt))
+                        WHEN m.expires_at IS NOT NULL AND \(statement.expiresAt) IS NOT NULL
+                        THEN greatest(m.expires_at, \(statement.expiresAt))
                     END,
                     updated_at = \(moment)
                 WHERE m.tenant_id = \(statement.scope.tenant) AND m.id = \(id)

@@ -13,8 +13,8 @@ struct PostgresMemoryStore: MemoryStore {
 
 /// How far a search reads.
 struct SearchLimits: Sendable, Hashable {
-    /// Scopes of up to so many memories are ranked in full; larger ones by candidates. Measured break-even of exact distance
-    /// and vector index: 4,000 to 5,000 rows.
+    /// Scopes of up to so many memories are ranked in full; larger ones by candidates. Measured break-even of exact
+    /// distance and vector index: 4,000 to 5,000 rows.
     var exactMemories = 5_000
     /// Candidates by vector, and as many by words.
     var candidates = 100

@@ -2,11 +2,11 @@ import Foundation
 import Postgres
 import SharedModels
 
-/// The one statement that ranks: it reads the memories of a scope (all, or candidates with the turns around them), scores
-/// them by the recipe and returns the best with every term.
+/// The one statement that ranks: it reads the memories of a scope (all, or candidates with the turns around them),
+/// scores them by the recipe and returns the best with every term.
 ///
-/// Lexical score (Robertson's BM25, k1 = b = .9): sum over the question's stems of idf * tf * 1.9 / (tf + .9 * (.1 + .9 *
-/// max(1, stems / 30))). The pivot of 30 stems is fixed, so there is no average length to maintain.
+/// Lexical score (Robertson's BM25, k1 = b = .9): sum over the question's stems of idf * tf * 1.9 / (tf + .9 * (.1 +
+/// .9 * max(1, stems / 30))). The pivot of 30 stems is fixed, so there is no average length to maintain.
 enum RankingStatement {
     /// Ranks every memory of the scope; rarity of words is counted on the way.
     static func whole(_ plan: SearchPlan, vector: QueryVector, survey: Survey, at moment: Date) -> PostgresQuery {
@@ -46,7 +46,8 @@ enum RankingStatement {
         let source: PostgresQuery = """
             picked AS MATERIALIZED (
                 SELECT DISTINCT c.id FROM mesh.memory_candidates(
-                    \(plan.scope.namespace), \(optional: plan.scope.user), \(optional: plan.runID), \(optional: filters), \(moment), \(optional: plan.asOf),
+                    \(plan.scope.namespace), \(plan.scope.user), \(plan.runID),
+                    \(filters), \(moment), \(plan.asOf),
                     \(HalfVector(vector.values)), \(survey.eligible <= limits.exactMemories),
                     \(stems), \(rarities), \(lookups),
                     \(limits.wordMatches), \(limits.candidates), \(limits.candidates), \(newest)
@@ -71,8 +72,8 @@ enum RankingStatement {
         return ranking(plan, survey: survey, at: moment, source: source, rarity: rarity)
     }
 
-    /// The turns before and after the memory `o` in its session. Equality and IS NULL stand apart: only so, and without a
-    /// function, can the index be used under a policy.
+    /// The turns before and after the memory `o` in its session. Equality and IS NULL stand apart: only so, and
+    /// without a function, can the index be used under a policy.
     private static func turnsAround(_ plan: SearchPlan, alive: PostgresQuery) -> PostgresQuery {
         var users: [PostgresQuery] = ["m.user_id = o.user_id"]
         if plan.scope.user == nil { users.append("o.user_id IS NULL AND m.user_id IS NULL") }
@@ -114,13 +115,16 @@ enum RankingStatement {
         return """
             WITH question AS MATERIALIZED (
                 SELECT tsvector_to_array(v) AS stems,
-                    (SELECT string_agg(mesh.stem_query(l)::text, ' | ')::tsquery FROM unnest(tsvector_to_array(v)) AS l) AS words
+                    (
+                        SELECT string_agg(mesh.stem_query(l)::text, ' | ')::tsquery
+                        FROM unnest(tsvector_to_array(v)) AS l
+                    ) AS words
                 FROM to_tsvector('pg_catalog.english', \(plan.question)) AS v
             ), \(source), hits AS MATERIALIZED (
                 SELECT s.id, u.lexeme,
                     cardinality(u.positions) * float8 '1.9' / (
                         cardinality(u.positions)
-                        + float8 '0.9' * (float8 '0.1' + float8 '0.9' * greatest(float8 '1', s.token_count / float8 '30'))
+                        + float8 '0.09' + float8 '0.81' * greatest(float8 '1', s.token_count / float8 '30')
                     ) AS frequency
                 FROM scope s CROSS JOIN LATERAL unnest(s.lexemes) u
                 WHERE s.lexemes IS NOT NULL AND u.lexeme = ANY ((SELECT stems FROM question)::text[])
@@ -146,7 +150,8 @@ enum RankingStatement {
             ), scored AS (
                 SELECT t.id, t.created_at AS said_at, t.semantic, t.lexical, t.neighbours,
                     \(weights.importance) * t.importance AS importance,
-                    CASE WHEN t.speaker_key = \(optional: named)::text THEN \(weights.speaker)::float8 ELSE 0 END AS speaker_term,
+                    CASE WHEN t.speaker_key = \(named)::text THEN \(weights.speaker)::float8 ELSE 0 END
+                        AS speaker_term,
                     -- Beyond a hundred half-lives nothing is left, and the power would underflow.
                     \(weights.recency) * power(
                         float8 '0.5',
@@ -167,8 +172,8 @@ enum RankingStatement {
                 ORDER BY score DESC, s.said_at DESC, s.id
                 LIMIT \(plan.limit)
             )
-            SELECT b.*, m.tenant_id, m.namespace, m.user_id, m.content, m.metadata, m.run_id, m.speaker, m.role, m.created_at,
-                m.embedding_model
+            SELECT b.*, m.tenant_id, m.namespace, m.user_id, m.content, m.metadata, m.run_id, m.speaker, m.role,
+                m.created_at, m.embedding_model
             FROM best b JOIN public.agent_memories m ON m.tenant_id = \(plan.scope.tenant) AND m.id = b.id
             ORDER BY b.score DESC, b.said_at DESC, b.id
             """

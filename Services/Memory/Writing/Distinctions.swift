@@ -1,4 +1,5 @@
-/// What keeps two sentences apart however alike their vectors are: their numbers, the names in them, and whether they deny.
+/// What keeps two sentences apart however alike their vectors are: their numbers, the names in them, and whether they
+/// deny.
 struct Distinctions: Sendable, Hashable {
     var numbers: Set<String>
     var names: Set<String>

@@ -163,8 +163,8 @@ struct FindingTests {
             let namespace = Samples.namespace
             let candidates: PostgresQuery = """
                 SELECT id FROM mesh.memory_candidates(
-                    \(namespace), NULL, NULL, NULL, \(Samples.moment), NULL, \(vector), true, '{robot}', '{1}', '{robot}',
-                    100, 10, 10, 10
+                    \(namespace), NULL, NULL, NULL, \(Samples.moment), NULL, \(vector), true,
+                    '{robot}', '{1}', '{robot}', 100, 10, 10, 10
                 ) AS c(id)
                 """
             let counts: PostgresQuery = "SELECT * FROM mesh.memory_stem_counts(\(namespace), NULL, 'robot', 100, 100)"

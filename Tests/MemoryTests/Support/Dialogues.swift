@@ -3,13 +3,15 @@ import SharedModels
 
 @testable import Memory
 
-/// Made-up dialogues: several sessions, two speakers, questions, words of very different frequency, long and short turns.
+/// Made-up dialogues: several sessions, two speakers, questions, words of very different frequency, long and short
+/// turns.
 enum Dialogues {
     static let words = """
-        robot warehouse picking lease dealer battery pallet conveyor forklift budget month contract payload charger aisle \
-        drone sensor gripper welding harvest orchard tractor invoice deposit insurance training warranty safety inspection \
-        camera software update network factory delivery truck driver route schedule morning evening river mountain holiday \
-        birthday violin garden kitchen recipe bicycle marathon novel painting museum concert puppy kitten neighbor daughter
+        robot warehouse picking lease dealer battery pallet conveyor forklift budget month contract payload \
+        charger aisle drone sensor gripper welding harvest orchard tractor invoice deposit insurance \
+        training warranty safety inspection camera software update network factory delivery truck driver \
+        route schedule morning evening river mountain holiday birthday violin garden kitchen recipe bicycle \
+        marathon novel painting museum concert puppy kitten neighbor daughter
         """.split(separator: " ").map(String.init)
 
     static func statements(_ count: Int, seed: UInt64, user: String? = "ann", speakers: [String] = ["Ann Lee", "Bob"])

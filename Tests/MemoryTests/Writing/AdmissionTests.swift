@@ -7,7 +7,8 @@ struct AdmissionTests {
     @Test(
         "Courtesies are no memories",
         arguments: [
-            "ok", "Okay!", "thanks", "Thank you so much!", "Got it, thanks.", "sounds good :)", "👍", "OK, great, bye",
+            "ok", "Okay!", "thanks", "Thank you so much!", "Got it, thanks.", "sounds good :)", "👍",
+            "OK, great, bye",
             "You're welcome", "Hi there!",
         ]
     )
