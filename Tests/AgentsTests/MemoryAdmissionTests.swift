@@ -21,7 +21,9 @@ struct MemoryAdmissionTests {
         ("ok", "small_talk"),
         ("yes please", "small_talk"), ("What can robots do in construction?", "question"),
         ("Tell me about the MiR250", "question"), ("How does leasing work? And what is a residual value?", "question"),
-        ("Compare two AMRs for that", "question"), ("6", "bare_answer"), ("3 million", "bare_answer"),
+        ("Compare two AMRs for that", "question"), ("Which cobot can lift 20 kg?", "question"),
+        ("What would a 60,000 dollar robot cost a month?", "question"),
+        ("What would it be over 36 months?", "question"), ("6", "bare_answer"), ("3 million", "bare_answer"),
         ("My social is 123-45-6789 by the way", "sensitive"), ("charge 4111 1111 1111 1111 please", "sensitive"),
         (String(repeating: "we have pallets ", count: 600), "too_long"),
     ]

@@ -121,6 +121,22 @@ struct RememberTests {
         }
     }
 
+    @Test("One message that fails again and again does not hold up the others")
+    func poison() async throws {
+        try await withFakeUpstream { request in
+            if request.path == "/v1/memories/search" { return Self.empty }
+            let isPoison = request.json?["content"]?.stringValue?.contains("poison") ?? false
+            return isPoison ? .json(["code": "internal_error"], status: .internalServerError) : Self.added
+        } _: { upstream in
+            try await AgentHarness.run(memory: upstream.url) { agent in
+                _ = try await agent.send("We sell poison in Reno")
+                _ = try await agent.send("We run a warehouse in Reno")
+                _ = try await agent.send("We have 12 employees")
+                #expect(try await Self.eventually { try await Self.pending(agent) == 1 })
+            }
+        }
+    }
+
     @Test("At shutdown what is due is delivered a last time")
     func drains() async throws {
         try await withTestDatabase(as: .financing) { database, _ in

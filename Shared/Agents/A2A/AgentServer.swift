@@ -32,7 +32,7 @@ public struct AgentServer: Sendable {
         let service = definition.service
         let logger = process.logger
         self.definition = definition
-        card = AgentCard(contract, url: settings.publicURL ?? process.settings.url(of: service))
+        card = AgentCard(contract, url: settings.publicURL ?? Self.ownURL(service, process.settings))
         let remember = RememberService(service: service, store: tasks, logger: logger) { request, identity in
             _ = try await memory.add(request, identity: identity)
         }
@@ -70,6 +70,16 @@ public struct AgentServer: Sendable {
             )
             if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
         }
+    }
+
+    /// The URL that the mesh knows this service by; where none was set, the port that it really listens on.
+    private static func ownURL(_ service: MeshService, _ settings: ProcessSettings) -> URL {
+        let url = settings.url(of: service)
+        guard url.port == service.defaultPort, settings.port != 0,
+            var parts = URLComponents(url: url, resolvingAgainstBaseURL: false)
+        else { return url }
+        parts.port = settings.port
+        return parts.url ?? url
     }
 
     /// In the order of dependency: turns end before what they left to remember is delivered a last time.

@@ -20,13 +20,14 @@ public enum MemoryAdmission: Sendable, Hashable {
         if words.allSatisfy({ smallTalk.contains($0.lower) }), !tokens.tokens.contains(where: { $0.kind == .number }) {
             return .rejected(reason: "small_talk")
         }
-        if statesFact(Slots(text: text)) { return .admitted }
-        if isAllQuestions(tokens) { return .rejected(reason: "question") }
+        let isQuestion = isAllQuestions(tokens)
+        if statesFact(Slots(text: text), isQuestion: isQuestion) { return .admitted }
+        if isQuestion { return .rejected(reason: "question") }
         return words.count >= 3 ? .admitted : .rejected(reason: "bare_answer")
     }
 
     /// What a text asks for, and what it could not place, are no facts.
-    private static func statesFact(_ slots: Slots) -> Bool {
+    private static func statesFact(_ slots: Slots, isQuestion: Bool) -> Bool {
         var facts = slots
         facts.asks = []
         facts.robotCategories = []
@@ -39,6 +40,19 @@ public enum MemoryAdmission: Sendable, Hashable {
         facts.needs = []
         facts.facility = nil
         facts.radiusMiles = nil
+        if isQuestion {
+            // "And over 36 months?", "can it lift 20 kg?": figures that are asked with, not told.
+            facts.termMonths = nil
+            facts.apr = nil
+            facts.downPaymentPercent = nil
+            facts.residualPercent = nil
+            facts.equipmentPrice = nil
+            facts.payload = nil
+            facts.reach = nil
+            facts.counts = [:]
+            facts.timeline = nil
+            facts.dates = []
+        }
         return !facts.isEmpty
     }
 

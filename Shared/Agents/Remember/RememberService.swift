@@ -59,15 +59,35 @@ public struct RememberService: Service {
         do {
             while !Task.isCancelled {
                 let due = try await store.claimPending(agent: service.name, limit: Self.batch, lease: Self.lease)
-                for delivery in due { try await deliver(delivery) }
-                if due.count < Self.batch { return }
+                guard try await deliver(due), due.count == Self.batch else { return }
             }
         } catch {
             logger.warning("remembering waits", metadata: ["error": "\(error)"])
         }
     }
 
-    private func deliver(_ delivery: PendingDelivery) async throws {
+    /// One message that fails again and again must not hold up the others; two failures in a row mean that the memory is away.
+    /// - Returns: false where it is.
+    private func deliver(_ due: [PendingDelivery]) async throws -> Bool {
+        var failures = 0
+        for delivery in due {
+            if failures < 2, try await deliver(delivery) {
+                failures = 0
+            } else if failures < 2 {
+                failures += 1
+            } else {
+                try await store.postpone(delivery, keeping: delivery.memories, by: Self.delay(after: delivery.attempts))
+            }
+        }
+        return failures < 2
+    }
+
+    private static func delay(after attempts: Int) -> Duration {
+        .seconds(min(pow(2, Double(min(attempts, 16))), longestDelay))
+    }
+
+    /// - Returns: whether all of it was taken; what was not waits for another try.
+    private func deliver(_ delivery: PendingDelivery) async throws -> Bool {
         let identity = Identity(
             tenant: delivery.tenant,
             user: delivery.user,
@@ -86,13 +106,17 @@ public struct RememberService: Service {
                     metadata: ["task.id": "\(delivery.taskID)", "error": "\(error)"]
                 )
             } catch {
-                let delay = min(pow(2, Double(min(delivery.attempts, 16))), Self.longestDelay)
+                logger.warning(
+                    "a message waits to be remembered",
+                    metadata: ["task.id": "\(delivery.taskID)", "error": "\(error)"]
+                )
                 let rest = Array(delivery.memories[index...])
-                try await store.postpone(delivery, keeping: rest, by: .seconds(delay))
-                throw error
+                try await store.postpone(delivery, keeping: rest, by: Self.delay(after: delivery.attempts))
+                return false
             }
         }
         try await store.settle(delivery)
+        return true
     }
 
     private func request(for memory: PendingMemory, _ delivery: PendingDelivery) -> AddMemoryRequest {
