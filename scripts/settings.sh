@@ -1,0 +1,106 @@
+# shellcheck shell=sh
+# Settings: the environment, then .env, then defaults. What the processes need of them is exported.
+
+# FINANCING for financing, DEALER_MATCHING for dealer-matching.
+prefix_of() { printf '%s' "$1" | tr 'a-z-' 'A-Z_'; }
+
+default_port_of() {
+    case $1 in
+    gateway) echo 8000 ;;
+    supervisor) echo 8001 ;;
+    financing) echo 8002 ;;
+    sales) echo 8003 ;;
+    dealer-matching) echo 8004 ;;
+    knowledge) echo 8005 ;;
+    memory) echo 8006 ;;
+    esac
+}
+
+namespace_of() {
+    case $1 in
+    gateway) echo '' ;;
+    memory) echo 'all' ;;
+    *) echo "agent:$(printf '%s' "$1" | tr - _)" ;;
+    esac
+}
+
+# The value of a variable whose name is made up.
+value_of() { eval "printf '%s' \"\${$1:-}\""; }
+port_of() { value_of "$(prefix_of "$1")_PORT"; }
+url_of() { value_of "$(prefix_of "$1")_URL"; }
+
+is_service() {
+    for known in $SERVICES; do [ "$known" != "$1" ] || return 0; done
+    return 1
+}
+check_services() {
+    for named in "$@"; do
+        is_service "$named" || die "there is no service \"$named\"; they are: $SERVICES"
+    done
+}
+
+# KEY=value lines of .env, as the processes read them: # begins a comment line, one pair of quotes is taken off.
+read_env_file() {
+    [ -f "$1" ] || return 0
+    while IFS= read -r line || [ -n "$line" ]; do
+        line=$(printf '%s' "$line" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//; s/^export[[:space:]]*//')
+        case $line in
+        '' | '#'*) continue ;;
+        *=*) ;;
+        *) continue ;;
+        esac
+        key=$(printf '%s' "${line%%=*}" | sed 's/[[:space:]]*$//')
+        value=$(printf '%s' "${line#*=}" | sed "s/^[[:space:]]*//; s/^\"\\(.*\\)\"\$/\\1/; s/^'\\(.*\\)'\$/\\1/")
+        case $key in
+        '' | [0-9]* | *[!A-Za-z0-9_]*)
+            warn "$1: \"$key\" is no name of a setting"
+            continue
+            ;;
+        esac
+        eval "known=\${$key+yes}"
+        # shellcheck disable=SC2154
+        [ -n "$known" ] || eval "export $key=\$value"
+    done <"$1"
+}
+
+load_settings() {
+    read_env_file "$ROOT/.env"
+    # What the user gave, before anything is derived: then no database of ours is started.
+    EXTERNAL_DATABASE_URL=${DATABASE_URL:-}
+    EXTERNAL_ADMIN_URL=${DATABASE_ADMIN_URL:-$EXTERNAL_DATABASE_URL}
+    case ${HOST:-127.0.0.1} in
+    0.0.0.0 | '::' | localhost) reached=127.0.0.1 ;;
+    *) reached=${HOST:-127.0.0.1} ;;
+    esac
+    for service in $SERVICES; do
+        prefix=$(prefix_of "$service")
+        port=$(port_of "$service")
+        [ -n "$port" ] || port=$(default_port_of "$service")
+        case $port in
+        *[!0-9]*) port=0 ;;
+        esac
+        if [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then
+            die "${prefix}_PORT must be a port number, not \"$(port_of "$service")\""
+        fi
+        eval "export ${prefix}_PORT=\$port"
+        [ -n "$(url_of "$service")" ] || eval "export ${prefix}_URL=http://\$reached:\$port"
+    done
+    # text-embedding-3-large is asked for 1,536 dimensions; the tables must be made for them.
+    if [ "$(embedding_provider)" = openai ] && [ -z "${VECTOR_EMBEDDING_DIMENSIONS:-}" ]; then
+        export VECTOR_EMBEDDING_DIMENSIONS=1536
+    fi
+    CACHE=${MESH_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-$STATE}/.cache}/ybryx-mesh}
+}
+
+embedding_provider() { printf '%s' "${MEMORY_EMBEDDING_PROVIDER:-${EMBEDDING_PROVIDER:-local}}"; }
+
+# The secret that signs what the services say to each other; made once.
+ensure_secret() {
+    if [ -z "${MESH_SECRET:-}" ]; then
+        if [ ! -s "$STATE/secret" ]; then
+            keep_secret "$STATE/secret" "$(random_hex 48)"
+        fi
+        MESH_SECRET=$(cat "$STATE/secret")
+    fi
+    export MESH_SECRET
+}

@@ -1,0 +1,184 @@
+# shellcheck shell=sh
+# Every test, from a clean clone: its own database servers, one debug build, and Swift Testing over it.
+
+# Seconds that one run of the tests may take before it counts as hung.
+TEST_SECONDS=${MESH_TEST_SECONDS:-900}
+
+# The Swift target of a service or shared module.
+test_target_of() {
+    case $1 in
+    models) echo SharedModels ;;
+    postgres) echo Postgres ;;
+    platform) echo Platform ;;
+    clients) echo Clients ;;
+    agents) echo Agents ;;
+    migrations) echo Migrations ;;
+    tool) echo MeshTool ;;
+    system) echo System ;;
+    *)
+        is_service "$1" || die "there are no tests of \"$1\"; there are: $SERVICES models postgres platform clients agents \
+migrations tool system"
+        target_of "$1"
+        ;;
+    esac
+}
+
+# kill_session ID: what is left of a run. The test process, and what it started, are in groups of their own, which
+# `timeout` does not reach, but in one session.
+kill_session() {
+    for entry in /proc/[0-9]*/stat; do
+        left=$(sed 's/^\([0-9]*\) .*) [A-Z] [0-9]* [0-9]* \([0-9]*\) .*/\1 \2/' "$entry" 2>/dev/null) || continue
+        [ "${left#* }" != "$1" ] || kill -KILL "${left% *}" 2>/dev/null || true
+    done
+}
+
+test_session='' test_clusters=''
+stop_testing() {
+    [ -z "$test_session" ] || kill_session "$test_session"
+    for cluster in $test_clusters; do
+        PG_BIN=$(cat "$cluster.programs")
+        stop_cluster "$cluster" immediate || true
+        rm -rf "$cluster" "$cluster.password" "$cluster.log" "$cluster.log.1" "$cluster.programs"
+    done
+    test_session='' test_clusters=''
+}
+
+# A server for this run alone, on a port of its own: fast, and worth nothing afterwards. Sets TEST_URL.
+start_test_cluster() {
+    cluster=$PG_HOME/test-$PG_MAJOR
+    if [ -d "$cluster" ]; then
+        # A killed run left it.
+        stop_cluster "$cluster" immediate || true
+        rm -rf "$cluster"
+    fi
+    step "Test database: PostgreSQL $PG_MAJOR ($PG_KIND)"
+    need_space "$PG_HOME" 1000 "the tests"
+    make_cluster "$cluster" fsync=off synchronous_commit=off full_page_writes=off max_connections=300
+    echo "$PG_BIN" >"$cluster.programs"
+    test_clusters="$test_clusters $cluster"
+    port=$("$(python)" "$ROOT/scripts/ports.py" next 127.0.0.1 55433)
+    start_cluster "$cluster" "$port" || die "the test database did not start"
+    TEST_URL=$(superuser_url "$cluster" "$port" postgres)
+    ok "on port $port"
+}
+
+# run_tests TITLE [OPTION…]: one run over what is built; its output is shown as it comes.
+run_tests() {
+    title=$1
+    shift
+    step "Tests: $title"
+    log=$STATE/logs/test-$(printf '%s' "$title" | tr -c 'A-Za-z0-9\n' -).log
+    rm -f "$STATE/tmp/tests"
+    mkfifo "$STATE/tmp/tests"
+    tee "$log" <"$STATE/tmp/tests" 9>&- &
+    shown=$!
+    limit="timeout -s KILL $TEST_SECONDS"
+    have timeout || limit=''
+    ! have setsid || limit="setsid $limit"
+    (
+        cd "$ROOT" || exit
+        export TEST_DATABASE_URL="$TEST_URL" MESH_BIN_DIR="$TEST_BIN"
+        # The tests bring their own settings; those of this machine must not reach them.
+        for service in $SERVICES; do unset "$(prefix_of "$service")_PORT" "$(prefix_of "$service")_URL"; done
+        unset DATABASE_URL DATABASE_ADMIN_URL MESH_SECRET
+        # shellcheck disable=SC2086
+        exec $limit swift test --package-path "$ROOT" --skip-build --disable-xctest "$@"
+    ) </dev/null >"$STATE/tmp/tests" 2>&1 9>&- &
+    test_session=$!
+    run_status=0
+    wait "$test_session" || run_status=$?
+    kill_session "$test_session"
+    test_session=''
+    wait "$shown" || true
+    closing=$(grep -E 'Test run with [0-9]+ tests?' "$log" | tail -n 1 | sed 's/^[^T]*//')
+    if [ "$run_status" -eq 137 ]; then
+        closing="killed: not finished after $TEST_SECONDS s"
+    elif [ -z "$closing" ]; then
+        closing="no test was run (status $run_status)"
+        [ "$run_status" -ne 0 ] || run_status=1
+    fi
+    [ "$run_status" -eq 0 ] || failed=$((failed + 1))
+    summary="$summary
+  $([ "$run_status" -eq 0 ] && echo passed || echo FAILED)  $title: $closing"
+    ok "$closing"
+}
+
+# PostgreSQL 15, as Supabase and Debian 12 have it, or what this system has.
+use_oldest_postgres() {
+    oldest=15
+    if ! system_programs 15 any >/dev/null; then
+        apt_knows_packages
+        apt_has postgresql-15 || oldest=''
+    fi
+    ensure_system "$oldest"
+}
+
+command_test() {
+    test_began=$(now)
+    only=''
+    for name in "$@"; do
+        target=$(test_target_of "$name") || exit 1
+        only=$only${only:+,}$target
+    done
+    ensure_state
+    exec 8>"$STATE/test.lock"
+    ! have flock || flock -n 8 || die "another ./mesh test is running in this folder"
+    lock
+    if [ -n "${MESH_BIN_DIR:-}" ]; then
+        TEST_BIN=$(cd "$MESH_BIN_DIR" && pwd) || die "MESH_BIN_DIR is $MESH_BIN_DIR, which is no folder"
+        unset MESH_BIN_DIR
+    else
+        TEST_BIN=$ROOT/.build/debug
+    fi
+    choose_configuration debug
+    ensure_packages build
+    ensure_model
+    ensure_postgres
+
+    # One build for all; only what is named, where something is. The system tests need every process.
+    case ,$only, in
+    ,, | *,System,*) unset MESH_ONLY ;;
+    *) export MESH_ONLY="$only" ;;
+    esac
+    check_swift
+    step "Building the tests (debug${only:+: $only}); the first time takes several minutes"
+    [ -d "$BIN" ] || need_space "$ROOT" 4000 "a first build"
+    swift_build --build-tests
+    [ -n "${MESH_ONLY:-}" ] || swift_build
+    ok "$BIN"
+    trap 'exit 130' INT
+    stop_at_exit=stop_testing
+    summary='' failed=0
+
+    start_test_cluster
+    if [ -n "$only" ]; then
+        run_tests "$only" --filter "^($(printf '%s' "$only" | sed 's/,/|/g'))Tests\\."
+    else
+        run_tests "units and stores, PostgreSQL $PG_MAJOR" --skip '^SystemTests\.'
+        run_tests "the whole mesh, PostgreSQL $PG_MAJOR" --filter '^SystemTests\.'
+    fi
+    stop_testing
+    if [ "$only" != System ] && { [ "${CI:-}" = true ] || [ "${MESH_TEST_PG15:-}" = 1 ]; }; then
+        first=$PG_BIN
+        use_oldest_postgres
+        if [ "$PG_BIN" != "$first" ]; then
+            start_test_cluster
+            if [ -n "$only" ]; then
+                run_tests "$only, PostgreSQL $PG_MAJOR" --filter "^($(printf '%s' "$only" | sed 's/,/|/g'))Tests\\."
+            else
+                # What knows no database need not be told twice.
+                run_tests "stores, PostgreSQL $PG_MAJOR" --skip '^SystemTests\.' --skip '^SharedModelsTests\.' \
+                    --skip '^ClientsTests\.'
+            fi
+            stop_testing
+        fi
+    fi
+
+    say ""
+    say "after $(duration $(($(now) - test_began))):$summary"
+    if [ "$failed" -gt 0 ]; then
+        say "FAILED"
+        return 1
+    fi
+    say "all passed"
+}
