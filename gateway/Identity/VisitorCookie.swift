@@ -14,7 +14,8 @@ struct VisitorCookie: Sendable {
     /// nil where there is no cookie, or one that is no longer good: its bearer is a new visitor then.
     func visitor(of request: Request) async throws -> Identity? {
         guard let value = request.cookies[Self.name]?.value,
-            let identity = try? await tokens.verify(value, purpose: .visitor), identity.role == .visitor, identity.user != nil
+            let identity = try? await tokens.verify(value, purpose: .visitor),
+            identity.role == .visitor, identity.user != nil
         else { return nil }
         return Identity(tenant: identity.tenant, user: identity.user, role: .visitor)
     }
