@@ -20,8 +20,11 @@ public enum MemoryAdmission: Sendable, Hashable {
         if words.allSatisfy({ smallTalk.contains($0.lower) }), !tokens.tokens.contains(where: { $0.kind == .number }) {
             return .rejected(reason: "small_talk")
         }
-        let isQuestion = isAllQuestions(tokens)
-        if statesFact(Slots(text: text), isQuestion: isQuestion) { return .admitted }
+        let slots = Slots(text: text)
+        // "Monthly payment for $85k over 48 months" asks as well, without a question mark.
+        let speaksOfSelf = words.contains { selves.contains($0.lower) }
+        let isQuestion = isAllQuestions(tokens) || (!slots.asks.isEmpty && !speaksOfSelf)
+        if statesFact(slots, isQuestion: isQuestion) { return .admitted }
         if isQuestion { return .rejected(reason: "question") }
         return words.count >= 3 ? .admitted : .rejected(reason: "bare_answer")
     }
@@ -73,6 +76,10 @@ public enum MemoryAdmission: Sendable, Hashable {
         }
         return true
     }
+
+    private static let selves: Set<String> = [
+        "i", "i'm", "i've", "i'd", "we", "we're", "we've", "we'd", "our", "my", "us", "me", "mine", "ours",
+    ]
 
     private static let openers: Set<String> = [
         "what", "what's", "how", "how's", "who", "who's", "which", "where", "where's", "when", "why", "is", "are",
