@@ -143,7 +143,7 @@ stop_all() {
 # What this ./mesh has started, when it cannot finish.
 stop_started() {
     # shellcheck disable=SC2086
-    stop_services $missing
+    stop_services $starting
     is_external || [ -n "$(running_services)" ] || stop_database
 }
 
@@ -162,9 +162,9 @@ command_up() {
     done
     [ -n "$chosen" ] || chosen=$SERVICES
     lock
-    missing=''
-    for service in $chosen; do is_running "$service" || missing="$missing $service"; done
-    if [ -z "$missing" ] && { is_external || find_database; }; then
+    starting=''
+    for service in $chosen; do is_running "$service" || starting="$starting $service"; done
+    if [ -z "$starting" ] && { is_external || find_database; }; then
         say "the mesh is running already:"
         print_status
         return 0
@@ -174,7 +174,7 @@ command_up() {
     choose_configuration "$configuration"
     ensure_packages_for_build
     # shellcheck disable=SC2086
-    check_ports $missing
+    check_ports $starting
     ensure_secret
     ensure_model
     is_external || ensure_postgres
@@ -190,7 +190,7 @@ command_up() {
     for stage in $START_STAGES; do
         started=''
         for service in $(echo "$stage" | tr , ' '); do
-            case " $missing " in *" $service "*) ;; *) continue ;; esac
+            case " $starting " in *" $service "*) ;; *) continue ;; esac
             start_service "$service"
             started="$started $service"
         done
