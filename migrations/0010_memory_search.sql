@@ -28,6 +28,38 @@ CREATE FUNCTION mesh.stem_query(stem text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT ('''' || replace(replace(stem, '\', '\\'), '''', '''''') || '''')::tsquery $$;
 
+-- How many memories a scope has, counted no further than the limit: out of an index alone, to which the order keeps the
+-- planner, or, where a session or metadata is wanted, those that match and are alive.
+CREATE FUNCTION mesh.memory_count(
+    of_namespace text, of_user text, of_run text, wanted jsonb, at_time timestamptz, as_of timestamptz, up_to bigint
+) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+AS $$
+DECLARE
+    scope text := 'SELECT count(*) FROM (SELECT FROM public.agent_memories m WHERE m.tenant_id = $1 AND m.namespace = $2'
+        || CASE WHEN of_user IS NULL THEN '' ELSE ' AND m.user_id = $3' END;
+    counted bigint;
+BEGIN
+    IF mesh.may_reach_memories(of_namespace, of_user) IS NOT TRUE THEN
+        RAISE insufficient_privilege USING MESSAGE = 'these memories are out of the caller''s reach';
+    END IF;
+    IF of_run IS NULL AND wanted IS NULL THEN
+        EXECUTE scope || ' ORDER BY m.created_at LIMIT $4) c'
+            INTO counted USING mesh.tenant(), of_namespace, of_user, up_to;
+    ELSE
+        EXECUTE scope
+            || CASE WHEN of_run IS NULL THEN '' ELSE ' AND m.run_id = $5' END
+            || CASE WHEN wanted IS NULL THEN '' ELSE ' AND m.metadata @> $6' END
+            || ' AND (m.expires_at IS NULL OR m.expires_at > $7)'
+            || CASE WHEN as_of IS NULL THEN ' AND m.invalid_at IS NULL'
+                ELSE ' AND m.valid_from <= $8 AND (m.invalid_at IS NULL OR m.invalid_at > $8)' END
+            || ' LIMIT $4) c'
+            INTO counted USING mesh.tenant(), of_namespace, of_user, up_to, of_run, wanted, at_time, as_of;
+    END IF;
+    RETURN counted;
+END
+$$;
+
 -- For every stem of a question: how many memories of the scope hold it, and how many memories there are; both counted
 -- no further than the limits, for a word in more memories than that is merely common.
 CREATE FUNCTION mesh.memory_stem_counts(
@@ -43,8 +75,7 @@ BEGIN
     IF mesh.may_reach_memories(of_namespace, of_user) IS NOT TRUE THEN
         RAISE insufficient_privilege USING MESSAGE = 'these memories are out of the caller''s reach';
     END IF;
-    EXECUTE 'SELECT count(*) FROM (SELECT' || scope || ' LIMIT $4) counted'
-        INTO total USING tenant, of_namespace, of_user, memory_limit;
+    total := mesh.memory_count(of_namespace, of_user, NULL, NULL, NULL, NULL, memory_limit);
     FOR stem IN SELECT unnest(tsvector_to_array(to_tsvector('pg_catalog.english', question))) LOOP
         EXECUTE 'SELECT count(*) FROM (SELECT' || scope || ' AND m.lexemes @@ $4 LIMIT $5) counted'
             INTO memories USING tenant, of_namespace, of_user, mesh.stem_query(stem), stem_limit;
@@ -128,7 +159,7 @@ BEGIN
     END IF;
     FOR target IN
         SELECT p.oid FROM pg_proc p
-        WHERE p.pronamespace = 'mesh'::regnamespace AND p.proname IN ('memory_stem_counts', 'memory_candidates')
+        WHERE p.pronamespace = 'mesh'::regnamespace AND p.proname IN ('memory_count', 'memory_stem_counts', 'memory_candidates')
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', target, extension_schema);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', target);

@@ -16,6 +16,9 @@ struct SearchPlan: Sendable {
     var asOf: Date?
     var explain: Bool
 
+    /// Whether only a part of the scope is asked for.
+    var narrows: Bool { runID != nil || !filters.isEmpty }
+
     static let defaultLimit = 5
     static let maximumLimit = 100
 }

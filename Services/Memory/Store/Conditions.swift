@@ -25,6 +25,12 @@ enum Conditions {
             + " AND m.valid_from <= \(asOf) AND (m.invalid_at IS NULL OR m.invalid_at > \(asOf))"
     }
 
+    /// The plan's filters as one JSON object; nil where it has none. What cannot be written as JSON matches nothing.
+    static func filters(_ plan: SearchPlan) -> PostgresJSON? {
+        guard !plan.filters.isEmpty else { return nil }
+        return (try? PostgresJSON(encoding: plan.filters)) ?? PostgresJSON(text: "{\"\": \"\"}")
+    }
+
     /// What the plan's filters leave; nil where it has none.
     static func wanted(_ plan: SearchPlan) -> PostgresQuery? {
         var condition: PostgresQuery?

@@ -27,8 +27,21 @@ extension PostgresMemoryStore {
     ) async throws -> Survey {
         let scope = Conditions.within(plan.scope)
         let limit = limits.exactMemories + 1
+        // One user's are counted within the policies; a whole namespace's past them, where every index can be used.
+        var count: PostgresQuery =
+            "(SELECT count(*) FROM (SELECT FROM public.agent_memories m WHERE \(scope) LIMIT \(limit)) c)"
         var eligible: PostgresQuery = "counted.memories"
-        if let wanted = Conditions.wanted(plan) {
+        if plan.scope.user == nil {
+            let namespace = plan.scope.namespace
+            count = "mesh.memory_count(\(namespace), NULL, NULL, NULL, NULL, NULL, \(limit))"
+            if plan.narrows {
+                eligible = """
+                    mesh.memory_count(
+                        \(namespace), NULL, \(plan.runID), \(Conditions.filters(plan)), \(moment), \(plan.asOf), \(limit)
+                    )
+                    """
+            }
+        } else if let wanted = Conditions.wanted(plan) {
             eligible = """
                 (SELECT count(*) FROM (
                     SELECT FROM public.agent_memories m
@@ -55,7 +68,7 @@ extension PostgresMemoryStore {
                     ) s
                 ) END AS stems
             FROM (
-                SELECT count(*) AS memories FROM (SELECT FROM public.agent_memories m WHERE \(scope) LIMIT \(limit)) c
+                SELECT \(count) AS memories OFFSET 0
             ) counted
             """,
             claims: claims

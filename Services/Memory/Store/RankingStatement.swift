@@ -40,14 +40,12 @@ enum RankingStatement {
         let rarities = survey.stems.map(\.rarity)
         let lookups = StemCount.lookups(survey.stems, limit: limits.wordMatches)
         let newest = plan.weights.recency >= ScoringWeights.recencyThatLeads ? limits.candidates : 0
-        let filters: PostgresJSON? =
-            plan.filters.isEmpty ? nil : (try? JSON.encodeText(plan.filters)).map(PostgresJSON.init(text:))
         let turns = turnsAround(plan, alive: Conditions.alive(at: moment, asOf: plan.asOf))
         let source: PostgresQuery = """
             picked AS MATERIALIZED (
                 SELECT DISTINCT c.id FROM mesh.memory_candidates(
                     \(plan.scope.namespace), \(plan.scope.user), \(plan.runID),
-                    \(filters), \(moment), \(plan.asOf),
+                    \(Conditions.filters(plan)), \(moment), \(plan.asOf),
                     \(HalfVector(vector.values)), \(survey.eligible <= limits.exactMemories),
                     \(stems), \(rarities), \(lookups),
                     \(limits.wordMatches), \(limits.candidates), \(limits.candidates), \(newest)

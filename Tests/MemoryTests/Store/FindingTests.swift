@@ -168,6 +168,7 @@ struct FindingTests {
                 ) AS c(id)
                 """
             let counts: PostgresQuery = "SELECT * FROM mesh.memory_stem_counts(\(namespace), NULL, 'robot', 100, 100)"
+            let count: PostgresQuery = "SELECT mesh.memory_count(\(namespace), NULL, NULL, NULL, NULL, NULL, 100)"
             for claims in [
                 DatabaseClaims(tenant: "default", namespaces: ["agent:financing"]),
                 DatabaseClaims(tenant: "default", subject: "bob", namespaces: [namespace]),
@@ -175,7 +176,7 @@ struct FindingTests {
                 DatabaseClaims(tenant: "default", namespaces: []),
                 nil,
             ] {
-                for query in [candidates, counts] {
+                for query in [candidates, counts, count] {
                     let error = await #expect(throws: PostgresError.self) {
                         _ = try await memory.database.query(query, claims: claims)
                     }
