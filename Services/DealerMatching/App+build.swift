@@ -9,14 +9,15 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
     let finder = DealerFinder(store: PostgresDealerStore(database: database))
     let agent = AgentServer(
         definition: AgentDefinition(
-            contract: try AgentContract.load(service: .dealerMatching, configured: settings.contractPath),
+            contract: try AgentContract.load(service: .dealerMatching, configured: settings.agent.contractPath),
             service: .dealerMatching,
             tools: [FindDealersTool(finder: finder)],
             playbook: DealerPlaybook()
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database)
+        tasks: PostgresTaskStore(database: database),
+        settings: settings.agent
     )
 
     let router = meshRouter(process: process)

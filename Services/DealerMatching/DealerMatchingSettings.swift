@@ -1,14 +1,15 @@
+import Agents
 import Platform
 
 /// Settings of the dealer matching service beside those that every process has.
 struct DealerMatchingSettings: ServiceSettings {
-    /// `AGENT_CONTRACT`: path of the agent's contract; found beside the executable or in the source tree when unset.
-    let contractPath: String?
+    /// What every agent can be told: contract, public address, limits of a turn.
+    let agent: AgentSettings
     /// `SEED_DIRECTORY`: where the seed files are.
     let seedDirectory: String
 
     init(from settings: inout SettingsReader) {
-        contractPath = settings.optionalString("AGENT_CONTRACT")
+        agent = AgentSettings(from: &settings)
         seedDirectory = settings.string("SEED_DIRECTORY", default: "Services/DealerMatching/Seed")
     }
 }

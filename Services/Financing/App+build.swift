@@ -14,7 +14,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
     )
     let agent = AgentServer(
         definition: AgentDefinition(
-            contract: try AgentContract.load(service: .financing, configured: settings.contractPath),
+            contract: try AgentContract.load(service: .financing, configured: settings.agent.contractPath),
             service: .financing,
             tools: [
                 ScoreApplicationTool(underwriter: underwriter, now: process.now),
@@ -24,7 +24,8 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database)
+        tasks: PostgresTaskStore(database: database),
+        settings: settings.agent
     )
 
     let router = meshRouter(process: process)

@@ -1,3 +1,4 @@
+import Agents
 import Platform
 
 /// Settings of the financing service beside those that every process has.
@@ -6,8 +7,8 @@ struct FinancingSettings: ServiceSettings {
     let rates: RateTable
     /// `FINANCING_TERM_MONTHS`: term of an estimate where none is asked for, 60.
     let termMonths: Int
-    /// `AGENT_CONTRACT`: path of the agent's contract; found beside the executable or in the source tree when unset.
-    let contractPath: String?
+    /// What every agent can be told: contract, public address, limits of a turn.
+    let agent: AgentSettings
 
     init(from settings: inout SettingsReader) {
         let items = settings.list("FINANCING_RATES", default: [])
@@ -20,6 +21,6 @@ struct FinancingSettings: ServiceSettings {
             rates = .standard
         }
         termMonths = settings.int("FINANCING_TERM_MONTHS", default: 60, in: PaymentSchedule.terms)
-        contractPath = settings.optionalString("AGENT_CONTRACT")
+        agent = AgentSettings(from: &settings)
     }
 }

@@ -12,7 +12,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
     let backfill = EmbeddingBackfill(store: store, embeddings: embeddings, logger: process.logger)
     let agent = AgentServer(
         definition: AgentDefinition(
-            contract: try AgentContract.load(service: .knowledge, configured: settings.contractPath),
+            contract: try AgentContract.load(service: .knowledge, configured: settings.agent.contractPath),
             service: .knowledge,
             tools: [
                 SearchRobotsTool(catalogue: catalogue), CompareRobotsTool(catalogue: catalogue),
@@ -22,7 +22,8 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database)
+        tasks: PostgresTaskStore(database: database),
+        settings: settings.agent
     )
 
     let router = meshRouter(process: process)

@@ -9,14 +9,15 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
     let store = PostgresLeadStore(database: database)
     let agent = AgentServer(
         definition: AgentDefinition(
-            contract: try AgentContract.load(service: .sales, configured: settings.contractPath),
+            contract: try AgentContract.load(service: .sales, configured: settings.agent.contractPath),
             service: .sales,
             tools: [RecordLeadTool(store: store, now: process.now)],
             playbook: SalesPlaybook()
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database)
+        tasks: PostgresTaskStore(database: database),
+        settings: settings.agent
     )
 
     let router = meshRouter(process: process)

@@ -1,9 +1,10 @@
+import Agents
 import Platform
 
 /// Settings of the sales service beside those that every process has.
 struct SalesSettings: ServiceSettings {
-    /// `AGENT_CONTRACT`: path of the agent's contract; found beside the executable or in the source tree when unset.
-    let contractPath: String?
+    /// What every agent can be told: contract, public address, limits of a turn.
+    let agent: AgentSettings
 
-    init(from settings: inout SettingsReader) { contractPath = settings.optionalString("AGENT_CONTRACT") }
+    init(from settings: inout SettingsReader) { agent = AgentSettings(from: &settings) }
 }

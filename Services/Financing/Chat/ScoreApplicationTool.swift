@@ -79,5 +79,6 @@ struct ScoreApplicationTool: AgentTool {
 
 extension Decimal {
     /// For JSON only; money is reckoned in `Decimal`.
-    var doubleValue: Double { NSDecimalNumber(decimal: self).doubleValue }
+    /// The nearest one: NSDecimalNumber makes 1260.1100000000001 of 1260.11.
+    var doubleValue: Double { Double(description) ?? NSDecimalNumber(decimal: self).doubleValue }
 }

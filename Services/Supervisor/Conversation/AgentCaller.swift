@@ -78,14 +78,14 @@ struct AgentCaller: Sendable {
         } else if let message = event.message {
             try await finish(A2A.Status(state: .completed, message: message), nil, &answer, emit)
         } else if let update = event.artifactUpdate {
-            try await apply(update.artifact, to: &answer, emit)
+            try await apply(update.artifact, isMore: update.append ?? false, to: &answer, emit)
         } else if let update = event.statusUpdate, update.status.state.endsStream {
             try await finish(update.status, update.metadata, &answer, emit)
         }
     }
 
     private func apply(_ response: A2A.SendResponse, to answer: inout AgentAnswer, _ emit: EmitTurnEvent) async throws {
-        for artifact in response.task?.artifacts ?? [] { try await apply(artifact, to: &answer, emit) }
+        for artifact in response.task?.artifacts ?? [] { try await apply(artifact, isMore: true, to: &answer, emit) }
         if let task = response.task {
             try await finish(task.status, task.metadata, &answer, emit)
         } else if let message = response.message {
@@ -94,10 +94,16 @@ struct AgentCaller: Sendable {
     }
 
     /// Text parts are the answer itself, piece by piece; data parts are something to show.
-    private func apply(_ artifact: A2A.Artifact, to answer: inout AgentAnswer, _ emit: EmitTurnEvent) async throws {
+    private func apply(
+        _ artifact: A2A.Artifact,
+        isMore: Bool,
+        to answer: inout AgentAnswer,
+        _ emit: EmitTurnEvent
+    ) async throws {
         for part in artifact.parts {
             if let text = part.text {
-                answer.text += text
+                // An agent that begins anew takes back what it said before.
+                answer.text = isMore ? answer.text + text : text
                 try await send(.token(text), emit)
             } else if let data = part.data {
                 let shown = ChatArtifact(

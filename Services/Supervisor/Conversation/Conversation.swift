@@ -85,7 +85,7 @@ struct Conversation: Sendable {
             outcome = .specialists(result)
         }
         let state = outcome.state(after: turn.state)
-        if state.failures >= Self.patience { outcome.offerPerson() }
+        if state.failures >= Self.patience || outcome.wantsPerson { outcome.offerPerson() }
         for action in outcome.actions { try await emit(.action(action)) }
 
         let reply = ChatReply(

@@ -47,6 +47,9 @@ struct TurnOutcome: Sendable {
 
     var chatState: ChatState { answers.contains { $0.outcome == .inputRequired } ? .inputRequired : .completed }
 
+    /// An agent heard a word that calls for a person.
+    var wantsPerson: Bool { answers.contains { $0.handoff == "human" } }
+
     /// Greetings, thanks and questions about the past say nothing new of the user.
     var isWorthRemembering: Bool { own == nil }
 
