@@ -35,7 +35,6 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
-is_linux() { [ "$(uname -s)" = Linux ]; }
 
 # The folder of everything that is made here. Its secrets are files of mode 600; the folder itself can be passed through,
 # because as root the database runs as another user.
@@ -44,6 +43,7 @@ ensure_state() {
         mkdir -p "$folder" 2>/dev/null || die "$folder cannot be made: is the disk full or the folder read-only?"
     done
     chmod 755 "$STATE"
+    chmod 700 "$STATE/logs"
 }
 
 # One ./mesh at a time changes things. The lock goes with the process, however it ends.

@@ -87,7 +87,8 @@ migrate_database() {
         cat "$STATE/logs/migrate.log" >&2
         die "the tables could not be brought up to date"
     }
-    ok "$(one_line <"$STATE/logs/migrate.log" | sed 's/  */ /g')"
+    sed 's/^/    /' "$STATE/logs/migrate.log"
+    ok "in place"
 }
 
 # The URL that one service enters the database by: its own login, where this machine's ./mesh made one.

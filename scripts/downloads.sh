@@ -39,10 +39,9 @@ fetch_wheel() {
     folder=$STATE/tmp/$1
     rm -rf "$folder"
     mkdir -p "$folder"
-    quiet=''
-    [ -t 1 ] || quiet=-q
-    # shellcheck disable=SC2086
-    "$venv_python" -m pip download $quiet --disable-pip-version-check --no-deps --only-binary :all: -d "$folder" "$1==$2" ||
+    # pip's own cache would keep it a second time.
+    run_long "$STATE/logs/pip.log" "$venv_python" -m pip download --disable-pip-version-check --no-cache-dir --no-deps \
+        --only-binary :all: -d "$folder" "$1==$2" ||
         die "$1 $2 could not be fetched from the package index. Without a network, copy $CACHE from a machine that has one;
   behind a proxy or with a mirror, set what pip reads (HTTPS_PROXY, PIP_INDEX_URL)."
     wheel=$(find "$folder" -name '*.whl')

@@ -206,7 +206,8 @@ ensure_postgres() {
 make_cluster() {
     cluster=$1
     shift
-    passing=$(mktemp -d "$PG_HOME/init.XXXXXX") || die "$PG_HOME cannot be written"
+    rm -rf "$cluster".new.*
+    passing=$(mktemp -d "$cluster.new.XXXXXX") || die "$PG_HOME cannot be written"
     password=$(random_hex 24)
     keep_secret "$cluster.password" "$password"
     (umask 077 && echo "$password" >"$passing/password")

@@ -32,33 +32,28 @@ kill_session() {
     done
 }
 
-test_session='' test_clusters=''
+test_session='' test_cluster=''
 stop_testing() {
     [ -z "$test_session" ] || kill_session "$test_session"
-    for cluster in $test_clusters; do
-        PG_BIN=$(cat "$cluster.programs")
-        stop_cluster "$cluster" immediate || true
-        rm -rf "$cluster" "$cluster.password" "$cluster.log" "$cluster.log.1" "$cluster.programs"
-    done
-    test_session='' test_clusters=''
+    if [ -n "$test_cluster" ]; then
+        stop_cluster "$test_cluster" immediate || true
+        rm -rf "$test_cluster" "$test_cluster.password" "$test_cluster.log" "$test_cluster.log.1"
+    fi
+    test_session='' test_cluster=''
 }
 
 # A server for this run alone, on a port of its own: fast, and worth nothing afterwards. Sets TEST_URL.
 start_test_cluster() {
-    cluster=$PG_HOME/test-$PG_MAJOR
-    if [ -d "$cluster" ]; then
-        # A killed run left it.
-        stop_cluster "$cluster" immediate || true
-        rm -rf "$cluster"
-    fi
+    test_cluster=$PG_HOME/test-$PG_MAJOR
+    # What a killed run may have left.
+    stop_cluster "$test_cluster" immediate || true
+    rm -rf "$test_cluster"
     step "Test database: PostgreSQL $PG_MAJOR ($PG_KIND)"
     need_space "$PG_HOME" 1000 "the tests"
-    make_cluster "$cluster" fsync=off synchronous_commit=off full_page_writes=off max_connections=300
-    echo "$PG_BIN" >"$cluster.programs"
-    test_clusters="$test_clusters $cluster"
+    make_cluster "$test_cluster" fsync=off synchronous_commit=off full_page_writes=off max_connections=300
     port=$("$(python)" "$ROOT/scripts/ports.py" next 127.0.0.1 55433)
-    start_cluster "$cluster" "$port" || die "the test database did not start"
-    TEST_URL=$(superuser_url "$cluster" "$port" postgres)
+    start_cluster "$test_cluster" "$port" || die "the test database did not start"
+    TEST_URL=$(superuser_url "$test_cluster" "$port" postgres)
     ok "on port $port"
 }
 
@@ -68,9 +63,9 @@ run_tests() {
     shift
     step "Tests: $title"
     log=$STATE/logs/test-$(printf '%s' "$title" | tr -c 'A-Za-z0-9\n' -).log
-    rm -f "$STATE/tmp/tests"
-    mkfifo "$STATE/tmp/tests"
-    tee "$log" <"$STATE/tmp/tests" 9>&- &
+    rm -f "$STATE/run/tests"
+    mkfifo "$STATE/run/tests"
+    tee "$log" <"$STATE/run/tests" 9>&- &
     shown=$!
     limit="timeout -s KILL $TEST_SECONDS"
     have timeout || limit=''
@@ -83,7 +78,7 @@ run_tests() {
         unset DATABASE_URL DATABASE_ADMIN_URL MESH_SECRET
         # shellcheck disable=SC2086
         exec $limit swift test --package-path "$ROOT" --skip-build --disable-xctest "$@"
-    ) </dev/null >"$STATE/tmp/tests" 2>&1 9>&- &
+    ) </dev/null >"$STATE/run/tests" 2>&1 9>&- &
     test_session=$!
     run_status=0
     wait "$test_session" || run_status=$?
@@ -146,8 +141,9 @@ command_test() {
     swift_build --build-tests
     [ -n "${MESH_ONLY:-}" ] || swift_build
     ok "$BIN"
-    trap 'exit 130' INT
     stop_at_exit=stop_testing
+    # The mesh itself may be started and stopped while its tests run.
+    unlock
     summary='' failed=0
 
     start_test_cluster
