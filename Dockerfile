@@ -16,7 +16,7 @@ RUN ./mesh model /model && rm -f /model/.checked && ls -l /model
 # --- the executables ------------------------------------------------------------------------------------------------
 FROM swift:${SWIFT_VERSION}-${DISTRIBUTION} AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq-dev libcurl4-openssl-dev libssl-dev pkg-config \
+    && apt-get install -y --no-install-recommends libpq-dev libcurl4-openssl-dev libssl-dev zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # Dependencies first: they change less often than the code.
@@ -63,6 +63,9 @@ ENV HOST=0.0.0.0 LOG_FORMAT=json
 USER mesh
 EXPOSE 8000-8006
 STOPSIGNAL SIGTERM
+# One process a container, so one of these ports answers; the others refuse at once. With another port, give another check.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+    CMD ["sh", "-c", "for port in 8000 8001 8002 8003 8004 8005 8006; do curl -fsS -o /dev/null -m 3 http://127.0.0.1:$port/readyz 2>/dev/null && exit 0; done; exit 1"]
 # The first process of a container does not end by a signal that it does not handle, and reaps nothing; tini does both.
 ENTRYPOINT ["tini", "--"]
 CMD ["gateway"]

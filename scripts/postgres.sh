@@ -42,7 +42,8 @@ postgres_user() {
 # Runs PostgreSQL's programs as that user, in a folder that it may enter, without the caller's PG… settings.
 as_postgres() (
     unset PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGDATA PGSERVICE PGOPTIONS PGSSLMODE PGAPPNAME
-    exec 9>&-
+    # A server outlives ./mesh and must not keep its locks.
+    exec 8>&- 9>&-
     cd "$PG_HOME" 2>/dev/null || cd /
     if ! is_root; then
         exec "$@"

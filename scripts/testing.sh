@@ -57,6 +57,11 @@ start_test_cluster() {
     ok "on port $port"
 }
 
+# What came out and what went wrong; that a test began, and what the processes under test log, is in the log alone.
+show_results() {
+    awk '!/^◇ (Test|Suite) .* started\.$/ && !/^[-0-9]+T[:.0-9]+[^ ]* (trace|debug|info) / { print; fflush() }'
+}
+
 # run_tests TITLE [OPTION…]: one run over what is built; its output is shown as it comes.
 run_tests() {
     title=$1
@@ -65,7 +70,7 @@ run_tests() {
     log=$STATE/logs/test-$(printf '%s' "$title" | tr -c 'A-Za-z0-9\n' -).log
     rm -f "$STATE/run/tests"
     mkfifo "$STATE/run/tests"
-    tee "$log" <"$STATE/run/tests" 9>&- &
+    { tee "$log" | show_results; } <"$STATE/run/tests" &
     shown=$!
     limit="timeout -s KILL $TEST_SECONDS"
     have timeout || limit=''
@@ -78,7 +83,7 @@ run_tests() {
         unset DATABASE_URL DATABASE_ADMIN_URL MESH_SECRET
         # shellcheck disable=SC2086
         exec $limit swift test --package-path "$ROOT" --skip-build --disable-xctest "$@"
-    ) </dev/null >"$STATE/run/tests" 2>&1 9>&- &
+    ) </dev/null >"$STATE/run/tests" 2>&1 8>&- 9>&- &
     test_session=$!
     run_status=0
     wait "$test_session" || run_status=$?
@@ -88,7 +93,7 @@ run_tests() {
     closing=$(grep -E 'Test run with [0-9]+ tests?' "$log" | tail -n 1 | sed 's/^[^T]*//')
     if [ "$run_status" -eq 137 ]; then
         closing="killed: not finished after $TEST_SECONDS s"
-    elif [ -z "$closing" ]; then
+    elif [ -z "$closing" ] || printf '%s' "$closing" | grep -q 'with 0 tests'; then
         closing="no test was run (status $run_status)"
         [ "$run_status" -ne 0 ] || run_status=1
     fi
