@@ -90,7 +90,7 @@ struct DealerMatcherTests {
 
     @Test("Every score lies in 0 to 100, and a better rating never scores less", arguments: 0..<50)
     func scores(step: Int) {
-        let coordinate = Coordinate(latitude: 25 + Double(step) / 2, longitude: -70 - Double(step))
+        let coordinate = Coordinate(latitude: 25 + Double(step) / 2, longitude: -75 - Double(step))
         let plain = Self.dealer("x", at: coordinate, rating: 3)
         let better = Self.dealer("x", at: coordinate, rating: 5)
         let scores = [plain, better].compactMap {

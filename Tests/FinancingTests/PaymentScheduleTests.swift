@@ -1,4 +1,5 @@
 import Foundation
+import SharedModels
 import Testing
 
 @testable import Financing

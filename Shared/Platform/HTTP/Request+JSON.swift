@@ -85,7 +85,7 @@ enum JSONProblem {
             ])
         case .dataCorrupted(let context):
             if context.codingPath.isEmpty {
-                return APIError(.badRequest, code: "invalid_json", "The body is not JSON\(position(context, data)).")
+                return APIError(.badRequest, code: "invalid_json", "The body is not JSON\(position(in: data)).")
             }
             return .validation([FieldProblem(field: path(context.codingPath), message: reason(context))])
         @unknown default:
@@ -122,13 +122,10 @@ enum JSONProblem {
         return text.hasPrefix("Cannot initialize") ? "is none of the values that are taken" : text
     }
 
-    /// Foundation tells the line and column in the underlying error's description.
-    private static func position(_ context: DecodingError.Context, _ data: Data) -> String {
-        let text = context.underlyingError.map { "\($0)" } ?? ""
-        guard let range = text.range(of: #"line \d+, column \d+"#, options: .regularExpression) else {
-            return data.isEmpty ? ": it is empty" : ""
-        }
-        return " (\(text[range]))"
+    private static func position(in data: Data) -> String {
+        if data.isEmpty { return ": it is empty" }
+        guard let found = JSONSyntax.firstError(in: data) else { return "" }
+        return " (line \(found.line), column \(found.column))"
     }
 }
 

@@ -1,0 +1,226 @@
+import AsyncHTTPClient
+import Foundation
+import Postgres
+import SharedModels
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// The real seven processes on a database of their own, with migrations and seeds in it.
+final class Mesh: Sendable {
+    /// Reads and prepares what is in the database, as its owner.
+    let database: PostgresClient
+    let databaseURL: String
+    /// A key of the tenant `default` for all namespaces.
+    let key: String
+
+    private let files: MeshFiles
+    private let http: HTTPClient
+    private let folder: URL
+    private let ports: [MeshService: Int]
+    private let running = Mutex<[MeshService: ChildProcess]>([:])
+
+    /// Seconds that a process may take to end after SIGTERM: its own limit, and a little for the rest.
+    static let drainLimit: Duration = .seconds(22)
+    static let readyLimit: Duration = .seconds(60)
+
+    /// Memory first, because the others embed with it; the supervisor after the agents, because it reads their cards.
+    private static let stages: [[MeshService]] = [
+        [.memory], [.knowledge, .dealerMatching, .financing, .sales], [.supervisor], [.gateway],
+    ]
+
+    /// Runs `body` with a mesh on `databaseURL`, an empty database; nothing of it is left running afterwards.
+    static func with(
+        _ files: MeshFiles,
+        database: PostgresClient,
+        databaseURL: String,
+        folder: URL,
+        _ body: (Mesh) async throws -> Void
+    ) async throws {
+        let http = HTTPClient(eventLoopGroupProvider: .singleton)
+        let outcome: Result<Void, any Error>
+        do {
+            let mesh = try await Mesh(files, database: database, databaseURL: databaseURL, folder: folder, http: http)
+            do {
+                try await mesh.start()
+                try await body(mesh)
+                outcome = .success(())
+            } catch {
+                outcome = .failure(error)
+            }
+            await mesh.killAll()
+        } catch {
+            outcome = .failure(error)
+        }
+        try await http.shutdown()
+        try outcome.get()
+    }
+
+    private init(
+        _ files: MeshFiles,
+        database: PostgresClient,
+        databaseURL: String,
+        folder: URL,
+        http: HTTPClient
+    ) async throws {
+        self.files = files
+        self.database = database
+        self.databaseURL = databaseURL
+        self.folder = folder
+        self.http = http
+        ports = Dictionary(
+            uniqueKeysWithValues: zip(MeshService.allCases, try listeningPorts(MeshService.allCases.count))
+        )
+        let setUp = Command(files: files, folder: folder, databaseURL: databaseURL)
+        _ = try await setUp.run("mesh-tool", ["migrate", "--database-url", databaseURL])
+        key = try await setUp.createKey(name: "system tests", namespaces: "*")
+        for service in [MeshService.knowledge, .dealerMatching] {
+            _ = try await setUp.run(service.name, ["seed", "--env-file", "/dev/null"])
+        }
+    }
+
+    // MARK: Who calls
+
+    /// Somebody without a key or a cookie.
+    var visitor: Caller { Caller(http: http, base: url(of: .gateway)) }
+
+    /// A user behind a machine that has the key.
+    func user(_ name: String = "user-\(UUID().uuidString.lowercased())") -> Caller {
+        Caller(http: http, base: url(of: .gateway), headers: ["X-API-Key": key, "X-User-Id": name])
+    }
+
+    /// A machine that speaks for itself.
+    func machine(key: String? = nil) -> Caller {
+        Caller(http: http, base: url(of: .gateway), headers: ["X-API-Key": key ?? self.key])
+    }
+
+    /// A further key of the tenant `default`.
+    func createKey(namespaces: String) async throws -> String {
+        try await Command(files: files, folder: folder, databaseURL: databaseURL)
+            .createKey(name: "restricted", namespaces: namespaces)
+    }
+
+    /// What `/readyz` of a process says.
+    func readiness(of service: MeshService) async throws -> Answer {
+        try await Caller(http: http, base: url(of: service)).get("/readyz")
+    }
+
+    private func url(of service: MeshService) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
+
+    // MARK: Starting and stopping
+
+    /// Starts what is not running, and waits until all is ready.
+    func start() async throws {
+        for stage in Self.stages {
+            for service in stage where !isUp(service) { try launch(service) }
+            for service in stage { try await waitUntilReady(service) }
+        }
+    }
+
+    func start(_ service: MeshService) async throws {
+        try launch(service)
+        try await waitUntilReady(service)
+    }
+
+    /// As when the machine's memory runs out: no chance to say goodbye.
+    func kill(_ service: MeshService) async throws {
+        guard let child = running.withLock({ $0.removeValue(forKey: service) }) else { return }
+        child.signal(SIGKILL)
+        try await child.end(within: .seconds(5))
+    }
+
+    /// Runs `body` while a process is dead; afterwards it is there again.
+    func without(_ service: MeshService, _ body: () async throws -> Void) async throws {
+        try await kill(service)
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        try await start(service)
+        try outcome.get()
+    }
+
+    /// Asks all seven to end, all at once.
+    ///
+    /// - Returns: how each did.
+    func stop() async throws -> [MeshService: ChildProcess.Ending] {
+        let children = running.withLock { children in
+            defer { children = [:] }
+            return children
+        }
+        for child in children.values { child.signal(SIGTERM) }
+        var endings: [MeshService: ChildProcess.Ending] = [:]
+        for (service, child) in children { endings[service] = try await child.end(within: Self.drainLimit) }
+        return endings
+    }
+
+    private func killAll() async {
+        let children = running.withLock { Array($0.values) }
+        for child in children { child.signal(SIGKILL) }
+        // A cancelled test must still see them gone, for the database is dropped next.
+        for child in children { _ = try? await Task { try await child.end(within: .seconds(5)) }.value }
+    }
+
+    private func isUp(_ service: MeshService) -> Bool {
+        running.withLock { children in children[service].map { $0.ending == nil } ?? false }
+    }
+
+    private func launch(_ service: MeshService) throws {
+        var environment = files.environment
+        environment["DATABASE_URL"] = databaseURL
+        environment["AGENT_REFRESH_SECONDS"] = "1"
+        for (service, port) in ports {
+            environment["\(service.settingsPrefix)_PORT"] = String(port)
+            environment["\(service.settingsPrefix)_URL"] = url(of: service)
+        }
+        let child = try ChildProcess(
+            service.name,
+            executable: files.binaries.appending(path: service.name),
+            arguments: ["--env-file", "/dev/null"],
+            environment: environment,
+            directory: files.root,
+            log: folder.appending(path: "\(service.name).log")
+        )
+        running.withLock { $0[service] = child }
+    }
+
+    private func waitUntilReady(_ service: MeshService) async throws {
+        let deadline = ContinuousClock.now + Self.readyLimit
+        var last = "no answer"
+        while ContinuousClock.now < deadline {
+            if let child = running.withLock({ $0[service] }), let ending = child.ending {
+                throw NotReady(service: service, state: "it ended: \(ending)", log: child.lastLines)
+            }
+            if let answer = try? await readiness(of: service) {
+                last = answer.text
+                if try isReady(service, answer) { return }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw NotReady(service: service, state: last, log: running.withLock { $0[service]?.lastLines ?? "" })
+    }
+
+    /// Ready for these tests: the catalogue is embedded, and the supervisor knows every agent.
+    private func isReady(_ service: MeshService, _ answer: Answer) throws -> Bool {
+        let readiness = try answer.json()
+        guard answer.status == 200, readiness["status"] == "ready" else { return false }
+        switch service {
+        case .knowledge: return readiness["checks"]?["catalogue"]?["note"]?.stringValue == nil
+        case .supervisor:
+            let agents = readiness["checks"]?["agents"]?["note"]?.stringValue ?? ""
+            return ["financing", "sales", "dealer-matching", "knowledge"].allSatisfy(agents.contains)
+        default: return true
+        }
+    }
+
+    struct NotReady: Error, CustomStringConvertible {
+        let service: MeshService
+        let state: String
+        let log: String
+        var description: String { "\(service.name) is not ready: \(state)\n\(log)" }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import SharedModels
+
+/// What a mesh is started from: the project's folder, the built processes, the model and a database server.
+struct MeshFiles: Sendable {
+    let root: URL
+    let binaries: URL
+    let databaseURL: String
+    /// What names the embedding model to the processes.
+    let model: [String: String]
+
+    /// nil where something is not there; ``missing`` says what.
+    static let found: MeshFiles? = try? search().get()
+
+    /// Why these tests are skipped; nil where they can run.
+    static let missing: String? = {
+        if case .failure(let lack) = search() { lack.description } else { nil }
+    }()
+
+    /// `TEST_POSTGRES_BIN`: a folder with `initdb` and `postgres`, for tests that stop the database server.
+    static let postgres: URL? = {
+        guard let path = setting("TEST_POSTGRES_BIN") else { return nil }
+        let folder = URL(filePath: path, directoryHint: .isDirectory)
+        return ["initdb", "postgres"].allSatisfy { isExecutable(folder.appending(path: $0)) } ? folder : nil
+    }()
+
+    /// `SYSTEM_TESTS_LOGS`: a folder where the logs of the processes stay for reading.
+    static let logs: URL? = setting("SYSTEM_TESTS_LOGS").map { URL(filePath: $0, directoryHint: .isDirectory) }
+
+    private struct Lack: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static func search() -> Result<MeshFiles, Lack> {
+        guard let databaseURL = setting("TEST_DATABASE_URL") else {
+            return .failure(
+                Lack(
+                    description: "TEST_DATABASE_URL is not set: name a PostgreSQL with pgvector that may be written to"
+                )
+            )
+        }
+        let root = URL(
+            filePath: setting("MESH_ROOT") ?? FileManager.default.currentDirectoryPath,
+            directoryHint: .isDirectory
+        )
+        let binaries =
+            setting("MESH_BIN_DIR").map { URL(filePath: $0, directoryHint: .isDirectory) }
+            ?? root.appending(path: ".build/debug", directoryHint: .isDirectory)
+        let absent = (MeshService.allCases.map(\.name) + ["mesh-tool"]).filter {
+            !isExecutable(binaries.appending(path: $0))
+        }
+        guard absent.isEmpty else {
+            let names = absent.joined(separator: ", ")
+            return .failure(
+                Lack(
+                    description:
+                        "\(path(binaries)) lacks \(names): build them (./mesh build --debug) or set MESH_BIN_DIR"
+                )
+            )
+        }
+        let keys = ["EMBEDDING_MODEL_PATH", "EMBEDDING_VOCAB_PATH", "ONNXRUNTIME_LIBRARY"]
+        let named = keys.reduce(into: [String: String]()) { $0[$1] = setting($1) }
+        if named.isEmpty {
+            // Where the memory service looks by itself.
+            guard exists(root.appending(path: ".mesh/model/model.onnx")) else {
+                return .failure(Lack(description: "there is no embedding model: ./mesh model fetches it"))
+            }
+        } else if let lost = named.first(where: { !exists(URL(filePath: $0.value)) }) {
+            return .failure(Lack(description: "\(lost.key) names a file that does not exist"))
+        }
+        return .success(MeshFiles(root: root, binaries: binaries, databaseURL: databaseURL, model: named))
+    }
+
+    private static func setting(_ name: String) -> String? {
+        let value = ProcessInfo.processInfo.environment[name] ?? ""
+        return value.isEmpty ? nil : value
+    }
+
+    private static func isExecutable(_ file: URL) -> Bool { FileManager.default.isExecutableFile(atPath: path(file)) }
+    private static func exists(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: path(file)) }
+}
+
+/// The path of a file as the system wants it.
+func path(_ url: URL) -> String { url.path(percentEncoded: false) }

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+extension SystemTests.OneMesh {
+    @Suite("The page", .serialized)
+    struct PageTests {
+        let mesh: Mesh
+
+        init() throws { mesh = try Surroundings.mesh() }
+
+        @Test("The page allows nothing from elsewhere, and all that it names is served")
+        func page() async throws {
+            let page = try await mesh.visitor.get("/")
+            #expect(page.status == 200)
+            #expect(page.header("Content-Type")?.hasPrefix("text/html") == true)
+            let policy = try #require(page.header("Content-Security-Policy"))
+            #expect(policy.contains("default-src 'self'"))
+            #expect(!policy.contains("unsafe-inline"))
+            #expect(page.header("X-Content-Type-Options") == "nosniff")
+            var scripts = 0
+            for match in page.text.matches(of: #/(?:src|href)="(\/[^"]*)"/#) {
+                let path = String(match.1)
+                let file = try await mesh.visitor.get(path)
+                #expect(file.status == 200, "\(path)")
+                #expect(!file.body.isEmpty)
+                let type = file.header("Content-Type") ?? ""
+                if path.hasSuffix(".js") {
+                    scripts += 1
+                    #expect(type.hasPrefix("text/javascript") || type.hasPrefix("application/javascript"), "\(path)")
+                    try await checkImports(of: file)
+                }
+                if path.hasSuffix(".css") { #expect(type.hasPrefix("text/css")) }
+            }
+            #expect(scripts > 0)
+        }
+
+        private func checkImports(of script: Answer) async throws {
+            for match in script.text.matches(of: #/from "\.?(\/[^"]*)"/#) {
+                #expect(try await mesh.visitor.get(String(match.1)).status == 200, "\(match.1)")
+            }
+        }
+
+        @Test(
+            "No file outside of the page's folder is served",
+            arguments: ["/../README.md", "/..%2fREADME.md", "/%2e%2e/README.md", "/styles.css/../../README.md"]
+        )
+        func outside(path: String) async throws {
+            let answer = try await mesh.visitor.get(path)
+            #expect((400..<500).contains(answer.status))
+            #expect(!answer.text.contains("# "))
+        }
+    }
+}
