@@ -16,7 +16,8 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
             service: .knowledge,
             tools: [
                 SearchRobotsTool(catalogue: catalogue), CompareRobotsTool(catalogue: catalogue),
-                SearchArticlesTool(catalogue: catalogue), DescribeIndustryTool(catalogue: catalogue),
+                ShowRobotsTool(catalogue: catalogue), SearchArticlesTool(catalogue: catalogue),
+                DescribeIndustryTool(catalogue: catalogue),
             ],
             playbook: KnowledgePlaybook()
         ),

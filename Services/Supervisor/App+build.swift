@@ -50,7 +50,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         ],
         readiness: [
             ReadinessCheck("agents", required: false) {
-                let agents = await directory.snapshot().agents
+                let agents = await directory.snapshot().present
                 guard !agents.isEmpty else { throw APIError.unavailable("no agent answers") }
                 return agents.map(\.id).joined(separator: ", ")
             },

@@ -21,10 +21,35 @@ struct ArtifactTextTests {
 
     @Test("A long list says how much of it is not shown")
     func long() {
+        let rows = (1...60).map { JSONValue.object(["name": .string("Robot \($0)")]) }
+        #expect(text(["robots": .array(rows)]).hasSuffix("Robot 12\n… and 48 more"))
+    }
+
+    @Test("A schedule shows how it begins and how it ends")
+    func schedule() {
         let rows = (1...60).map { JSONValue.object(["number": .int($0), "payment": 1_211.07]) }
         let shown = text(["monthly_payment": 1_211.07, "schedule": .array(rows)], name: "payment_schedule")
         #expect(shown.contains("payment schedule\nmonthly payment: 1211.07"))
-        #expect(shown.hasSuffix("… and 48 more"))
+        let numbers = shown.split(separator: "\n").dropFirst(5).map { $0.prefix { $0 != " " } }
+        #expect(numbers == ["1", "2", "3", "…", "60"])
+    }
+
+    @Test("A comparison has a column for each thing, and a dash where nothing is known")
+    func comparison() {
+        let shown = text(
+            [
+                "robots": ["Mover", "Lifter"],
+                "rows": [
+                    ["key": "payload", "label": "Payload", "values": ["250 kg", "1000 kg"]],
+                    ["key": "price", "label": "Price", "values": [nil, "$45,000"]],
+                ],
+            ],
+            name: "comparison"
+        )
+        let lines = shown.split(separator: "\n")
+        #expect(lines[1] == "         Mover   Lifter")
+        #expect(lines[3] == "Payload  250 kg  1000 kg")
+        #expect(lines[4] == "Price    –       $45,000")
     }
 
     @Test("No line is wider than the terminal")

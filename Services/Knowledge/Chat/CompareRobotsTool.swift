@@ -22,13 +22,7 @@ struct CompareRobotsTool: AgentTool {
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
         let ids = (arguments["robot_ids"]?.arrayValue ?? []).compactMap(\.stringValue)
-        var entries: [CatalogueEntry] = []
-        for id in ids.prefix(4) {
-            guard let uuid = UUID(uuidString: id), let entry = try await catalogue.store.robot(uuid) else {
-                throw ToolError("No robot of the catalogue has the id \(id).")
-            }
-            entries.append(entry)
-        }
+        let entries = try await catalogue.entries(ids.prefix(4))
         guard entries.count >= 2 else { throw ToolError("At least two robots are needed for a comparison.") }
         let comparison = try JSONValue(encoding: Comparison(entries))
         return ToolResult(

@@ -3,10 +3,14 @@ import SharedModels
 
 /// Sentences made of what the tools returned; no figure comes from anywhere else.
 enum KnowledgeAnswers {
-    static func robots(_ found: JSONValue, onlyNamed: Bool) -> String {
+    /// Those of the found robots that an answer is about.
+    static func shown(_ found: JSONValue, onlyNamed: Bool) -> [JSONValue] {
         let named = (found["named"]?.arrayValue ?? []).map { $0.boolValue ?? false }
         let all = found["robots"]?.arrayValue ?? []
-        let robots = onlyNamed ? zip(all, named).filter(\.1).map(\.0) : all
+        return onlyNamed ? zip(all, named).filter(\.1).map(\.0) : all
+    }
+
+    static func robots(_ robots: [JSONValue]) -> String {
         if robots.count == 1, let robot = robots.first { return one(robot) }
         return "From the catalogue:\n" + robots.map { "- " + line($0) }.joined(separator: "\n") + priceNote(robots)
     }

@@ -16,7 +16,22 @@ struct KnowledgePlaybook: OfflinePlaybook {
             return .call([ToolCall("compare_robots", ["robot_ids": .array(ids.map(JSONValue.string))])])
         }
         if let profile = turn.result(of: "describe_industry") { return .say(KnowledgeAnswers.industry(profile)) }
-        return .say(answer(turn))
+        switch answer(turn) {
+        case .robots(let found, let onlyNamed):
+            let shown = KnowledgeAnswers.shown(found, onlyNamed: onlyNamed)
+            let ids = shown.compactMap { $0["id"]?.stringValue }
+            if !ids.isEmpty, !turn.hasCalled("show_robots") {
+                return .call([ToolCall("show_robots", ["robot_ids": .array(ids.map(JSONValue.string))])])
+            }
+            return .say(KnowledgeAnswers.robots(shown))
+        case .text(let text): return .say(text)
+        }
+    }
+
+    private enum Answer {
+        /// What `search_robots` found; of these only those that the message names, or all.
+        case robots(JSONValue, onlyNamed: Bool)
+        case text(String)
     }
 
     /// Robots and articles are searched at once; which of them answers is seen from how well they fit.
@@ -71,7 +86,7 @@ struct KnowledgePlaybook: OfflinePlaybook {
         return chosen.count >= 2 ? chosen : nil
     }
 
-    private func answer(_ turn: OfflineTurn) -> String {
+    private func answer(_ turn: OfflineTurn) -> Answer {
         let robots = turn.result(of: "search_robots")
         let articles = turn.result(of: "search_articles")
         let robotScore = robots?["scores"]?.arrayValue?.first?.doubleValue ?? 0
@@ -80,12 +95,14 @@ struct KnowledgePlaybook: OfflinePlaybook {
         let wantsRobots =
             named || !turn.slots.robotCategories.isEmpty || turn.slots.payload != nil || robotScore >= articleScore
         if let robots, wantsRobots, robotScore >= Self.enough {
-            return KnowledgeAnswers.robots(robots, onlyNamed: named)
+            return .robots(robots, onlyNamed: named)
         }
-        if let articles, articleScore >= Self.enough { return KnowledgeAnswers.article(articles) }
-        if let robots, robotScore >= Self.enough { return KnowledgeAnswers.robots(robots, onlyNamed: false) }
-        return "I have nothing on that in the catalogue or the articles, and I would rather not guess. "
-            + "Ask me about a kind of robot, a model by name, an industry, or how leasing works."
+        if let articles, articleScore >= Self.enough { return .text(KnowledgeAnswers.article(articles)) }
+        if let robots, robotScore >= Self.enough { return .robots(robots, onlyNamed: false) }
+        return .text(
+            "I have nothing on that in the catalogue or the articles, and I would rather not guess. "
+                + "Ask me about a kind of robot, a model by name, an industry, or how leasing works."
+        )
     }
 
     private static func asksForOverview(_ message: String) -> Bool {

@@ -2,7 +2,8 @@ import Agents
 import Foundation
 import SharedModels
 
-/// Finds robots by meaning, words and published figures.
+/// Finds robots by meaning, words and published figures. What is found is not shown yet: it may be a step towards a comparison,
+/// or beside the point.
 struct SearchRobotsTool: AgentTool {
     let catalogue: Catalogue
 
@@ -45,17 +46,7 @@ struct SearchRobotsTool: AgentTool {
                 "robots": .array(robots),
                 "scores": .array(found.map { .double($0.score) }),
                 "named": .array(found.map { .bool(named.contains($0.item.id)) }),
-            ],
-            artifacts: robots.isEmpty
-                ? []
-                : [
-                    ChatArtifact(
-                        id: "robots",
-                        name: "robots",
-                        description: "From the catalogue",
-                        data: ["robots": .array(robots)]
-                    )
-                ]
+            ]
         )
     }
 }

@@ -22,6 +22,8 @@ struct KnowledgeSeed: Sendable {
         var specifications: [String: JSONValue]?
         var price: Decimal?
         var priceSource: JSONValue?
+        /// What the price is for, where that is not plain: a conversion, a base model.
+        var priceNote: String?
         var priceDate: String?
         var sourceURL: String?
         var imageURL: String?
@@ -33,6 +35,7 @@ struct KnowledgeSeed: Sendable {
             case reachMm = "reach_mm"
             case autonomyLevel = "autonomy_level"
             case priceSource = "price_source"
+            case priceNote = "price_note"
             case priceDate = "price_date"
             case sourceURL = "source_url"
             case imageURL = "image_url"
@@ -61,11 +64,11 @@ struct KnowledgeSeed: Sendable {
             )
         }
 
-        /// Name and address of where the price was seen, in one line.
+        /// Name and address of where the price was seen, and what it is for, in one line.
         private var source: String? {
-            if let text = priceSource?.stringValue { return text }
-            let parts = ["name", "url"].compactMap { priceSource?[$0]?.stringValue }
-            return parts.isEmpty ? nil : parts.joined(separator: ", ")
+            let parts =
+                priceSource?.stringValue.map { [$0] } ?? ["name", "url"].compactMap { priceSource?[$0]?.stringValue }
+            return parts.isEmpty ? nil : (parts + [priceNote].compactMap(\.self)).joined(separator: "; ")
         }
     }
 

@@ -23,7 +23,8 @@ struct ListQuery: Sendable {
         if let runID, !CallerScope.isName(runID) {
             problems.append(FieldProblem(field: "run_id", message: "must be 1 to 256 printable characters"))
         }
-        if let text = value("cursor") {
+        // An empty one is what a client sends that has none yet.
+        if let text = value("cursor"), !text.isEmpty {
             cursor = PageCursor(text: text)
             if cursor == nil { problems.append(FieldProblem(field: "cursor", message: "is not a cursor of this list")) }
         }

@@ -32,7 +32,8 @@ struct OwnAnswers: Sendable {
     }
 
     private func greeting(_ recalled: [Recollection]) -> Answer {
-        guard let latest = recalled.max(by: { $0.saidAt < $1.saidAt }) else {
+        let told = recalled.filter { !Self.onlyAsks($0.content) }
+        guard let latest = told.max(by: { $0.saidAt < $1.saidAt }) else {
             return Answer(text: "Hello, I am Ybryx. " + abilities)
         }
         return Answer(
@@ -51,11 +52,35 @@ struct OwnAnswers: Sendable {
         guard !recalled.isEmpty else {
             return Answer(text: "You have not told me anything about that yet. Tell me, and I will keep it in mind.")
         }
-        let lines = recalled.map { "- \(Self.day($0.saidAt)): “\($0.content)”" }
-        return Answer(
-            text: "This is what you told me:\n" + lines.joined(separator: "\n"),
-            memoriesUsed: recalled.map(used)
-        )
+        // A question that the user asked is not something that the user told.
+        let told = recalled.filter { !Self.onlyAsks($0.content) }
+        guard !told.isEmpty else {
+            return Answer(
+                text: "You have not told me anything about that yet. You asked me:\n" + Self.lines(recalled),
+                memoriesUsed: recalled.map(used)
+            )
+        }
+        return Answer(text: "This is what you told me:\n" + Self.lines(told), memoriesUsed: told.map(used))
+    }
+
+    private static func lines(_ items: [Recollection]) -> String {
+        items.map { "- \(day($0.saidAt)): “\($0.content)”" }.joined(separator: "\n")
+    }
+
+    /// Whether a text is made of questions alone.
+    static func onlyAsks(_ text: String) -> Bool {
+        var rest = text[...]
+        var asks = false
+        while let end = rest.firstIndex(where: { ".!?;\n".contains($0) }) {
+            let isSentence = rest[..<end].contains { $0.isLetter }
+            let isAbbreviation = rest[end] == "." && rest[rest.index(after: end)...].first?.isWhitespace == false
+            if isSentence, !isAbbreviation {
+                guard rest[end] == "?" else { return false }
+                asks = true
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        return asks && !rest.contains { $0.isLetter }
     }
 
     private var human: Answer {

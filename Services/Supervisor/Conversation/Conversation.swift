@@ -46,11 +46,11 @@ struct Conversation: Sendable {
         let plan = router.plan(
             TurnRouter.Input(
                 parts: await embedding,
-                agents: snapshot.agents,
+                agents: snapshot.known,
                 own: snapshot.own,
                 escalationWords: contract.escalationWords,
                 state: turn.state,
-                requested: try Self.requested(request.agent, among: snapshot.agents)
+                requested: try Self.requested(request.agent, among: snapshot.known)
             )
         )
         let route = ChatRoute(agents: plan.choices, reason: plan.reason)
@@ -60,9 +60,12 @@ struct Conversation: Sendable {
         var outcome: TurnOutcome
         switch plan.target {
         case .own(let skill):
+            // A greeting says nothing to search by: what was told last is more likely to matter.
+            let told =
+                skill == .greeting ? await recall.latest(excluding: turn.messageID, identity: identity) : recalled
             outcome = .own(
-                OwnAnswers(agents: snapshot.agents)
-                    .answer(skill, recalled: recalled.recollections, memoryAvailable: recalled.available),
+                OwnAnswers(agents: snapshot.present)
+                    .answer(skill, recalled: told.recollections, memoryAvailable: told.available),
                 skill: skill
             )
             try await emit(.token(outcome.text))
@@ -78,7 +81,7 @@ struct Conversation: Sendable {
                 ids,
                 question: question,
                 messageID: turn.messageID,
-                agents: snapshot.agents,
+                agents: snapshot.known,
                 identity: identity,
                 emit: emit
             )

@@ -35,7 +35,7 @@ struct SpecialistRound: Sendable {
             try await emit(.token("\n\n"))
             answers.append(try await ask(agent, question, messageID, identity, emit))
         }
-        for answer in answers where answer.outcome == .unavailable { await directory.lost(answer.agentID) }
+        for answer in answers { await directory.noticed(answer.agentID, answers: answer.outcome != .unavailable) }
         return Result(answers: answers, hops: hops)
     }
 

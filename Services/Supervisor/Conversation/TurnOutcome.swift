@@ -1,3 +1,4 @@
+import Agents
 import SharedModels
 
 /// What a turn came to, whoever answered.
@@ -60,7 +61,7 @@ struct TurnOutcome: Sendable {
 
     func state(after state: SessionState) -> SessionState {
         var next = state
-        next.captured.merge(captured) { _, new in new }
+        next.captured = Slots.captured(captured, over: state.captured)
         let asking = answers.last { $0.outcome == .inputRequired }
         next.awaiting = asking?.agentID
         next.missing = asking?.missing ?? []

@@ -5,7 +5,7 @@ import Platform
 import SharedModels
 
 /// The agents that can be routed to: their cards are read at start and again every minute, so that one that appears is
-/// used and one that vanished is not.
+/// used, and one that has been away for long is forgotten.
 actor AgentDirectory {
     private let urls: [URL]
     private let process: ProcessContext
@@ -17,6 +17,9 @@ actor AgentDirectory {
     private var ownEmbedded = false
     private var refreshing: Bool = false
 
+    /// Seconds that the card of an agent that does not answer is kept: a restart or a new version takes less.
+    static let forgottenAfter: TimeInterval = 600
+
     init(urls: [URL], ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
         self.urls = urls
         self.ownCard = ownSkills
@@ -25,18 +28,20 @@ actor AgentDirectory {
     }
 
     struct Snapshot: Sendable {
-        let agents: [KnownAgent]
+        /// Those that answered last, and those that are away.
+        let known: [KnownAgent]
         let own: [RoutableSkill]
+
+        var present: [KnownAgent] { known.filter { $0.awaySince == nil } }
     }
 
     /// What is known now; read first where nothing is known yet.
     func snapshot() async -> Snapshot {
         if known.isEmpty || ownSkills.isEmpty { await refresh() }
-        return Snapshot(agents: urls.compactMap { known[$0] }, own: ownSkills)
+        return Snapshot(known: urls.compactMap { known[$0] }, own: ownSkills)
     }
 
-    /// Reads every card. One that cannot be reached is left out until it answers again; a card is embedded only when it
-    /// changed.
+    /// Reads every card; a card is embedded only when it changed.
     func refresh() async {
         guard !refreshing else { return }
         refreshing = true
@@ -45,10 +50,12 @@ actor AgentDirectory {
         let cards = await readCards()
         for url in urls {
             guard let card = cards[url] else {
-                if known.removeValue(forKey: url) != nil {
-                    process.logger.warning("agent left", metadata: ["agent.url": "\(url)"])
-                }
+                away(url)
                 continue
+            }
+            if known[url]?.awaySince != nil {
+                known[url]?.awaySince = nil
+                process.logger.info("agent is back", metadata: ["agent.url": "\(url)"])
             }
             // A card is embedded once; one that came while the embedding model was away is tried again.
             if let agent = known[url], agent.card == card, embedded.contains(url) { continue }
@@ -69,9 +76,24 @@ actor AgentDirectory {
         }
     }
 
-    /// A failed call tells sooner than the next refresh.
-    func lost(_ id: String) {
-        for (url, agent) in known where agent.id == id { known[url] = nil }
+    /// A call tells sooner than the next refresh whether an agent answers.
+    func noticed(_ id: String, answers: Bool) {
+        guard let url = known.first(where: { $0.value.id == id })?.key else { return }
+        if answers { known[url]?.awaySince = nil } else { away(url) }
+    }
+
+    private func away(_ url: URL) {
+        guard let agent = known[url] else { return }
+        let now = process.now()
+        guard let since = agent.awaySince else {
+            known[url]?.awaySince = now
+            process.logger.warning("agent is away", metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"])
+            return
+        }
+        if now.timeIntervalSince(since) > Self.forgottenAfter {
+            known[url] = nil
+            process.logger.warning("agent forgotten", metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"])
+        }
     }
 
     private func readCards() async -> [URL: AgentCard] {

@@ -9,6 +9,9 @@ struct KnownAgent: Sendable {
     let url: URL
     let card: AgentCard
     let skills: [RoutableSkill]
+    /// Since when it has not answered; nil while it does. Its trade is still its own: a message for it is not given to
+    /// somebody who knows less of it, but answered with a word that it is away.
+    var awaySince: Date?
 
     static func id(for name: String) -> String {
         name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")

@@ -32,17 +32,33 @@ struct Recall: Sendable {
             limit: limit,
             threshold: threshold
         )
+        return await asking(waiting: await waiting) { try await memory.search(request, identity: identity).map(\.said) }
+    }
+
+    /// What was told last, newest first, whatever it was about.
+    func latest(excluding messageID: UUID, identity: Identity) async -> Result {
+        guard let user = identity.user else { return Result(recollections: [], available: true) }
+        let waiting = await unremembered(excluding: messageID, identity: identity)
+        return await asking(waiting: waiting) {
+            try await memory.list(
+                namespace: MeshService.supervisor.namespace,
+                user: user,
+                limit: limit,
+                identity: identity
+            ).results.map { OwnAnswers.Recollection(id: $0.id, content: $0.content, saidAt: $0.createdAt, score: 1) }
+        }
+    }
+
+    private func asking(
+        waiting: [OwnAnswers.Recollection],
+        _ ask: @escaping @Sendable () async throws -> [OwnAnswers.Recollection]
+    ) async -> Result {
         do {
-            let found = try await Deadline.limited(to: Self.patience) {
-                try await memory.search(request, identity: identity)
-            }
-            let recollections = found.map {
-                OwnAnswers.Recollection(id: $0.id, content: $0.content, saidAt: $0.createdAt, score: $0.score)
-            }
-            return Result(recollections: merge(recollections, await waiting), available: true)
+            let found = try await Deadline.limited(to: Self.patience) { try await ask() }
+            return Result(recollections: merge(found, waiting), available: true)
         } catch {
             logger.warning("memory could not be asked", metadata: ["error": "\(error)"])
-            return Result(recollections: merge([], await waiting), available: false)
+            return Result(recollections: merge([], waiting), available: false)
         }
     }
 
@@ -59,5 +75,11 @@ struct Recall: Sendable {
     ) -> [OwnAnswers.Recollection] {
         var seen: Set<String> = []
         return (found + waiting).filter { seen.insert($0.content).inserted }
+    }
+}
+
+extension ScoredMemory {
+    fileprivate var said: OwnAnswers.Recollection {
+        OwnAnswers.Recollection(id: id, content: content, saidAt: createdAt, score: score)
     }
 }

@@ -64,7 +64,7 @@ struct ChatRoutes: Sendable {
     }
 
     @Sendable private func agents(_ request: Request, context: MeshRequestContext) async throws -> Response {
-        let known = await conversation.directory.snapshot().agents
+        let known = await conversation.directory.snapshot().present
         return try jsonResponse(
             AgentList(agents: known.map { .init(id: $0.id, url: $0.url.absoluteString, card: $0.card) })
         )

@@ -56,7 +56,7 @@ struct TurnReader {
     private static func captured(in messages: [A2A.Message]) -> [String: JSONValue] {
         messages.reduce(into: [:]) { captured, message in
             let learned = message.metadata?[TurnMetadata.capturedData]?.objectValue ?? [:]
-            captured.merge(learned) { _, new in new }
+            captured = Slots.captured(learned, over: captured)
         }
     }
 }

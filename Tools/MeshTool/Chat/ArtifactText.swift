@@ -33,6 +33,7 @@ struct ArtifactText {
         case .array(let items):
             return table(items)
         case .object(let members):
+            if let compared = comparison(members) { return compared }
             var lines: [String] = []
             let facts = order(members.filter { Self.cell($0.value) != nil && !Self.hidden.contains($0.key) }.map(\.key))
             if !facts.isEmpty {
@@ -56,6 +57,21 @@ struct ArtifactText {
         }
     }
 
+    /// Things side by side, a column each: `rows` of a label and as many values as there are names.
+    private func comparison(_ members: [String: JSONValue]) -> [String]? {
+        guard let rows = members["rows"]?.arrayValue, !rows.isEmpty,
+            let names = members.filter({ $0.key != "rows" }).values
+                .lazy.compactMap({ $0.arrayValue?.map { $0.stringValue ?? "" } }).first, !names.isEmpty,
+            rows.allSatisfy({ $0["label"]?.stringValue != nil && $0["values"]?.arrayValue?.count == names.count })
+        else { return nil }
+        var table = TextTable(columns: [""] + names)
+        for row in rows {
+            let values = (row["values"]?.arrayValue ?? []).map { Self.cell($0) ?? "–" }
+            table.add([row["label"]?.stringValue ?? ""] + values)
+        }
+        return table.text(width: width).split(separator: "\n").map(String.init)
+    }
+
     private func table(_ items: [JSONValue]) -> [String] {
         let rows = items.compactMap(\.objectValue)
         guard rows.count == items.count, !rows.isEmpty else {
@@ -68,9 +84,15 @@ struct ArtifactText {
         let columns = order(Array(present)).prefix(Self.columnLimit)
         guard !columns.isEmpty else { return [] }
         var table = TextTable(columns: columns.map(Self.label))
-        for row in rows.prefix(Self.rowLimit) {
-            table.add(columns.map { key in row[key].flatMap(Self.cell) ?? "" })
+        func add(_ row: [String: JSONValue]) { table.add(columns.map { key in row[key].flatMap(Self.cell) ?? "" }) }
+        if rows.count > Self.rowLimit, rows.allSatisfy({ $0["number"] != nil }), let last = rows.last {
+            // A schedule is told by how it begins and how it ends.
+            rows.prefix(3).forEach(add)
+            table.add(["…"])
+            add(last)
+            return table.text(width: width).split(separator: "\n").map(String.init)
         }
+        rows.prefix(Self.rowLimit).forEach(add)
         var lines = table.text(width: width).split(separator: "\n").map(String.init)
         if rows.count > Self.rowLimit { lines.append("… and \(rows.count - Self.rowLimit) more") }
         return lines

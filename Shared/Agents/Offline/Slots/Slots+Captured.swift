@@ -33,6 +33,24 @@ extension Slots {
         counts = fields["counts"]?.objectValue?.compactMapValues(\.intValue) ?? [:]
     }
 
+    /// What was captured later, over what was captured before: the newest value of a field wins, and a place is one thing,
+    /// so that a new city does not keep the old one's ZIP code.
+    public static func captured(
+        _ newer: [String: JSONValue],
+        over older: [String: JSONValue]
+    ) -> [String: JSONValue] {
+        var kept = older
+        if let city = newer["city"], city != older["city"] {
+            kept["zip_code"] = nil
+            kept["state"] = nil
+        }
+        if let zip = newer["zip_code"], zip != older["zip_code"] {
+            kept["city"] = nil
+            kept["state"] = nil
+        }
+        return kept.merging(newer) { _, new in new }
+    }
+
     private static func number(_ value: Double) -> JSONValue { Int(exactly: value).map { .int($0) } ?? .double(value) }
 
     private static var numbers: [(String, WritableKeyPath<Slots, Double?>)] {
