@@ -78,6 +78,8 @@ run_tests() {
     (
         cd "$ROOT" || exit
         export TEST_DATABASE_URL="$TEST_URL" MESH_BIN_DIR="$TEST_BIN"
+        # For tests that stop a server of their own.
+        export TEST_POSTGRES_BIN="$PG_BIN" TEST_POSTGRES_USER="$PG_USER"
         # The tests bring their own settings; those of this machine must not reach them.
         for service in $SERVICES; do unset "$(prefix_of "$service")_PORT" "$(prefix_of "$service")_URL"; done
         unset DATABASE_URL DATABASE_ADMIN_URL MESH_SECRET

@@ -78,7 +78,17 @@ struct Caller: Sendable {
             request.headers.replaceOrAdd(name: name, value: value)
         }
         if let body { request.body = .bytes(ByteBuffer(data: body)) }
-        return try await http.execute(request, timeout: Self.patience)
+        do {
+            return try await http.execute(request, timeout: Self.patience)
+        } catch {
+            throw NoAnswer(request: "\(method) \(path)", cause: "\(error)")
+        }
+    }
+
+    struct NoAnswer: Error, CustomStringConvertible {
+        let request: String
+        let cause: String
+        var description: String { "\(request) was not answered: \(cause)" }
     }
 
     struct Refused: Error, CustomStringConvertible {

@@ -28,8 +28,8 @@ final class PrivateCluster: Sendable {
     private let port: Int
     private let server = Mutex<ChildProcess?>(nil)
 
-    /// PostgreSQL refuses to run as root; then it runs as this user.
-    private static let unprivileged = "postgres"
+    /// PostgreSQL refuses to run as root; then it runs as this user: `TEST_POSTGRES_USER`, or `postgres`.
+    private static let unprivileged = ProcessInfo.processInfo.environment["TEST_POSTGRES_USER"] ?? "postgres"
 
     static func with(programs: URL, folder: URL, _ body: (PrivateCluster) async throws -> Void) async throws {
         let cluster = try await PrivateCluster(programs: programs, folder: folder)
@@ -130,16 +130,24 @@ final class PrivateCluster: Sendable {
 
     private func launch(_ program: String, _ arguments: [String]) throws -> ChildProcess {
         let executable = programs.appending(path: program)
-        let asUser = ["--reuid", Self.unprivileged, "--regid", Self.unprivileged, "--clear-groups", path(executable)]
         let isRoot = getuid() == 0
+        let asUser =
+            isRoot
+            ? ["--reuid", Self.unprivileged, "--regid", try Self.group(), "--clear-groups", path(executable)] : []
         return try ChildProcess(
             program,
             executable: isRoot ? URL(filePath: "/usr/bin/setpriv") : executable,
-            arguments: (isRoot ? asUser : []) + arguments,
+            arguments: asUser + arguments,
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"],
             directory: data,
             log: folder.appending(path: "\(program).log")
         )
+    }
+
+    /// Number of that user's own group.
+    private static func group() throws -> String {
+        guard let entry = getpwnam(unprivileged) else { throw Failed(log: "there is no user \(unprivileged)") }
+        return String(entry.pointee.pw_gid)
     }
 
     struct Failed: Error, CustomStringConvertible {
