@@ -12,7 +12,9 @@ struct FinancingPlaybook: OfflinePlaybook {
         }
         let problems = ["payment_schedule", "score_application"].compactMap { turn.error(of: $0) }
         if turn.result(of: "payment_schedule") == nil, turn.result(of: "score_application") == nil {
-            return .say(problems.joined(separator: " "), missing: ["equipment_value"])
+            // One figure may be wrong for both.
+            let told = problems.enumerated().filter { !problems.prefix($0.offset).contains($0.element) }.map(\.element)
+            return .say(told.joined(separator: " "), missing: unusable(turn))
         }
         let paragraphs =
             [payment(turn), indication(turn)].compactMap(\.self) + problems + [closing(turn)].compactMap(\.self)
@@ -47,6 +49,21 @@ struct FinancingPlaybook: OfflinePlaybook {
             calls.append(ToolCall("score_application", .object(arguments)))
         }
         return calls
+    }
+
+    /// The fields that the tools could not work with.
+    private func unusable(_ turn: OfflineTurn) -> [String] {
+        let known = turn.known
+        var fields: [String] = []
+        if let term = known.termMonths, !PaymentSchedule.terms.contains(term) { fields.append("term_months") }
+        if let apr = turn.slots.apr, !PaymentSchedule.rates.contains(Money.exact(apr) ?? -1) { fields.append("apr") }
+        if let revenue = known.annualRevenue, !ScoreApplicationTool.revenues.contains(Money.exact(revenue) ?? -1) {
+            fields.append("annual_revenue")
+        }
+        if let years = known.yearsInBusiness, !ScoreApplicationTool.years.contains(years) {
+            fields.append("years_in_business")
+        }
+        return fields.isEmpty ? ["equipment_value"] : fields
     }
 
     /// The price of what is to be financed: said now, said before, or the budget where no price was named. Several
@@ -93,13 +110,16 @@ struct FinancingPlaybook: OfflinePlaybook {
             let interest = result["total_interest"]?.doubleValue
         else { return nil }
         var text =
-            "\(Self.dollars(amount, cents: false)) of equipment comes to about \(Self.dollars(monthly)) a month over "
-            + "\(term) months at \(Self.plain(apr)) % a year"
+            "\(Self.dollars(amount, cents: amount != amount.rounded())) of equipment comes to about \(Self.dollars(monthly)) a month over "
+            + "\(term) months at \(Self.plain(apr, scale: 4)) % a year"
+        var assumptions: [String] = []
         if result["rate_assumed"]?.boolValue == true {
             let rating = result["credit_rating"]?.stringValue ?? "good"
             let said = result["credit_rating_assumed"]?.boolValue == true ? "assumed" : "stated"
-            text += " (our indicative rate for \(rating) credit, as \(said))"
+            assumptions.append("our indicative rate for \(rating) credit, as \(said)")
         }
+        if result["term_assumed"]?.boolValue == true { assumptions.append("\(term) months are our usual term") }
+        if !assumptions.isEmpty { text += " (\(assumptions.joined(separator: "; ")))" }
         return text + ". In all that is \(Self.dollars(total)), of which \(Self.dollars(interest)) is interest."
     }
 
@@ -138,8 +158,10 @@ struct FinancingPlaybook: OfflinePlaybook {
     }
 
     private static func dollars(_ value: Double, cents: Bool = true) -> String {
-        Money.format(Money.rounded(Decimal(value)), cents: cents)
+        Money.format(Money.exact(value) ?? 0, cents: cents)
     }
 
-    private static func plain(_ value: Double) -> String { "\(Money.rounded(Decimal(value)))" }
+    private static func plain(_ value: Double, scale: Int = 2) -> String {
+        "\(Money.rounded(Money.exact(value) ?? 0, scale: scale))"
+    }
 }

@@ -14,24 +14,30 @@ struct PaymentScheduleTool: AgentTool {
     let parameters: JSONValue = [
         "type": "object",
         "properties": [
-            "amount": ["type": "number", "minimum": 1, "maximum": 100_000_000],
-            "term_months": ["type": "integer", "minimum": 6, "maximum": 120],
-            "apr": ["type": "number", "minimum": 0, "maximum": 100, "description": "Percent a year"],
+            // Ranges are words here: the tool itself refuses what is outside, in a sentence that a user can read.
+            "amount": [
+                "type": "number", "description": "Price in US dollars, more than 0 and at most 100,000,000",
+            ],
+            "term_months": ["type": "integer", "description": "6 to 120"],
+            "apr": ["type": "number", "description": "Percent a year, 0 to 100"],
             "credit_rating": ["type": "string", "enum": ["excellent", "good", "fair", "poor"]],
         ],
         "required": ["amount"],
     ]
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
-        guard let amount = arguments["amount"]?.doubleValue, amount.isFinite else {
-            throw ToolError(message: "amount is needed: the price of the equipment in US dollars")
+        guard let amount = arguments["amount"]?.doubleValue else {
+            throw ToolError(message: "The price of the equipment in US dollars is needed.")
         }
         let rating = arguments["credit_rating"]?.stringValue.flatMap(CreditRating.init)
         let term = arguments["term_months"]?.intValue ?? termMonths
-        let rate = arguments["apr"]?.doubleValue.map { Decimal($0) } ?? rates.rate(for: rating ?? .good)
         let schedule: PaymentSchedule
         do {
-            schedule = try PaymentSchedule(amount: Decimal(amount), annualRate: rate, termMonths: term)
+            schedule = try PaymentSchedule(
+                amount: Money.exact(amount) ?? 0,
+                annualRate: try rate(arguments["apr"], rating: rating),
+                termMonths: term
+            )
         } catch {
             throw ToolError(message: Self.explain(error))
         }
@@ -42,6 +48,7 @@ struct PaymentScheduleTool: AgentTool {
             "credit_rating": .string((rating ?? .good).rawValue),
             "credit_rating_assumed": .bool(rating == nil),
             "term_months": .int(term),
+            "term_assumed": .bool(arguments["term_months"] == nil),
             "monthly_payment": .double(schedule.monthlyPayment.doubleValue),
             "total_of_payments": .double(schedule.totalOfPayments.doubleValue),
             "total_interest": .double(schedule.totalInterest.doubleValue),
@@ -61,6 +68,12 @@ struct PaymentScheduleTool: AgentTool {
             actions: [SuggestedAction(type: .prequalify, label: "Apply for financing", target: "/prequalify")],
             captured: ["equipment_value": .double(schedule.amount.doubleValue)]
         )
+    }
+
+    private func rate(_ apr: JSONValue?, rating: CreditRating?) throws(PaymentSchedule.Invalid) -> Decimal {
+        guard let apr else { return rates.rate(for: rating ?? .good) }
+        guard let rate = apr.doubleValue.flatMap(Money.exact) else { throw .rate }
+        return rate
     }
 
     private static func explain(_ problem: PaymentSchedule.Invalid) -> String {

@@ -14,14 +14,18 @@ struct ScoreApplicationTool: AgentTool {
     let parameters: JSONValue = [
         "type": "object",
         "properties": [
-            "annual_revenue": ["type": "number", "minimum": 0, "description": "US dollars a year"],
-            "years_in_business": ["type": "number", "minimum": 0],
+            // Ranges are words here: the tool itself refuses what is outside, in a sentence that a user can read.
+            "annual_revenue": ["type": "number", "description": "US dollars a year, 0 or more"],
+            "years_in_business": ["type": "number", "description": "0 or more"],
             "credit_rating": ["type": "string", "enum": ["excellent", "good", "fair", "poor"]],
             "industry": [
                 "type": "string",
                 "enum": ["logistics", "agriculture", "manufacturing", "delivery", "construction", "retail"],
             ],
-            "amount": ["type": "number", "minimum": 1, "description": "Equipment value in US dollars"],
+            "amount": [
+                "type": "number",
+                "description": "Equipment value in US dollars, more than 0 and at most 100,000,000",
+            ],
         ],
         "required": ["annual_revenue", "years_in_business", "credit_rating"],
     ]
@@ -62,17 +66,40 @@ struct ScoreApplicationTool: AgentTool {
         )
     }
 
+    /// US dollars a year, and years: past these a figure is a slip of the pen.
+    static let revenues: ClosedRange<Decimal> = 0...9_999_999_999
+    static let years = 0.0...500.0
+
+    /// - Throws: `ToolError` for every figure out of range: one that was put right silently would be said back as if the
+    ///   user had said it.
     static func applicant(from arguments: JSONValue) throws -> Applicant {
-        guard let revenue = arguments["annual_revenue"]?.doubleValue, revenue.isFinite, revenue >= 0,
-            let years = arguments["years_in_business"]?.doubleValue, years.isFinite, years >= 0,
-            let rating = arguments["credit_rating"]?.stringValue.flatMap(CreditRating.init)
-        else { throw ToolError(message: "annual_revenue, years_in_business and credit_rating are needed") }
+        guard let revenue = arguments["annual_revenue"]?.doubleValue,
+            let years = arguments["years_in_business"]?.doubleValue,
+            let rating = arguments["credit_rating"]?.stringValue
+        else { throw ToolError("The annual revenue, the years in business and the credit rating are needed.") }
+        var problems: [String] = []
+        let exactRevenue = Money.exact(revenue).map { Money.rounded($0) }.flatMap { revenues.contains($0) ? $0 : nil }
+        if exactRevenue == nil { problems.append("The annual revenue must be between 0 and 9,999,999,999 US dollars.") }
+        if !Self.years.contains(years) { problems.append("The years in business must be between 0 and 500.") }
+        let knownRating = CreditRating(rawValue: rating)
+        if knownRating == nil { problems.append("The credit rating must be excellent, good, fair or poor.") }
+        let industry = arguments["industry"]?.stringValue.map { Industry(rawValue: $0) }
+        if case .some(.none) = industry {
+            problems.append("The industry must be one of \(Industry.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        let value = arguments["amount"]?.doubleValue.map { Money.exact($0).map { Money.rounded($0) } ?? 0 }
+        if let value, !PaymentSchedule.amounts.contains(value) {
+            problems.append("The amount must be more than 0 and at most 100,000,000 US dollars.")
+        }
+        guard problems.isEmpty, let exactRevenue, let knownRating else {
+            throw ToolError(problems.joined(separator: " "))
+        }
         return Applicant(
-            annualRevenue: Money.rounded(Decimal(min(revenue, 9_999_999_999))),
-            yearsInBusiness: min(years, 500),
-            creditRating: rating,
-            industry: arguments["industry"]?.stringValue.flatMap(Industry.init),
-            amount: arguments["amount"]?.doubleValue.map { Money.rounded(Decimal(min(max($0, 0), 1e8))) }
+            annualRevenue: exactRevenue,
+            yearsInBusiness: years,
+            creditRating: knownRating,
+            industry: industry ?? nil,
+            amount: value
         )
     }
 }

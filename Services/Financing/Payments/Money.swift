@@ -10,6 +10,14 @@ enum Money {
         return result
     }
 
+    /// The decimal that a number of JSON was written as: `Decimal(7.1)` would be 7.0999999999999998976.
+    ///
+    /// - Returns: nil for what is no number, or too large for a `Decimal`.
+    static func exact(_ number: Double) -> Decimal? {
+        guard number.isFinite, abs(number) < 1e30 else { return nil }
+        return Decimal(string: "\(number)")
+    }
+
     /// `base` to the power of a whole `exponent` of at least 0.
     static func power(_ base: Decimal, _ exponent: Int) -> Decimal {
         var result: Decimal = 1

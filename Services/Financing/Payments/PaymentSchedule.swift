@@ -19,17 +19,23 @@ struct PaymentSchedule: Sendable, Hashable {
         case term
     }
 
-    static let largestAmount: Decimal = 100_000_000
+    /// US dollars, from the smallest coin.
+    static let amounts: ClosedRange<Decimal> = Decimal(sign: .plus, exponent: -2, significand: 1)...100_000_000
+    /// Percent a year.
+    static let rates: ClosedRange<Decimal> = 0...100
     static let terms = 6...120
 
+    /// - Parameter amount: rounded to the cent before anything else.
     init(amount: Decimal, annualRate: Decimal, termMonths: Int) throws(Invalid) {
-        guard amount > 0, amount <= Self.largestAmount else { throw .amount }
-        guard annualRate >= 0, annualRate <= 100 else { throw .rate }
+        // Compared first: what is no number must not reach the arithmetic.
+        guard amount > 0, Self.amounts.contains(Money.rounded(amount)) else { throw .amount }
+        guard Self.rates.contains(annualRate) else { throw .rate }
         guard Self.terms.contains(termMonths) else { throw .term }
-        self.amount = Money.rounded(amount)
+        let amount = Money.rounded(amount)
+        self.amount = amount
         self.annualRate = annualRate
         self.termMonths = termMonths
-        self.payments = Self.rows(amount: Money.rounded(amount), annualRate: annualRate, termMonths: termMonths)
+        self.payments = Self.rows(amount: amount, annualRate: annualRate, termMonths: termMonths)
     }
 
     /// The level payment, US dollars a month.

@@ -8,33 +8,43 @@ struct ApplicationDesk: Sendable {
     let store: any ApplicationStore
     let now: @Sendable () -> Date
 
+    /// - Parameter idempotencyKey: an application that was sent under it before is answered as it was then.
+    /// - Throws: `APIError.validation` for a wrong form, 409 for another form under the same key.
     func submit(
         _ request: PrequalificationRequest,
         contextID: String? = nil,
+        idempotencyKey: String? = nil,
         identity: Identity
     ) async throws -> PrequalificationResult {
         let form = try PrequalificationForm(request)
-        let date = now()
+        // To the millisecond, as it is written on the wire: reading the application again gives the same.
+        let date = Date(timeIntervalSince1970: (now().timeIntervalSince1970 * 1_000).rounded() / 1_000)
         let outcome = underwriter.assess(form.applicant, on: date)
         let application = NewApplication(
             id: UUID(),
             form: form,
             outcome: outcome,
             contextID: contextID,
+            idempotencyKey: idempotencyKey,
             createdAt: date
         )
-        let number = try await store.insert(application, for: identity)
-        return PrequalificationResult(
-            applicationID: application.id,
-            applicationNumber: number,
-            status: outcome.decision.status,
-            financialScore: outcome.decision.score,
-            estimatedDecisionDate: outcome.estimatedDecisionDate,
-            preliminaryTerms: outcome.terms,
-            reasons: outcome.decision.reasons,
-            requiredActions: outcome.requiredActions,
-            businessName: request.businessName,
-            createdAt: date
-        )
+        switch try await store.insert(application, for: identity) {
+        case .repeated(let first): return first
+        case .conflicting:
+            throw APIError.conflict("Another application was sent with this Idempotency-Key; use a new one.")
+        case .stored(let number):
+            return PrequalificationResult(
+                applicationID: application.id,
+                applicationNumber: number,
+                status: outcome.decision.status,
+                financialScore: outcome.decision.score,
+                estimatedDecisionDate: outcome.estimatedDecisionDate,
+                preliminaryTerms: outcome.terms,
+                reasons: outcome.decision.reasons,
+                requiredActions: outcome.requiredActions,
+                businessName: form.request.businessName,
+                createdAt: date
+            )
+        }
     }
 }

@@ -21,8 +21,13 @@ struct PrequalificationForm: Sendable, Hashable {
     /// - Throws: `APIError.validation` with every wrong field.
     init(_ request: PrequalificationRequest) throws {
         var validator = Validator()
-        let name = request.businessName.trimmingCharacters(in: .whitespacesAndNewlines)
-        validator.check((1...200).contains(name.count), "business_name", "must have 1 to 200 characters")
+        var request = request
+        request.businessName = request.businessName.trimmingCharacters(in: .whitespacesAndNewlines)
+        validator.check(
+            Self.isPlain(request.businessName, atMost: 200),
+            "business_name",
+            "must have 1 to 200 characters, and no control characters"
+        )
         validator.check(
             Self.businessTypes.contains(request.businessType),
             "business_type",
@@ -39,6 +44,11 @@ struct PrequalificationForm: Sendable, Hashable {
             request.selectedEquipment.count <= 100,
             "selected_equipment",
             "must name at most 100 robots"
+        )
+        validator.check(
+            request.selectedEquipment.allSatisfy { Self.isPlain($0, atMost: 100) },
+            "selected_equipment",
+            "must hold ids of 1 to 100 characters"
         )
         validator.check(
             Self.quantityBands[request.quantity] != nil,
@@ -61,9 +71,10 @@ struct PrequalificationForm: Sendable, Hashable {
             Self.oneOf(CreditRating.allCases.map(\.rawValue))
         )
         validator.check(request.consent, "consent", "must be true: without consent nothing is scored or stored")
-        if let value = request.equipmentValue {
+        let amount = request.equipmentValue.map { Money.exact($0).map { Money.rounded($0) } ?? 0 }
+        if let amount {
             validator.check(
-                value.isFinite && value > 0 && value <= 100_000_000,
+                PaymentSchedule.amounts.contains(amount),
                 "equipment_value",
                 "must be more than 0 and at most 100,000,000 US dollars"
             )
@@ -81,14 +92,23 @@ struct PrequalificationForm: Sendable, Hashable {
             yearsInBusiness: years,
             creditRating: rating,
             industry: Industry(rawValue: request.industry),
-            amount: request.equipmentValue.map { Money.rounded(Decimal($0)) }
+            amount: amount
         )
     }
 
     private static func oneOf(_ values: [String]) -> String { "must be one of: " + values.joined(separator: ", ") }
 
+    /// Some text that a person can read and a column can hold.
+    static func isPlain(_ text: String, atMost limit: Int) -> Bool {
+        (1...limit).contains(text.count) && text.utf8.count <= limit * 8 && !hasControls(text)
+    }
+
+    private static func hasControls(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
     static func isEmail(_ text: String) -> Bool {
-        guard text.utf8.count <= 254, !text.contains(where: \.isWhitespace) else { return false }
+        guard text.utf8.count <= 254, !text.contains(where: \.isWhitespace), !hasControls(text) else { return false }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
@@ -96,7 +116,8 @@ struct PrequalificationForm: Sendable, Hashable {
     }
 
     static func isPhone(_ text: String) -> Bool {
-        let digits = text.filter(\.isNumber).count
-        return (7...15).contains(digits) && text.allSatisfy { $0.isNumber || "+-(). x/".contains($0) }
+        guard text.utf8.count <= 40 else { return false }
+        let digits = text.filter { $0.isASCII && $0.isNumber }.count
+        return (7...15).contains(digits) && text.allSatisfy { "0123456789+-(). x/".contains($0) }
     }
 }

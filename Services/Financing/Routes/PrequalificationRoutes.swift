@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Platform
 import SharedModels
@@ -15,8 +16,21 @@ struct PrequalificationRoutes: Sendable {
     @Sendable private func submit(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
         let body = try await request.decodeJSON(PrequalificationRequest.self, context: context)
-        let result = try await desk.submit(body, identity: identity)
+        let result = try await desk.submit(body, idempotencyKey: try Self.key(of: request), identity: identity)
         return try jsonResponse(result, status: .created)
+    }
+
+    /// `Idempotency-Key`: whoever got no answer may send the same form again and has applied once.
+    private static func key(of request: Request) throws -> String? {
+        guard let key = HTTPField.Name("Idempotency-Key").flatMap({ request.headers[$0] }) else { return nil }
+        var validator = Validator()
+        validator.check(
+            PrequalificationForm.isPlain(key, atMost: 200),
+            "Idempotency-Key",
+            "must have 1 to 200 characters"
+        )
+        try validator.finish()
+        return key
     }
 
     @Sendable private func show(_ request: Request, context: MeshRequestContext) async throws -> Response {

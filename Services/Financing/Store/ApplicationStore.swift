@@ -9,12 +9,24 @@ struct NewApplication: Sendable {
     let outcome: Underwriter.Outcome
     /// The conversation that it came from; nil for the form.
     let contextID: String?
+    /// Under which the caller may send the same application again; nil where it gave none.
+    var idempotencyKey: String?
     let createdAt: Date
 }
 
+/// What became of an application that was to be stored.
+enum InsertedApplication: Sendable, Hashable {
+    /// Stored, under this number.
+    case stored(number: String)
+    /// The caller had applied under the same key before; nothing was stored.
+    case repeated(PrequalificationResult)
+    /// The same key, but another form; nothing was stored.
+    case conflicting
+}
+
 protocol ApplicationStore: Sendable {
-    /// Stores the application and its decision together, or neither; answers with the number it was given.
-    func insert(_ application: NewApplication, for identity: Identity) async throws -> String
+    /// Stores the application and its decision together, or neither.
+    func insert(_ application: NewApplication, for identity: Identity) async throws -> InsertedApplication
 
     /// nil where the caller has no such application.
     func application(_ id: UUID, for identity: Identity) async throws -> PrequalificationResult?

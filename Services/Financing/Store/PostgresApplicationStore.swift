@@ -7,33 +7,53 @@ import SharedModels
 struct PostgresApplicationStore: ApplicationStore {
     let database: PostgresClient
 
-    func insert(_ application: NewApplication, for identity: Identity) async throws -> String {
-        try await database.withTransaction(claims: identity.databaseClaims) { connection in
+    func insert(_ application: NewApplication, for identity: Identity) async throws -> InsertedApplication {
+        let key = application.idempotencyKey.map { Self.key($0, of: identity) }
+        return try await database.withTransaction(claims: identity.databaseClaims) { connection in
             let next = try await connection.query("SELECT nextval('public.application_number_seq') AS number")
             let sequence = try next.first?.decode("number", as: Int.self) ?? 0
             let number = ApplicationNumber.format(sequence: sequence, date: application.createdAt)
-            try await insertApplication(application, number: number, identity: identity, on: connection)
+            // Waits for whoever is storing under the same key at this moment.
+            guard try await insertApplication(application, number: number, key: key, identity: identity, on: connection)
+            else {
+                let rows = try await connection.query(
+                    Self.selection(
+                        "a.idempotency_key = \(key)",
+                        also: ", \(Self.isOf(application.form)) AS same_form",
+                        of: identity
+                    )
+                )
+                guard let row = rows.first, try row.decode("same_form", as: Bool.self) else { return .conflicting }
+                return .repeated(try Self.result(row))
+            }
             try await insertDecision(application, identity: identity, on: connection)
-            return number
+            return .stored(number: number)
         }
     }
 
+    /// The index knows no users, and two of them may choose the same key.
+    private static func key(_ key: String, of identity: Identity) -> String {
+        (identity.user.map { "user \($0.utf8.count) \($0)" } ?? "tenant") + " \(key)"
+    }
+
+    /// - Returns: false where an application is stored under this key already.
     private func insertApplication(
         _ application: NewApplication,
         number: String,
+        key: String?,
         identity: Identity,
         on connection: PostgresConnection
-    ) async throws {
+    ) async throws -> Bool {
         let request = application.form.request
         let applicant = application.form.applicant
         let outcome = application.outcome
-        _ = try await connection.execute(
+        let rows = try await connection.query(
             """
             INSERT INTO public.applications (
                 tenant_id, id, application_number, user_id, context_id, business_name, business_type, industry, email,
                 phone, selected_equipment, quantity, revenue_band, business_age_band, revenue, business_age,
                 credit_rating, amount, term_months, consent_at, status, financial_score, estimated_decision_at,
-                created_at, updated_at
+                idempotency_key, created_at, updated_at
             ) VALUES (
                 \(identity.tenant), \(application.id), \(number), \(identity.user), \(application.contextID),
                 \(request.businessName), \(request.businessType), \(request.industry), \(request.email),
@@ -41,10 +61,13 @@ struct PostgresApplicationStore: ApplicationStore {
                 \(request.businessAge), \(applicant.annualRevenue), \(Int(applicant.yearsInBusiness)),
                 \(applicant.creditRating.rawValue), \(applicant.amount), \(outcome.terms?.leaseTermMonths),
                 \(application.createdAt), \(outcome.decision.status.rawValue), \(outcome.decision.score),
-                \(outcome.estimatedDecisionDate), \(application.createdAt), \(application.createdAt)
+                \(outcome.estimatedDecisionDate), \(key), \(application.createdAt), \(application.createdAt)
             )
+            ON CONFLICT (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+            RETURNING id
             """
         )
+        return !rows.isEmpty
     }
 
     private func insertDecision(
@@ -70,37 +93,59 @@ struct PostgresApplicationStore: ApplicationStore {
     }
 
     func application(_ id: UUID, for identity: Identity) async throws -> PrequalificationResult? {
-        let rows = try await database.query(
-            """
-            SELECT a.id, a.application_number, a.business_name, a.status, a.financial_score, a.estimated_decision_at,
-                   a.created_at, d.reasons, d.required_actions, d.terms
-            FROM public.applications a
-            JOIN LATERAL (
-                SELECT reasons, required_actions, terms
-                FROM public.application_decisions
-                WHERE tenant_id = a.tenant_id AND application_id = a.id
-                ORDER BY created_at DESC
-                LIMIT 1
-            ) d ON true
-            WHERE a.tenant_id = \(identity.tenant) AND a.id = \(id)
-            """,
+        try await database.query(
+            Self.selection("a.id = \(id)", of: identity),
             claims: identity.databaseClaims
+        ).first.map(Self.result)
+    }
+
+    private static func selection(
+        _ condition: PostgresQuery,
+        also columns: PostgresQuery = "",
+        of identity: Identity
+    ) -> PostgresQuery {
+        """
+        SELECT a.id, a.application_number, a.business_name, a.status, a.financial_score, a.estimated_decision_at,
+               a.created_at, d.reasons, d.required_actions, d.terms\(columns)
+        FROM public.applications a
+        JOIN LATERAL (
+            SELECT reasons, required_actions, terms
+            FROM public.application_decisions
+            WHERE tenant_id = a.tenant_id AND application_id = a.id
+            ORDER BY created_at DESC
+            LIMIT 1
+        ) d ON true
+        WHERE a.tenant_id = \(identity.tenant) AND \(condition)
+        """
+    }
+
+    /// Whether a row holds this form, field by field.
+    private static func isOf(_ form: PrequalificationForm) -> PostgresQuery {
+        let request = form.request
+        return """
+            (a.business_name = \(request.businessName) AND a.business_type = \(request.businessType)
+                AND a.industry = \(request.industry) AND a.email = \(request.email) AND a.phone = \(request.phone)
+                AND a.selected_equipment = \(request.selectedEquipment)::text[] AND a.quantity = \(request.quantity)
+                AND a.revenue_band = \(request.annualRevenue) AND a.business_age_band = \(request.businessAge)
+                AND a.credit_rating = \(request.creditRating)
+                AND a.amount IS NOT DISTINCT FROM \(form.applicant.amount)::numeric)
+            """
+    }
+
+    private static func result(_ row: PostgresRow) throws -> PrequalificationResult {
+        PrequalificationResult(
+            applicationID: try row.decode("id"),
+            applicationNumber: try row.decode("application_number"),
+            status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
+            financialScore: try row.decode("financial_score"),
+            estimatedDecisionDate: try row.decode("estimated_decision_at"),
+            preliminaryTerms: try row.decode("terms", as: PostgresJSON?.self).map {
+                try JSON.decode(PreliminaryTerms.self, from: Data($0.text.utf8))
+            },
+            reasons: try row.decodeJSON("reasons"),
+            requiredActions: try row.decodeJSON("required_actions"),
+            businessName: try row.decode("business_name"),
+            createdAt: try row.decode("created_at")
         )
-        return try rows.first.map { row in
-            PrequalificationResult(
-                applicationID: try row.decode("id"),
-                applicationNumber: try row.decode("application_number"),
-                status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
-                financialScore: try row.decode("financial_score"),
-                estimatedDecisionDate: try row.decode("estimated_decision_at"),
-                preliminaryTerms: try row.decode("terms", as: PostgresJSON?.self).map {
-                    try JSON.decode(PreliminaryTerms.self, from: Data($0.text.utf8))
-                },
-                reasons: try row.decodeJSON("reasons"),
-                requiredActions: try row.decodeJSON("required_actions"),
-                businessName: try row.decode("business_name"),
-                createdAt: try row.decode("created_at")
-            )
-        }
     }
 }
