@@ -202,15 +202,16 @@ let package = Package(
         tests(
             "PlatformTests",
             dependencies: [
-                "Platform", "SharedModels", "Postgres", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
-                nioFoundation, nioLocks, lifecycle, logging, metrics, coreMetrics, tracing, configuration, jwt,
+                "Platform", "SharedModels", "Postgres", "TestSupport", hummingbird, hummingbirdTesting, httpTypes,
+                httpClient, nioCore, nioFoundation, nioHTTP, nioLocks, nioPosix, lifecycle, logging, metrics,
+                coreMetrics, tracing, configuration, jwt, crypto, argumentParser,
             ]
         ),
         tests(
             "ClientsTests",
             dependencies: [
-                "Clients", "Platform", "SharedModels", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
-                nioFoundation, nioLocks, lifecycle, logging,
+                "Clients", "Platform", "SharedModels", "TestSupport", hummingbird, hummingbirdTesting, httpTypes,
+                httpClient, nioCore, nioFoundation, nioLocks, nioPosix, lifecycle, logging,
             ]
         ),
         tests("AgentsTests", dependencies: serviceTestDependencies),

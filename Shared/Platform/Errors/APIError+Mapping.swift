@@ -12,6 +12,8 @@ extension APIError {
         case let error as any HTTPResponseError: return http(HTTPError(error.status))
         case is DeadlineExceeded:
             return .timeout("The request took longer than it may.")
+        case is CancellationError:
+            return .unavailable("The request was broken off.")
         default:
             return APIError(.internalServerError, code: "internal_error", "Something went wrong on our side.")
         }
@@ -40,8 +42,11 @@ extension APIError {
             return APIError(.methodNotAllowed, code: "method_not_allowed", "This path does not take that method.")
         case .contentTooLarge:
             return APIError(.contentTooLarge, code: "body_too_large", "The body is larger than is taken.")
-        default:
-            return APIError(error.status, code: "bad_request", error.body ?? error.status.reasonPhrase)
+        case let status where status.code >= 500:
+            return APIError(status, code: "internal_error", "Something went wrong on our side.")
+        case let status:
+            let code = status.reasonPhrase.lowercased().map { $0.isLetter ? String($0) : "_" }.joined()
+            return APIError(status, code: code, error.body ?? status.reasonPhrase)
         }
     }
 }

@@ -47,5 +47,4 @@ public enum RequestScope {
 extension HTTPField.Name {
     public static let requestID = HTTPField.Name("X-Request-Id") ?? .date
     public static let deadline = HTTPField.Name("X-Deadline-Ms") ?? .date
-    public static let traceparent = HTTPField.Name("traceparent") ?? .date
 }

@@ -1,4 +1,4 @@
-import Foundation
+import AsyncAlgorithms
 import HTTPTypes
 public import Hummingbird
 import Logging
@@ -7,16 +7,20 @@ import SharedModels
 
 /// Writes server-sent events; safe to hand to child tasks.
 public struct EventWriter: Sendable {
-    private let continuation: AsyncStream<ByteBuffer>.Continuation
+    private let chunks: AsyncChannel<ByteBuffer>
 
-    init(_ continuation: AsyncStream<ByteBuffer>.Continuation) { self.continuation = continuation }
+    init(_ chunks: AsyncChannel<ByteBuffer>) { self.chunks = chunks }
 
+    /// Returns once the event is on its way: who reads slowly makes `send` wait, and nothing piles up.
+    ///
     /// - Parameter event: its name; nil sends data alone, as A2A does.
+    /// - Throws: `CancellationError` when the client has left.
     public func send(_ event: String?, _ data: some Encodable & Sendable) async throws {
         try Task.checkCancellation()
         var text = event.map { "event: \($0)\n" } ?? ""
         text += "data: " + (try JSON.encodeText(data)) + "\n\n"
-        continuation.yield(ByteBuffer(string: text))
+        await chunks.send(ByteBuffer(string: text))
+        try Task.checkCancellation()
     }
 }
 
@@ -34,49 +38,49 @@ public struct ErrorEvent: Codable, Sendable, Hashable {
 
 /// Answers with server-sent events written by `body`.
 ///
-/// While nothing is said a comment goes out every 10 s. A client that leaves cancels `body`. An error after the head
-/// becomes an `error` event.
+/// A comment goes out every 10 s. A client that leaves cancels `body`; one that reads slowly holds it up, and is cut off
+/// soon after `STREAM_TIMEOUT`. An error after the head becomes an `error` event. The request's body must have been
+/// collected: the stream reads on from the connection to notice its end.
 public func eventStream(
     _ request: Request,
     _ context: MeshRequestContext,
     _ body: @Sendable @escaping (EventWriter) async throws -> Void
 ) async throws -> Response {
-    let scope = (RequestScope.requestID, RequestScope.identity, RequestScope.traceparent)
-    let requestID = context.requestID
-    let logger = context.logger
-    let limit = context.streamTimeout
+    eventStream(request, context, rhythm: EventRhythm(), body)
+}
+
+/// How often a stream says that it is alive, and how long after its time it is cut off.
+struct EventRhythm: Sendable {
+    var ping: Duration = .seconds(10)
+    var grace: Duration = .seconds(5)
+}
+
+func eventStream(
+    _ request: Request,
+    _ context: MeshRequestContext,
+    rhythm: EventRhythm,
+    _ body: @Sendable @escaping (EventWriter) async throws -> Void
+) -> Response {
+    let producer = EventProducer(context, body)
+    let (limit, connection) = (context.streamTimeout + rhythm.grace, context.connection)
     let response = ResponseBody { writer in
         try await request.body.consumeWithCancellationOnInboundClose { _ in
-            let (chunks, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+            let chunks = AsyncChannel<ByteBuffer>()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    defer { continuation.finish() }
-                    do {
-                        try await RequestScope.$requestID.withValue(scope.0) {
-                            try await RequestScope.$identity.withValue(scope.1) {
-                                try await RequestScope.$traceparent.withValue(scope.2) {
-                                    try await Deadline.$current.withValue(nil) {
-                                        try await Deadline.limited(to: limit) {
-                                            try await body(EventWriter(continuation))
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    } catch is CancellationError {
-                        throw CancellationError()
-                    } catch {
-                        logger.warning("event stream failed", metadata: ["error": "\(error)"])
-                        let known = APIError.from(error)
-                        let event = ErrorEvent(message: known.message, code: known.code, requestID: requestID)
-                        try? await EventWriter(continuation).send("error", event)
+                    defer { chunks.finish() }
+                    try await producer.run(EventWriter(chunks))
+                }
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: rhythm.ping)
+                        await chunks.send(ByteBuffer(string: ": ping\n\n"))
                     }
                 }
                 group.addTask {
-                    while !Task.isCancelled {
-                        try await Task.sleep(for: .seconds(10))
-                        continuation.yield(ByteBuffer(string: ": ping\n\n"))
-                    }
+                    // A client that takes nothing and stays would hold a write, and this stream, for ever.
+                    try await Task.sleep(for: limit)
+                    connection.close()
                 }
                 for await chunk in chunks { try await writer.write(chunk) }
                 group.cancelAll()
@@ -86,7 +90,50 @@ public func eventStream(
     }
     return Response(
         status: .ok,
-        headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache"],
+        headers: [
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
+            // Watching for the client's end takes the connection: the server closes it after the stream. A client that is not
+            // told would send its next request into the closing.
+            .connection: "close",
+        ],
         body: response
     )
+}
+
+/// Runs what writes the events, in the scope of the request that asked for them.
+private struct EventProducer: Sendable {
+    private let requestID: String
+    private let limit: Duration
+    private let logger: Logger
+    private let scope = (RequestScope.requestID, RequestScope.identity, RequestScope.traceparent)
+    private let body: @Sendable (EventWriter) async throws -> Void
+
+    init(_ context: MeshRequestContext, _ body: @escaping @Sendable (EventWriter) async throws -> Void) {
+        requestID = context.requestID
+        limit = context.streamTimeout
+        logger = context.logger
+        self.body = body
+    }
+
+    func run(_ writer: EventWriter) async throws {
+        do {
+            try await RequestScope.$requestID.withValue(scope.0) {
+                try await RequestScope.$identity.withValue(scope.1) {
+                    try await RequestScope.$traceparent.withValue(scope.2) {
+                        // The request's own deadline was for the head.
+                        try await Deadline.$current.withValue(nil) {
+                            try await Deadline.limited(to: limit) { try await body(writer) }
+                        }
+                    }
+                }
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            logger.warning("event stream failed", metadata: ["error": "\(error)"])
+            let known = APIError.from(error)
+            let event = ErrorEvent(message: known.message, code: known.code, requestID: requestID)
+            try await writer.send("error", event)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 public import Hummingbird
 public import Logging
+import NIOCore
 
 /// What a handler knows of its request beside the request itself.
 public struct MeshRequestContext: RequestContext, Sendable {
@@ -11,12 +12,14 @@ public struct MeshRequestContext: RequestContext, Sendable {
     public var identity: Identity?
     var streamTimeout: Duration = .seconds(120)
     public var maxUploadSize = 1_048_576
+    let connection: ClientConnection
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         logger = source.logger
         requestID = ""
         deadline = Deadline(after: .seconds(30))
+        connection = ClientConnection(channel: source.channel)
     }
 
     /// - Throws: 401 where nobody is known.
@@ -24,4 +27,13 @@ public struct MeshRequestContext: RequestContext, Sendable {
         guard let identity else { throw APIError.unauthorized }
         return identity
     }
+}
+
+/// The connection that a request came by, for the one thing a handler may do to it.
+struct ClientConnection: Sendable {
+    private let channel: any Channel
+
+    init(channel: any Channel) { self.channel = channel }
+
+    func close() { channel.close(promise: nil) }
 }

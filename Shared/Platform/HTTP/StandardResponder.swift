@@ -3,7 +3,6 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Metrics
-import Synchronization
 
 /// What every request passes: id, trace, log, metrics, deadline, room for it, and errors as the process writes them.
 struct StandardResponder: HTTPResponder {
@@ -13,22 +12,6 @@ struct StandardResponder: HTTPResponder {
     let process: ProcessContext
     let errorStyle: ErrorStyle
     let room: Room
-
-    /// How many requests are at work.
-    final class Room: Sendable {
-        private let count = Atomic<Int>(0)
-        let capacity: Int
-
-        init(capacity: Int) { self.capacity = capacity }
-
-        func enter() -> Bool {
-            if count.wrappingAdd(1, ordering: .relaxed).newValue <= capacity { return true }
-            leave()
-            return false
-        }
-
-        func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
-    }
 
     func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
         let started = ContinuousClock.now
@@ -64,13 +47,22 @@ struct StandardResponder: HTTPResponder {
         if ProcessRoutes.paths.contains(request.uri.path) {
             return try await next.respond(to: request, context: context)
         }
-        guard room.enter() else {
+        guard let place = room.enter() else {
             throw APIError(.serviceUnavailable, code: "busy", "Too many requests at once; try again.", retryAfter: 1)
         }
-        defer { room.leave() }
-        return try await Self.raced(against: context.deadline) {
+        defer { withExtendedLifetime(place) {} }
+        var response = try await Self.raced(against: context.deadline) {
             try await next.respond(to: request, context: context)
         }
+        if response.body.contentLength == nil {
+            // A stream is at work until its last byte is out.
+            let body = response.body
+            response.body = ResponseBody { writer in
+                try await body.write(writer)
+                withExtendedLifetime(place) {}
+            }
+        }
+        return response
     }
 
     /// Cancels the handler when the time is up.
@@ -107,7 +99,8 @@ struct StandardResponder: HTTPResponder {
     private func note(_ request: Request, _ response: Response, _ context: MeshRequestContext, _ time: Duration) {
         let path = context.endpointPath ?? "unknown"
         let dimensions = [
-            ("method", request.method.rawValue), ("path", path), ("status", String(response.status.code)),
+            ("method", Self.methods.contains(request.method) ? request.method.rawValue : "other"), ("path", path),
+            ("status", String(response.status.code)),
         ]
         Metrics.Timer(label: "http_request_duration_seconds", dimensions: dimensions).record(duration: time)
         if ProcessRoutes.paths.contains(request.uri.path) { return }
@@ -119,6 +112,9 @@ struct StandardResponder: HTTPResponder {
             ]
         )
     }
+
+    /// A caller may invent methods; every one of them would be a time series of its own.
+    private static let methods: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .head, .options]
 
     /// The caller's id where it is a plain one, else a new one.
     private static func requestID(_ request: Request) -> String {
@@ -133,7 +129,6 @@ struct StandardResponder: HTTPResponder {
     }
 
     private static func trace(_ request: Request) -> String? {
-        guard let header = request.headers[.traceparent], header.utf8.count == 55 else { return nil }
-        return header
+        request.headers[.traceparent].flatMap(TraceContext.init(header:))?.header
     }
 }

@@ -20,26 +20,47 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
     private let gauges = NIOLockedValueBox<[Key: Double]>([:])
     private let histograms = NIOLockedValueBox<[Key: (counts: [Int], sum: Double, total: Int)]>([:])
 
-    private final class Sink: CounterHandler, FloatingPointCounterHandler, MeterHandler, RecorderHandler, TimerHandler {
+    private struct Series: Sendable {
         let key: Key
         let registry: PrometheusRegistry
+    }
 
-        init(key: Key, registry: PrometheusRegistry) {
-            self.key = key
-            self.registry = registry
-        }
+    private final class Count: CounterHandler, FloatingPointCounterHandler {
+        let series: Series
 
-        func increment(by amount: Int64) { registry.counters.withLockedValue { $0[key, default: 0] += Double(amount) } }
+        init(_ series: Series) { self.series = series }
+
+        func increment(by amount: Int64) { increment(by: Double(amount)) }
         func increment(by amount: Double) {
-            registry.counters.withLockedValue { $0[key, default: 0] += amount }
+            series.registry.counters.withLockedValue { $0[series.key, default: 0] += amount }
         }
-        func decrement(by amount: Double) { registry.gauges.withLockedValue { $0[key, default: 0] -= amount } }
-        func set(_ value: Int64) { registry.gauges.withLockedValue { $0[key] = Double(value) } }
-        func set(_ value: Double) { registry.gauges.withLockedValue { $0[key] = value } }
-        func record(_ value: Int64) { registry.observe(key, Double(value)) }
-        func record(_ value: Double) { registry.observe(key, value) }
-        func recordNanoseconds(_ duration: Int64) { registry.observe(key, Double(duration) / 1e9) }
-        func reset() { registry.counters.withLockedValue { $0[key] = 0 } }
+        func reset() { series.registry.counters.withLockedValue { $0[series.key] = 0 } }
+    }
+
+    /// What goes up and down; a recorder that does not aggregate keeps the latest value too.
+    private final class Level: MeterHandler, RecorderHandler {
+        let series: Series
+
+        init(_ series: Series) { self.series = series }
+
+        func set(_ value: Int64) { set(Double(value)) }
+        func set(_ value: Double) { series.registry.gauges.withLockedValue { $0[series.key] = value } }
+        func increment(by amount: Double) {
+            series.registry.gauges.withLockedValue { $0[series.key, default: 0] += amount }
+        }
+        func decrement(by amount: Double) { increment(by: -amount) }
+        func record(_ value: Int64) { set(Double(value)) }
+        func record(_ value: Double) { set(value) }
+    }
+
+    private final class Spread: RecorderHandler, TimerHandler {
+        let series: Series
+
+        init(_ series: Series) { self.series = series }
+
+        func record(_ value: Int64) { record(Double(value)) }
+        func record(_ value: Double) { series.registry.observe(series.key, value) }
+        func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
     }
 
     private func observe(_ key: Key, _ value: Double) {
@@ -52,25 +73,35 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
         }
     }
 
-    private func sink(_ label: String, _ dimensions: [(String, String)]) -> Sink {
-        let name = String(label.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
-        let labels = dimensions.map { "\($0.0)=\"\(Self.escape($0.1))\"" }.joined(separator: ",")
-        return Sink(key: Key(name: name, labels: labels), registry: self)
+    private func series(_ label: String, _ dimensions: [(String, String)]) -> Series {
+        let name = Self.plain(label)
+        let labels = dimensions.map { "\(Self.plain($0.0))=\"\(Self.escape($0.1))\"" }.joined(separator: ",")
+        return Series(key: Key(name: name, labels: labels), registry: self)
+    }
+
+    private static func plain(_ name: String) -> String {
+        String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
     }
 
     private static func escape(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 
-    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler { sink(label, dimensions) }
+    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        Count(series(label, dimensions))
+    }
     func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
-        sink(label, dimensions)
+        Count(series(label, dimensions))
     }
-    func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler { sink(label, dimensions) }
+    func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        Level(series(label, dimensions))
+    }
     func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        sink(label, dimensions)
+        aggregate ? Spread(series(label, dimensions)) : Level(series(label, dimensions))
     }
-    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler { sink(label, dimensions) }
+    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        Spread(series(label, dimensions))
+    }
     func destroyCounter(_ handler: any CounterHandler) {}
     func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
     func destroyMeter(_ handler: any MeterHandler) {}

@@ -1,5 +1,6 @@
 public import Hummingbird
 import Logging
+import NIOCore
 public import ServiceLifecycle
 public import SharedModels
 
@@ -41,6 +42,10 @@ public struct Assembly {
         self.errorStyle = errorStyle
     }
 
+    /// A connection that neither sends nor waits for an answer is closed after this. Longer than our own clients keep theirs
+    /// (60 s): a connection that closes while it is taken up again would lose the request.
+    private static let idleTimeout = TimeAmount.seconds(75)
+
     /// The whole application, as the process runs it and as tests call it.
     public func application(process: ProcessContext) -> some ApplicationProtocol {
         ProcessRoutes(process: process, readiness: readiness, openAPI: openAPI).add(to: router)
@@ -51,6 +56,7 @@ public struct Assembly {
                 errorStyle: errorStyle,
                 room: .init(capacity: process.settings.maxConcurrentRequests)
             ),
+            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(
                 address: .hostname(process.settings.host, port: process.settings.port),
                 serverName: nil

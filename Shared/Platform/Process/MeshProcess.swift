@@ -3,7 +3,6 @@ import AsyncHTTPClient
 import Foundation
 import Hummingbird
 import Logging
-import Metrics
 import Postgres
 import ServiceLifecycle
 public import SharedModels
@@ -32,8 +31,8 @@ struct ProcessArguments: ParsableArguments {
     @Option(help: "Port to listen on; beats the setting.")
     var port: Int?
 
-    @Option(help: "File with settings; the environment beats it.")
-    var envFile = ".env"
+    @Option(help: "File with settings, .env unless given; the environment beats it.")
+    var envFile: String?
 
     func validate() throws {
         guard ["serve", "seed"].contains(command) else { throw ValidationError("The command is serve or seed.") }
@@ -47,47 +46,84 @@ extension MeshProcess {
 
     @concurrent
     public static func main() async {
-        let arguments: ProcessArguments
+        exit(
+            await launch(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: ProcessInfo.processInfo.environment
+            )
+        )
+    }
+
+    /// The process from its arguments to its end.
+    ///
+    /// - Returns: the exit code: 0 after an orderly end, 64 for wrong arguments, 78 for wrong settings, 1 for the rest.
+    static func launch(arguments: [String], environment: [String: String]) async -> Int32 {
+        let parsed: ProcessArguments
         do {
-            arguments = try ProcessArguments.parse()
+            parsed = try ProcessArguments.parse(arguments)
         } catch {
-            let text = ProcessArguments.fullMessage(for: error)
             let code = ProcessArguments.exitCode(for: error)
-            FileHandle.standardError.write(Data((text + "\n").utf8))
-            exit(code.rawValue)
+            // Help that was asked for is no error.
+            let output: FileHandle = code == .success ? .standardOutput : .standardError
+            output.write(Data((ProcessArguments.fullMessage(for: error) + "\n").utf8))
+            return code.rawValue
         }
-        var values = DotEnv.read(path: arguments.envFile) ?? [:]
-        values.merge(ProcessInfo.processInfo.environment) { _, fromEnvironment in fromEnvironment }
-        if let host = arguments.host { values["\(service.settingsPrefix)_HOST"] = host }
-        if let port = arguments.port { values["\(service.settingsPrefix)_PORT"] = String(port) }
-        // Another's port is not ours: only the prefixed one counts.
-        if values["\(service.settingsPrefix)_PORT"] == nil { values["PORT"] = nil }
-        var reader = SettingsReader(values: values, prefix: service.settingsPrefix)
-        let processSettings = ProcessSettings(service: service, from: &reader)
-        let settings = Settings(from: &reader)
-        guard reader.problems.isEmpty else {
-            let lines = ["\(service.name) cannot start; settings are wrong:"] + reader.problems.map { "  \($0)" }
-            FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
-            // EX_CONFIG of sysexits.h.
-            exit(78)
-        }
-        let logger = Observing.bootstrap(processSettings)
         do {
-            let process = try ProcessContext(settings: processSettings, logger: logger)
-            if arguments.command == "seed" {
-                try await seed(settings: settings, process: process)
-                await process.database?.shutdown()
-                try await process.http.shutdown()
-            } else {
-                try await run(settings: settings, process: process)
+            let (common, own) = try settings(arguments: parsed, environment: environment)
+            let logger = Observing.bootstrap(common)
+            do {
+                try await run(parsed.command, settings: own, process: ProcessContext(settings: common, logger: logger))
+                return 0
+            } catch {
+                throw StartFailure(error, settings: common)
             }
+        } catch let failure as StartFailure {
+            FileHandle.standardError.write(Data((failure.message + "\n").utf8))
+            return failure.exitCode
         } catch {
             FileHandle.standardError.write(Data("\(service.name) stopped: \(error)\n".utf8))
-            exit(1)
+            return StartFailure.failure
         }
     }
 
-    private static func run(settings: Settings, process: ProcessContext) async throws {
+    /// - Throws: ``StartFailure`` that tells every problem at once.
+    static func settings(
+        arguments: ProcessArguments,
+        environment: [String: String]
+    ) throws -> (common: ProcessSettings, own: Settings) {
+        let prefix = service.settingsPrefix
+        let file = DotEnv.read(path: arguments.envFile ?? ".env")
+        var values = (file ?? [:]).merging(environment) { _, fromEnvironment in fromEnvironment }
+        if let host = arguments.host { values["\(prefix)_HOST"] = host }
+        if let port = arguments.port { values["\(prefix)_PORT"] = String(port) }
+        // Another's port is not ours: only the prefixed one counts.
+        if values["\(prefix)_PORT"] == nil { values["PORT"] = nil }
+        var reader = SettingsReader(values: values, prefix: prefix)
+        if let path = arguments.envFile, !FileManager.default.fileExists(atPath: path) {
+            reader.problem("--env-file", "names no file: \(path)")
+        }
+        let common = ProcessSettings(service: service, from: &reader)
+        let own = Settings(from: &reader)
+        guard reader.problems.isEmpty else { throw StartFailure(service: service.name, problems: reader.problems) }
+        return (common, own)
+    }
+
+    /// However it ends, connections are closed before what holds them goes away.
+    private static func run(_ command: String, settings: Settings, process: ProcessContext) async throws {
+        do {
+            if command == "seed" {
+                try await seed(settings: settings, process: process)
+            } else {
+                try await serve(settings: settings, process: process)
+            }
+        } catch {
+            await process.shutdown()
+            throw error
+        }
+        await process.shutdown()
+    }
+
+    private static func serve(settings: Settings, process: ProcessContext) async throws {
         let assembly = try await build(settings: settings, process: process)
         let application = assembly.application(process: process)
         let first: [any Service] = process.database.map { [$0] } ?? []
@@ -98,6 +134,5 @@ extension MeshProcess {
         )
         configuration.maximumGracefulShutdownDuration = process.settings.drainTimeout
         try await ServiceGroup(configuration: configuration).run()
-        try await process.http.shutdown()
     }
 }

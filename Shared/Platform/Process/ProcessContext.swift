@@ -26,16 +26,27 @@ public struct ProcessContext: Sendable {
         self.service = settings.service
         self.settings = settings
         self.logger = logger
-        self.http =
-            http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
-        self.tokens = ServiceTokens(secret: settings.meshSecret, service: settings.service)
-        self.now = now
+        // First, since it can fail, and a client that is made must be shut down.
         self.database = try settings.databaseURL.map { url in
             var configuration = try PostgresConfiguration(url: url.value, applicationName: settings.service.name)
             configuration.maximumConnections = settings.databaseMaxConnections
             configuration.preparedStatements = settings.databasePreparedStatements
             configuration.role = settings.databaseRole
             return PostgresClient(configuration: configuration, logger: logger)
+        }
+        self.http =
+            http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
+        self.tokens = ServiceTokens(secret: settings.meshSecret, service: settings.service)
+        self.now = now
+    }
+
+    /// Closes every connection. Once is enough; again does no harm.
+    public func shutdown() async {
+        await database?.shutdown()
+        do {
+            try await http.shutdown()
+        } catch {
+            logger.debug("connections were closed already", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import Postgres
 public import SharedModels
 
 /// The settings that every process has.
@@ -45,6 +46,13 @@ public struct ProcessSettings: Sendable {
         host = settings.string("HOST", default: "127.0.0.1")
         port = settings.int("PORT", default: service.defaultPort, in: 0...65535)
         databaseURL = settings.secret("DATABASE_URL")
+        if let url = databaseURL?.value {
+            do {
+                _ = try PostgresConfiguration(url: url, applicationName: service.name)
+            } catch {
+                settings.problem("DATABASE_URL", "must be postgresql://user:password@host:5432/database")
+            }
+        }
         let role = settings.string("DATABASE_ROLE", default: service.databaseRole)
         databaseRole = role == "none" ? nil : role
         databaseMaxConnections = settings.int("DATABASE_MAX_CONNECTIONS", default: 8, in: 1...200)

@@ -28,16 +28,18 @@ public struct SettingsReader {
     }
 
     /// The value as it stands; an empty one counts as absent.
-    private func raw(_ key: String) -> String? {
-        for name in ["\(prefix)_\(key)", key] {
-            let dotted = name.lowercased().split(separator: "_").map(String.init)
-            if let value = config.string(forKey: ConfigKey(dotted)), !value.isEmpty { return value }
-        }
-        return nil
+    private func raw(_ key: String) -> String? { value(ownName(of: key)) ?? value(key) }
+
+    private func ownName(of key: String) -> String { "\(prefix)_\(key)" }
+
+    private func value(_ name: String) -> String? {
+        let dotted = name.lowercased().split(separator: "_").map(String.init)
+        return config.string(forKey: ConfigKey(dotted)).flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// It is told under the name that the value was given by.
     public mutating func problem(_ key: String, _ message: String) {
-        problems.append(Problem(key: key, message: message))
+        problems.append(Problem(key: value(ownName(of: key)) == nil ? key : ownName(of: key), message: message))
     }
 
     public mutating func string(_ key: String, default fallback: String) -> String { raw(key) ?? fallback }

@@ -1,0 +1,160 @@
+import CoreMetrics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Metrics
+import NIOConcurrencyHelpers
+import NIOCore
+import Postgres
+import SharedModels
+import Testing
+
+@testable import Platform
+
+@Suite("Metrics as Prometheus reads them")
+struct MetricsTests {
+    @Test("Counters, gauges and histograms, with labels escaped")
+    func text() {
+        let registry = PrometheusRegistry()
+        Counter(label: "turns.total", dimensions: [("agent", "a\"b\\c\nd")], factory: registry).increment(by: 3)
+        Counter(label: "turns.total", dimensions: [("agent", "z")], factory: registry).increment()
+        let meter = Meter(label: "open", factory: registry)
+        meter.increment(by: 5)
+        meter.decrement(by: 2)
+        Gauge(label: "level", factory: registry).record(2.5)
+        let timer = Metrics.Timer(label: "took_seconds", factory: registry)
+        timer.record(duration: .milliseconds(4))
+        timer.record(duration: .seconds(30))
+        let expected = """
+            # TYPE turns_total counter
+            turns_total{agent="a\\"b\\\\c\\nd"} 3.0
+            turns_total{agent="z"} 1.0
+            # TYPE level gauge
+            level 2.5
+            # TYPE open gauge
+            open 3.0
+            # TYPE took_seconds histogram
+            took_seconds_bucket{le="0.001"} 0
+            took_seconds_bucket{le="0.0025"} 0
+            took_seconds_bucket{le="0.005"} 1
+
+            """
+        let text = registry.text()
+        let begins = text.hasPrefix(String(expected.dropLast()))
+        #expect(begins, "\(text)")
+        #expect(
+            registry.text().hasSuffix(
+                """
+                took_seconds_bucket{le="10.0"} 1
+                took_seconds_bucket{le="+Inf"} 2
+                took_seconds_sum 30.004
+                took_seconds_count 2
+
+                """
+            )
+        )
+    }
+
+    @Test("A hundred thousand additions from many tasks are all counted")
+    func concurrent() async {
+        let registry = PrometheusRegistry()
+        await withTaskGroup { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    let counter = Counter(label: "n", factory: registry)
+                    for _ in 0..<10_000 { counter.increment() }
+                }
+            }
+        }
+        #expect(registry.text() == "# TYPE n counter\nn 100000.0\n")
+    }
+
+    /// Can be done once a process only.
+    private static let bootstrapped: Void = MetricsSystem.bootstrap(PrometheusRegistry.shared)
+
+    @Test("Requests are timed by route, not by path, and an invented method makes no series of its own")
+    func requests() async throws {
+        Self.bootstrapped
+        let routes: Routes = { router in router.get("/things/{id}") { _, _ in "x" } }
+        try await withApplication(routes: routes) { client, _ in
+            for id in 0..<5 { _ = try await client.execute(uri: "/things/\(id)", method: .get) }
+            _ = try await client.execute(uri: "/things/5", method: .init("INVENTED") ?? .trace)
+            let text = try await client.execute(uri: "/metrics", method: .get).text
+            let count = "http_request_duration_seconds_count{method=\"GET\",path=\"/things/{id}\",status=\"200\"} 5"
+            #expect(text.contains(count))
+            #expect(!text.contains("/things/3"))
+            #expect(!text.contains("INVENTED"))
+            #expect(text.contains("method=\"other\""))
+        }
+    }
+}
+
+@Suite("Log lines")
+struct LogTests {
+    /// Keeps what is logged, at every level.
+    private static func recording() -> (logger: Logger, lines: NIOLockedValueBox<[String]>) {
+        let lines = NIOLockedValueBox<[String]>([])
+        let logger = Logger(label: "financing") { label in
+            var handler = JSONLogHandler(label: label) { data in
+                lines.withLockedValue { $0.append(String(decoding: data, as: UTF8.self)) }
+            }
+            handler.logLevel = .trace
+            return handler
+        }
+        return (logger, lines)
+    }
+
+    @Test("A line is one JSON object, whatever is logged, and metadata takes nobody's place")
+    func shape() throws {
+        let (logger, lines) = Self.recording()
+        logger.warning("two\nlines \"quoted\"", metadata: ["a.b": "x\ny", "message": "m", "level": "l", "time": "t"])
+        let line = try #require(lines.withLockedValue { $0.first })
+        #expect(line.hasSuffix("\n"))
+        #expect(line.dropLast().allSatisfy { !$0.isNewline })
+        let json = try JSON.decode(JSONValue.self, from: Data(line.utf8))
+        #expect(json["message"] == "two\nlines \"quoted\"")
+        #expect(json["level"] == "warning")
+        #expect(json["service"] == "financing")
+        #expect(json["a.b"] == "x\ny")
+        #expect(Timestamp.parse(json["time"]?.stringValue ?? "") != nil)
+    }
+
+    @Test("A request leaves a line with its id, route, status and time, and nothing of what it carried")
+    func requests() async throws {
+        let (logger, lines) = Self.recording()
+        let routes: Routes = { router in
+            router.post("/v1/people/{name}") { request, context -> String in
+                _ = try await request.decodeJSON([String: String].self, context: context)
+                context.logger.info("working", metadata: ["key": "\(Secret("s3cr3t"))"])
+                throw PostgresError(.unavailable, "cannot connect")
+            }
+        }
+        try await withApplication(.live, identity: .serviceToken, logger: logger, routes: routes) { client, process in
+            let token = try await process.tokens.mint(for: Identity(user: "s3cr3t-user", role: .user))
+            let headers: HTTPFields = [
+                .authorization: "Bearer \(token)", .cookie: "mesh=s3cr3t", .contentType: "application/json",
+                .requestID: "req-1",
+            ]
+            _ = try await client.execute(
+                uri: "/v1/people/dana?email=s3cr3t",
+                method: .post,
+                headers: headers,
+                body: ByteBuffer(string: #"{"ssn":"s3cr3t"}"#)
+            )
+            let all = lines.withLockedValue { $0 }.joined()
+            #expect(!all.contains("s3cr3t"))
+            #expect(!all.contains(token))
+            #expect(!all.contains(process.settings.meshSecret.value))
+            let parsed = lines.withLockedValue { $0 }.compactMap {
+                try? JSON.decode(JSONValue.self, from: Data($0.utf8))
+            }
+            let line = try #require(parsed.first { $0["message"] == "request" })
+            #expect(line["request.id"] == "req-1")
+            #expect(line["http.path"] == "/v1/people/{name}")
+            #expect(line["http.status"] == "503")
+            #expect(parsed.contains { $0["message"] == "request failed" && $0["request.id"] == "req-1" })
+        }
+    }
+}
