@@ -9,13 +9,19 @@ public struct AgentClient: Sendable {
     private static let version = (A2A.versionHeader, A2A.version)
 
     public init(baseURL: URL, process: ProcessContext) {
-        let own = process.settings.urls.first { $0.value == baseURL }?.key
+        let own = process.settings.urls.first { Self.origin($0.value) == Self.origin(baseURL) }?.key
         client = ServiceClient(
             service: own?.name ?? baseURL.host() ?? "agent",
             baseURL: baseURL,
             process: process,
             isTrusted: own != nil
         )
+    }
+
+    /// Scheme, host and port: whose server it is. A closing `/` makes no other.
+    private static func origin(_ url: URL) -> [String] {
+        let scheme = url.scheme?.lowercased() ?? ""
+        return [scheme, url.host()?.lowercased() ?? "", String(url.port ?? (scheme == "https" ? 443 : 80))]
     }
 
     public func card() async throws -> AgentCard {
@@ -41,28 +47,14 @@ public struct AgentClient: Sendable {
     ) -> AsyncThrowingStream<A2A.StreamResponse, any Error> {
         let events = client.events("/message:stream", body: request, headers: [Self.version], identity: identity)
         let service = client.service
-        return AsyncThrowingStream { continuation in
-            // Ends with the events it reads; cancelled as soon as nobody reads it.
-            let task = Task {
-                do {
-                    for try await event in events {
-                        guard let value = try? JSON.decode(A2A.StreamResponse.self, from: Data(event.data.utf8)) else {
-                            throw UpstreamError(service: service, kind: .badAnswer)
-                        }
-                        continuation.yield(value)
-                    }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
+        let reader = UpdateReader(events: events.makeAsyncIterator(), service: service)
+        return AsyncThrowingStream { try await reader.next() }
     }
 
     public func task(_ id: String, identity: Identity? = nil) async throws -> A2A.Task {
-        let path = id.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? id
-        let response = try await client.raw("GET", "/tasks/\(path)", headers: [Self.version], identity: identity)
+        // Whatever an id holds, it stays one part of the path.
+        let part = id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_~")))
+        let response = try await client.raw("GET", "/tasks/\(part ?? "")", headers: [Self.version], identity: identity)
         return try read(A2A.Task.self, response)
     }
 
@@ -70,6 +62,27 @@ public struct AgentClient: Sendable {
         guard (200..<300).contains(response.status) else { throw client.refused(response.status, response.body) }
         guard let value = try? JSON.decode(type, from: Data(response.body.readableBytesView)) else {
             throw UpstreamError(service: client.service, kind: .badAnswer)
+        }
+        return value
+    }
+}
+
+/// Reads from whichever task asks, one at a time.
+private actor UpdateReader {
+    private var events: AsyncThrowingStream<ServerSentEvent, any Error>.Iterator
+    private let service: String
+
+    init(events: sending AsyncThrowingStream<ServerSentEvent, any Error>.Iterator, service: String) {
+        self.events = events
+        self.service = service
+    }
+
+    func next() async throws -> A2A.StreamResponse? {
+        var current = events
+        defer { events = current }
+        guard let event = try await current.next(isolation: self) else { return nil }
+        guard let value = try? JSON.decode(A2A.StreamResponse.self, from: Data(event.data.utf8)) else {
+            throw UpstreamError(service: service, kind: .badAnswer)
         }
         return value
     }

@@ -87,7 +87,10 @@ public struct MemoryClient: Sendable {
             query: Self.scope(namespace, user, run),
             identity: identity
         )
-        return try JSON.decode(DeletedCount.self, from: Data(response.body.readableBytesView)).deleted
+        guard let count = try? JSON.decode(DeletedCount.self, from: Data(response.body.readableBytesView)) else {
+            throw UpstreamError(service: MeshService.memory.name, kind: .badAnswer)
+        }
+        return count.deleted
     }
 
     private static func scope(_ namespace: String?, _ user: String?, _ run: String?) -> [(String, String)] {

@@ -16,49 +16,74 @@ public struct ServerSentEvent: Sendable, Hashable {
 public struct ServerSentEventParser: Sendable {
     private var line: [UInt8] = []
     private var sawCarriageReturn = false
+    private var isFirstLine = true
     private var event: String?
     private var data: [String] = []
     private var id: String?
+    /// Of the event that is being read.
+    private var size = 0
+
+    /// Bytes of one event; an upstream that never ends one is given up.
+    static let largestEvent = 8 * 1024 * 1024
+    private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     public init() {}
 
+    /// An event has grown past what is taken; nothing more is read.
+    public var isOverfull: Bool { size > Self.largestEvent }
+
     /// - Returns: the events that these bytes complete.
     public mutating func feed(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
+        bytes.withContiguousStorageIfAvailable { take($0) } ?? Array(bytes).withUnsafeBufferPointer { take($0) }
+    }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
-        for byte in bytes {
-            if byte == UInt8(ascii: "\n"), sawCarriageReturn {
+        var rest = bytes[...]
+        while let first = rest.first, !isOverfull {
+            if sawCarriageReturn {
                 sawCarriageReturn = false
-                continue
+                if first == UInt8(ascii: "\n") {
+                    rest = rest.dropFirst()
+                    continue
+                }
             }
-            sawCarriageReturn = byte == UInt8(ascii: "\r")
-            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
-                if let event = endLine() { events.append(event) }
-            } else {
-                line.append(byte)
-            }
+            let end = rest.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? rest.endIndex
+            size += end - rest.startIndex
+            guard !isOverfull else { break }
+            line.append(contentsOf: rest[..<end])
+            guard end < rest.endIndex else { break }
+            sawCarriageReturn = rest[end] == UInt8(ascii: "\r")
+            rest = rest[(end + 1)...]
+            if let event = endLine() { events.append(event) }
         }
         return events
     }
 
     private mutating func endLine() -> ServerSentEvent? {
-        let text = String(decoding: line, as: UTF8.self)
-        line.removeAll(keepingCapacity: true)
-        guard !text.isEmpty else {
+        defer { line.removeAll(keepingCapacity: true) }
+        var line = line[...]
+        if isFirstLine, line.starts(with: Self.byteOrderMark) { line = line.dropFirst(3) }
+        isFirstLine = false
+        guard !line.isEmpty else {
             defer {
                 event = nil
                 data = []
+                size = 0
             }
             return data.isEmpty ? nil : ServerSentEvent(event: event, data: data.joined(separator: "\n"), id: id)
         }
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let field = text[..<colon]
-        var value = text[text.index(after: colon)...]
-        if value.first == " " { value = value.dropFirst() }
-        switch field {
-        case "event": event = String(value)
-        case "data": data.append(String(value))
-        case "id": id = String(value)
-        default: break
+        // Bytes, not characters: an accent after the colon would make one character with it.
+        let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+        var value = line[colon...].dropFirst()
+        if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
+        switch String(decoding: line[..<colon], as: UTF8.self) {
+        case "event": event = String(decoding: value, as: UTF8.self)
+        case "data": data.append(String(decoding: value, as: UTF8.self))
+        case "id": if !value.contains(0) { id = String(decoding: value, as: UTF8.self) }
+        default:
+            // Comments keep a connection open for long; they are no part of an event.
+            if data.isEmpty { size = 0 }
         }
         return nil
     }

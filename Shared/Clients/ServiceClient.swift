@@ -18,6 +18,8 @@ public struct ServiceClient: Sendable {
     static let largestBody = 8 * 1024 * 1024
     /// Time for a call where no deadline is set.
     static let patience: Duration = .seconds(30)
+    /// Time until an event stream begins where no deadline is set.
+    static let streamPatience: Duration = .seconds(120)
     static let attempts = 3
 
     private let isTrusted: Bool

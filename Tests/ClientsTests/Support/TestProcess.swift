@@ -1,0 +1,35 @@
+import Foundation
+import Logging
+import Platform
+import SharedModels
+
+/// Runs `body` with a process whose other services are at these addresses, and shuts it down.
+func withProcess<Result>(
+    _ service: MeshService = .supervisor,
+    urls: [MeshService: URL] = [:],
+    _ body: (ProcessContext) async throws -> Result
+) async throws -> Result {
+    let settings = ProcessSettings.testing(service: service, urls: urls)
+    let process = try ProcessContext(
+        settings: settings,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    )
+    do {
+        let result = try await body(process)
+        await process.shutdown()
+        return result
+    } catch {
+        await process.shutdown()
+        throw error
+    }
+}
+
+/// Asks again and again for up to five seconds.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(5)
+    while ContinuousClock.now < end {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+}
