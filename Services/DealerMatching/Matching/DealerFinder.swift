@@ -28,6 +28,7 @@ struct DealerFinder: Sendable {
             zipCode: wanted.zipCode,
             specialty: wanted.specialty,
             industry: wanted.industry,
+            state: wanted.state,
             radiusMiles: wanted.radiusMiles
         )
         return Search(place: place, result: DealerMatcher().match(query, among: try await store.activeDealers()))

@@ -15,9 +15,11 @@ struct DealerRecord: Sendable, Hashable {
     var specialties: [String]
     var industries: [String]
     var zipCodes: [String]
+    /// 0 to 25,000: the radius that it serves.
     var coverageMiles: Double
     var coordinate: Coordinate?
     var rating: Double?
+    /// Leads a week that it can take; nil where unknown.
     var capacity: Int?
     var isSample: Bool
 }
@@ -39,11 +41,13 @@ struct DealerQuery: Sendable, Hashable {
     /// A category of the catalogue: `AMR`.
     var specialty: String?
     var industry: String?
+    /// Two letters; counts only where no place is named.
+    var state: String?
     /// nil = widened step by step until somebody is found.
     var radiusMiles: Double?
 }
 
-/// Ranks dealers for a place and a need: distance first, then specialty, rating and capacity. Pure.
+/// Ranks dealers for a place and a need by distance, specialty, rating and capacity. Pure.
 struct DealerMatcher: Sendable {
     /// Tried in order while nobody is found; the last one covers the country.
     static let radii: [Double] = [50, 100, 200, 400, 3_000]
@@ -66,7 +70,9 @@ struct DealerMatcher: Sendable {
             return dealer.specialties.contains { $0.lowercased() == wanted }
         }
         guard let place = query.place else {
-            return Result(matches: ranked(able.map { score($0, miles: nil, query) }), radiusMiles: nil, widened: false)
+            let state = query.state?.uppercased()
+            let there = able.filter { state == nil || $0.state?.uppercased() == state }
+            return Result(matches: ranked(there.map { score($0, miles: nil, query) }), radiusMiles: nil, widened: false)
         }
         let distances = able.compactMap { dealer in
             dealer.coordinate.map { (dealer, Geography.miles(from: place.coordinate, to: $0)) }
@@ -77,8 +83,14 @@ struct DealerMatcher: Sendable {
                 miles <= radius || query.zipCode.map(dealer.zipCodes.contains) ?? false
             }
             if !near.isEmpty || radius == steps.last {
-                let matches = near.map { score($0.0, miles: $0.1, query) }
-                return Result(matches: ranked(matches), radiusMiles: radius, widened: radius != steps.first)
+                let widened = radius != steps.first
+                let matches = ranked(near.map { score($0.0, miles: $0.1, query) })
+                return Result(
+                    // A thousand miles and three thousand score the same; whoever is nearest is wanted then.
+                    matches: widened && radius == steps.last ? nearestFirst(matches) : matches,
+                    radiusMiles: radius,
+                    widened: widened
+                )
             }
         }
         return Result(matches: [], radiusMiles: steps.last, widened: steps.count > 1)
@@ -88,13 +100,19 @@ struct DealerMatcher: Sendable {
         matches.sorted { ($0.score, $1.dealer.name) > ($1.score, $0.dealer.name) }
     }
 
+    private func nearestFirst(_ matches: [DealerMatch]) -> [DealerMatch] {
+        matches.sorted { ($0.miles ?? .infinity, $0.dealer.name) < ($1.miles ?? .infinity, $1.dealer.name) }
+    }
+
     private func score(_ dealer: DealerRecord, miles: Double?, _ query: DealerQuery) -> DealerMatch {
         var reasons: [String] = []
         var score = 0.0
         if let miles {
             score += Self.weights.distance * pow(0.5, miles / Self.halfDistance)
             reasons.append("\(Self.format(miles)) miles away")
-            if miles <= dealer.coverageMiles { reasons.append("covers this area") }
+            if miles <= dealer.coverageMiles || query.zipCode.map(dealer.zipCodes.contains) ?? false {
+                reasons.append("covers this area")
+            }
         } else {
             score += Self.weights.distance / 2
         }

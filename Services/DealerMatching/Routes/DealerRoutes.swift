@@ -15,9 +15,16 @@ struct DealerRoutes: Sendable {
     @Sendable private func list(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let (page, limit) = try request.pageQuery(defaultLimit: 20, maxLimit: 100)
         let query = request.uri.queryParameters
-        let zip = query["zip_code"].map(String.init)
-        let radius = query["radius_miles"].map(String.init)
+        /// An empty parameter is one that was left out: forms send those.
+        func given(_ name: String) -> String? { query[Substring(name)].flatMap { PlainText.given(String($0)) } }
+        let zip = given("zip_code")
+        let radius = given("radius_miles")
+        let state = given("state")
         var validator = Validator()
+        for name in ["city", "specialty", "industry"] {
+            validator.check(given(name).map { PlainText.isValid($0, atMost: 100) } ?? true, name, PlainText.wanted(100))
+        }
+        validator.check(state.map(PlainText.isState) ?? true, "state", "must be two letters, such as NV")
         validator.check(zip.map(ZipCode.isValid) ?? true, "zip_code", "must be five digits")
         validator.check(
             radius.map { Double($0).map { $0 > 0 && $0 <= 3_000 } ?? false } ?? true,
@@ -28,10 +35,10 @@ struct DealerRoutes: Sendable {
         let search = try await finder.search(
             DealerFinder.Wanted(
                 zipCode: zip.map(ZipCode.base),
-                city: query["city"].map(String.init),
-                state: query["state"].map(String.init),
-                specialty: query["specialty"].map(String.init).flatMap { $0 == "all" ? nil : $0 },
-                industry: query["industry"].map(String.init),
+                city: given("city"),
+                state: state,
+                specialty: given("specialty").flatMap { $0 == "all" ? nil : $0 },
+                industry: given("industry"),
                 radiusMiles: radius.flatMap(Double.init)
             )
         )
@@ -88,27 +95,32 @@ struct DealerRoutes: Sendable {
     @Sendable private func match(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
         let body = try await request.decodeJSON(MatchRequest.self, context: context)
+        let contact = body.contactInfo?.given
+        let equipment = PlainText.given(body.equipmentType) ?? ""
+        let industry = body.industry.flatMap(PlainText.given)
         var validator = Validator()
         validator.check(ZipCode.isValid(body.zipCode), "zip_code", "must be five digits")
         validator.check(
-            (1...60).contains(body.equipmentType.count),
+            PlainText.isValid(equipment, atMost: 60),
             "equipment_type",
             "must name a kind of robot, such as AMR"
         )
+        validator.check(industry.map { PlainText.isValid($0, atMost: 100) } ?? true, "industry", PlainText.wanted(100))
+        contact?.check(with: &validator)
         try validator.finish()
         let zip = ZipCode.base(body.zipCode)
         let search = try await finder.search(
-            DealerFinder.Wanted(zipCode: zip, specialty: body.equipmentType, industry: body.industry)
+            DealerFinder.Wanted(zipCode: zip, specialty: equipment, industry: industry)
         )
         let best = search.result.matches.prefix(3)
-        if let contact = body.contactInfo, !best.isEmpty {
+        if let contact, !best.isEmpty {
             try await finder.store.insert(
                 best.map {
                     NewDealerLead(
                         dealerID: $0.dealer.id,
                         zipCode: zip,
-                        equipmentType: body.equipmentType,
-                        industry: body.industry,
+                        equipmentType: equipment,
+                        industry: industry,
                         contact: contact,
                         score: $0.score,
                         miles: $0.miles
@@ -132,21 +144,5 @@ struct DealerRoutes: Sendable {
             reasons: match.reasons,
             estimatedResponseTime: (match.dealer.capacity ?? 0) >= 10 ? "1 business day" : "2 business days"
         )
-    }
-}
-
-/// ZIP codes as people write them: five digits, or ZIP+4.
-enum ZipCode {
-    static func isValid(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard let base = parts.first, isDigits(base, 5) else { return false }
-        return parts.count == 1 || (parts.count == 2 && isDigits(parts[1], 4))
-    }
-
-    /// The five digits.
-    static func base(_ text: String) -> String { String(text.prefix(5)) }
-
-    private static func isDigits(_ text: Substring, _ count: Int) -> Bool {
-        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) }
     }
 }

@@ -10,6 +10,7 @@ struct DealerSeed: Sendable {
 
     struct SeedDealer: Codable, Sendable {
         var id: UUID
+        var slug: String
         var name: String
         var zipCode: String
         var address: String
@@ -27,7 +28,7 @@ struct DealerSeed: Sendable {
         var isSample: Bool
 
         enum CodingKeys: String, CodingKey {
-            case id, name, address, city, state, phone, email, website, specialties, industries, rating, capacity
+            case id, slug, name, address, city, state, phone, email, website, specialties, industries, rating, capacity
             case zipCode = "zip_code"
             case coverageMiles = "coverage_miles"
             case zipCodes = "zip_codes"
@@ -42,8 +43,8 @@ struct DealerSeed: Sendable {
     }
 
     func run() async throws -> Counts {
-        let zips = try lines("zip_codes.csv").map { ($0[0], try number($0[1]), try number($0[2])) }
-        let places = try lines("places.csv")
+        let zips = try lines("zip_codes.csv", columns: 3).map { ($0[0], try number($0[1]), try number($0[2])) }
+        let places = try lines("places.csv", columns: 5)
         let dealers = try JSON.decode([SeedDealer].self, from: try file("dealers.json"))
         let positions = Dictionary(zips.map { ($0.0, ($0.1, $0.2)) }, uniquingKeysWith: { first, _ in first })
         try await database.withTransaction { connection in
@@ -79,13 +80,13 @@ struct DealerSeed: Sendable {
             id, slug, name, zip_code, address, city, state, phone, email, website, specialties, industries, zip_codes,
             coverage_miles, latitude, longitude, rating, capacity, is_sample
         ) VALUES (
-            \(dealer.id), \(dealer.id.uuidString.lowercased()), \(dealer.name), \(dealer.zipCode), \(dealer.address),
+            \(dealer.id), \(dealer.slug), \(dealer.name), \(dealer.zipCode), \(dealer.address),
             \(dealer.city), \(dealer.state), \(dealer.phone), \(dealer.email), \(dealer.website), \(dealer.specialties),
             \(dealer.industries), \(dealer.zipCodes), \(dealer.coverageMiles), \(position?.0), \(position?.1),
             \(dealer.rating), \(dealer.capacity), \(dealer.isSample)
         )
         ON CONFLICT (id) DO UPDATE SET
-            name = excluded.name, zip_code = excluded.zip_code, address = excluded.address, city = excluded.city,
+            slug = excluded.slug, name = excluded.name, zip_code = excluded.zip_code, address = excluded.address, city = excluded.city,
             state = excluded.state, phone = excluded.phone, email = excluded.email, website = excluded.website,
             specialties = excluded.specialties, industries = excluded.industries, zip_codes = excluded.zip_codes,
             coverage_miles = excluded.coverage_miles, latitude = excluded.latitude, longitude = excluded.longitude,
@@ -102,16 +103,21 @@ struct DealerSeed: Sendable {
     }
 
     /// Rows of a comma-separated file without quoting, its heading left out.
-    private func lines(_ name: String) throws -> [[String]] {
-        String(decoding: try file(name), as: UTF8.self)
+    private func lines(_ name: String, columns: Int) throws -> [[String]] {
+        try String(decoding: try file(name), as: UTF8.self)
             .split(whereSeparator: \.isNewline)
             .dropFirst()
-            .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-            .filter { $0.count >= 3 }
+            .map { line in
+                let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+                guard fields.count == columns else {
+                    throw SeedFileBroken(text: String(line), needed: "\(columns) fields")
+                }
+                return fields
+            }
     }
 
     private func number(_ text: String) throws -> Double {
-        guard let value = Double(text) else { throw SeedFileBroken(text: text) }
+        guard let value = Double(text), value.isFinite else { throw SeedFileBroken(text: text, needed: "a number") }
         return value
     }
 }
@@ -123,5 +129,6 @@ struct SeedFileMissing: Error, CustomStringConvertible {
 
 struct SeedFileBroken: Error, CustomStringConvertible {
     let text: String
-    var description: String { "A seed file has “\(text)” where a number is needed." }
+    let needed: String
+    var description: String { "A seed file has “\(text)” where \(needed) should be." }
 }

@@ -12,14 +12,6 @@ struct NewDealerLead: Sendable {
     var miles: Double?
 }
 
-/// How a dealer reaches a lead; personal data.
-struct ContactDetails: Codable, Sendable, Hashable {
-    var name: String?
-    var email: String?
-    var phone: String?
-    var company: String?
-}
-
 protocol DealerStore: Sendable {
     func activeDealers() async throws -> [DealerRecord]
     /// A ZIP code's place; of an unknown one, the middle of its three-digit area; nil where there is none either.

@@ -11,8 +11,8 @@ struct PostgresDealerStore: DealerStore {
             """
             SELECT id, name, zip_code, coalesce(address, '') AS address, city, state, coalesce(phone, '') AS phone,
                    coalesce(email, '') AS email, website, specialties, industries, zip_codes,
-                   coalesce(coverage_miles, 100) AS coverage_miles, latitude, longitude, rating::float8 AS rating,
-                   capacity, is_sample
+                   CASE WHEN coverage_miles BETWEEN 0 AND 25000 THEN coverage_miles ELSE 100 END AS coverage_miles,
+                   latitude, longitude, rating::float8 AS rating, capacity, is_sample
             FROM public.dealers
             WHERE active
             """
