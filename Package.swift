@@ -120,7 +120,8 @@ let package = Package(
                 nioPosix, nioLocks,
                 lifecycle, unixSignals, configuration, logging, metrics, coreMetrics, tracing, serviceContext,
                 argumentParser, jwt, crypto, asyncAlgorithms,
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         module(
             "Clients",
@@ -128,7 +129,8 @@ let package = Package(
             dependencies: [
                 "SharedModels", "Platform", httpClient, httpTypes, nioCore, nioFoundation, nioHTTP, nioPosix, lifecycle,
                 logging, tracing, nioLocks,
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         module(
             "Agents",

@@ -77,14 +77,14 @@ struct MetricsTests {
     @Test("Requests are timed by route, not by path, and an invented method makes no series of its own")
     func requests() async throws {
         Self.bootstrapped
-        let routes: Routes = { router in router.get("/things/{id}") { _, _ in "x" } }
+        let routes: Routes = { router in router.get("/measured/{id}") { _, _ in "x" } }
         try await withApplication(routes: routes) { client, _ in
-            for id in 0..<5 { _ = try await client.execute(uri: "/things/\(id)", method: .get) }
-            _ = try await client.execute(uri: "/things/5", method: .init("INVENTED") ?? .trace)
+            for id in 0..<5 { _ = try await client.execute(uri: "/measured/\(id)", method: .get) }
+            _ = try await client.execute(uri: "/measured/5", method: .init("INVENTED") ?? .trace)
             let text = try await client.execute(uri: "/metrics", method: .get).text
-            let count = "http_request_duration_seconds_count{method=\"GET\",path=\"/things/{id}\",status=\"200\"} 5"
+            let count = "http_request_duration_seconds_count{method=\"GET\",path=\"/measured/{id}\",status=\"200\"} 5"
             #expect(text.contains(count))
-            #expect(!text.contains("/things/3"))
+            #expect(!text.contains("/measured/3"))
             #expect(!text.contains("INVENTED"))
             #expect(text.contains("method=\"other\""))
         }

@@ -14,7 +14,7 @@ struct StandardResponder: HTTPResponder {
     let room: Room
 
     func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
-        let started = ContinuousClock.now
+        let (started, began) = (ContinuousClock.now, process.now())
         var context = context
         context.requestID = Self.requestID(request)
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
@@ -23,7 +23,10 @@ struct StandardResponder: HTTPResponder {
         context.deadline = Deadline(after: limit(request))
         let requestID = context.requestID
         let deadline = context.deadline
-        let (ready, trace) = (context, Self.trace(request))
+        let parent = request.headers[.traceparent].flatMap(TraceContext.init(header:))
+        // Where nothing is exported a step of our own would be a gap in the trace.
+        let span = process.spans == nil ? parent : parent?.child() ?? .root()
+        let (ready, trace) = (context, span?.header)
         var response: Response
         do {
             response = try await RequestScope.$requestID.withValue(requestID) {
@@ -39,6 +42,43 @@ struct StandardResponder: HTTPResponder {
         response.headers[.requestID] = requestID
         response.headers[.init("X-Content-Type-Options") ?? .date] = "nosniff"
         note(request, response, context, ContinuousClock.now - started)
+        guard let exporter = process.spans, let span, !ProcessRoutes.paths.contains(request.uri.path) else {
+            return response
+        }
+        return Self.traced(response, by: exporter) { status in
+            let route = ready.endpointPath ?? "unknown"
+            let method = Self.label(request.method)
+            return Span(
+                context: span,
+                parent: parent?.spanID,
+                name: "\(method) \(route)",
+                method: method,
+                route: route,
+                status: status,
+                requestID: requestID,
+                start: began,
+                duration: ContinuousClock.now - started
+            )
+        }
+    }
+
+    /// A stream's span ends with its last byte, any other with the answer.
+    private static func traced(
+        _ response: Response,
+        by exporter: SpanExporter,
+        _ span: @escaping @Sendable (_ status: Int) -> Span
+    ) -> Response {
+        let status = response.status.code
+        guard response.body.contentLength == nil else {
+            exporter.offer(span(status))
+            return response
+        }
+        var response = response
+        let body = response.body
+        response.body = ResponseBody { writer in
+            defer { exporter.offer(span(status)) }
+            try await body.write(writer)
+        }
         return response
     }
 
@@ -99,7 +139,7 @@ struct StandardResponder: HTTPResponder {
     private func note(_ request: Request, _ response: Response, _ context: MeshRequestContext, _ time: Duration) {
         let path = context.endpointPath ?? "unknown"
         let dimensions = [
-            ("method", Self.methods.contains(request.method) ? request.method.rawValue : "other"), ("path", path),
+            ("method", Self.label(request.method)), ("path", path),
             ("status", String(response.status.code)),
         ]
         Metrics.Timer(label: "http_request_duration_seconds", dimensions: dimensions).record(duration: time)
@@ -116,6 +156,10 @@ struct StandardResponder: HTTPResponder {
     /// A caller may invent methods; every one of them would be a time series of its own.
     private static let methods: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .head, .options]
 
+    private static func label(_ method: HTTPRequest.Method) -> String {
+        methods.contains(method) ? method.rawValue : "other"
+    }
+
     /// The caller's id where it is a plain one, else a new one.
     private static func requestID(_ request: Request) -> String {
         if let id = request.headers[.requestID], (1...128).contains(id.utf8.count),
@@ -126,9 +170,5 @@ struct StandardResponder: HTTPResponder {
             return id
         }
         return UUID().uuidString.lowercased()
-    }
-
-    private static func trace(_ request: Request) -> String? {
-        request.headers[.traceparent].flatMap(TraceContext.init(header:))?.header
     }
 }

@@ -126,7 +126,8 @@ extension MeshProcess {
     private static func serve(settings: Settings, process: ProcessContext) async throws {
         let assembly = try await build(settings: settings, process: process)
         let application = assembly.application(process: process)
-        let first: [any Service] = process.database.map { [$0] } ?? []
+        // They end in reverse order: what requests need ends after the last request.
+        let first = [process.database as (any Service)?, process.spans].compactMap(\.self)
         var configuration = ServiceGroupConfiguration(
             services: (first + [application]).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],

@@ -16,6 +16,8 @@ public struct ProcessContext: Sendable {
     public let now: @Sendable () -> Date
     /// nil where no `DATABASE_URL` is set.
     public let database: PostgresClient?
+    /// nil where no `OTEL_EXPORTER_OTLP_ENDPOINT` is set.
+    let spans: SpanExporter?
 
     public init(
         settings: ProcessSettings,
@@ -34,8 +36,18 @@ public struct ProcessContext: Sendable {
             configuration.role = settings.databaseRole
             return PostgresClient(configuration: configuration, logger: logger)
         }
-        self.http =
+        let client =
             http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
+        self.http = client
+        self.spans = settings.traceEndpoint.map { endpoint in
+            SpanExporter(
+                service: settings.service.name,
+                endpoint: endpoint,
+                headers: Self.headers(settings.traceHeaders),
+                http: client,
+                logger: logger
+            )
+        }
         self.tokens = ServiceTokens(secret: settings.meshSecret, service: settings.service)
         self.now = now
     }
@@ -47,6 +59,16 @@ public struct ProcessContext: Sendable {
             try await http.shutdown()
         } catch {
             logger.debug("connections were closed already", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// `name=value,name=value`; values may be percent-encoded
+    /// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables).
+    static func headers(_ setting: Secret?) -> [(String, String)] {
+        (setting?.value ?? "").split(separator: ",").compactMap { pair in
+            guard let equals = pair.firstIndex(of: "=") else { return nil }
+            let value = pair[pair.index(after: equals)...].trimmingCharacters(in: .whitespaces)
+            return (pair[..<equals].trimmingCharacters(in: .whitespaces), value.removingPercentEncoding ?? value)
         }
     }
 

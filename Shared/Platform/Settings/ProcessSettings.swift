@@ -34,6 +34,10 @@ public struct ProcessSettings: Sendable {
     public var maxConcurrentRequests: Int
     /// `DRAIN_TIMEOUT`: seconds that open requests have at shutdown, 20.
     public var drainTimeout: Duration
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector takes traces; nil = nothing is traced.
+    public var traceEndpoint: URL?
+    /// `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,…` sent along; may hold a key.
+    public var traceHeaders: Secret?
     /// `<SERVICE>_URL` of each service.
     public var urls: [MeshService: URL]
 
@@ -75,6 +79,10 @@ public struct ProcessSettings: Sendable {
         maxBodyBytes = settings.int("MAX_BODY_BYTES", default: 1_048_576, in: 1_024...1_073_741_824)
         maxConcurrentRequests = settings.int("MAX_CONCURRENT_REQUESTS", default: 256, in: 1...100_000)
         drainTimeout = settings.seconds("DRAIN_TIMEOUT", default: .seconds(20))
+        traceEndpoint = settings.optionalString("OTEL_EXPORTER_OTLP_ENDPOINT").map { _ in
+            settings.url("OTEL_EXPORTER_OTLP_ENDPOINT", default: "http://127.0.0.1:4318")
+        }
+        traceHeaders = settings.secret("OTEL_EXPORTER_OTLP_HEADERS")
         urls = [:]
         for other in MeshService.allCases {
             let local = "http://127.0.0.1:\(other.defaultPort)"
