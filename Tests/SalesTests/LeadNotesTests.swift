@@ -9,7 +9,7 @@ struct LeadNotesTests {
     static func input(
         _ fields: [String: JSONValue],
         quotes: [String: String] = [:],
-        mayContact: Bool = false,
+        mayContact: Bool? = nil,
         wantsContact: Bool = false
     ) -> LeadNotes.Input {
         LeadNotes.Input(
@@ -59,5 +59,80 @@ struct LeadNotesTests {
             "industry": "logistics", "budget": 1, "timeline": "spring", "email": "a@b.co",
         ]
         #expect(LeadNotes.lead(from: Self.input(all, mayContact: true), over: nil).score == 100)
+    }
+
+    @Test("Whoever refuses to be contacted is forgotten as far as that goes; silence changes nothing")
+    func withdrawal() {
+        let fields: [String: JSONValue] = ["email": "dana@example.com", "phone": "+17755550134", "city": "Reno"]
+        let kept = LeadNotes.lead(from: Self.input(fields, mayContact: true, wantsContact: true), over: nil)
+        let silent = LeadNotes.lead(from: Self.input(["email": "other@example.com"]), over: kept)
+        #expect(silent.email == "dana@example.com")
+        #expect(silent.stage == .contactRequested)
+        let refused = LeadNotes.lead(from: Self.input(fields, mayContact: false, wantsContact: true), over: silent)
+        #expect(refused.email == nil)
+        #expect(refused.phone == nil)
+        #expect(refused.stage != .contactRequested)
+        #expect(refused.city == "Reno")
+    }
+
+    @Test(
+        "What makes no sense is not kept and does not count as known",
+        arguments: [
+            ("budget", .null), ("budget", -5), ("budget", .double(.nan)), ("budget", .double(-.infinity)),
+            ("needs", []), ("needs", ""), ("needs", ["  ", "\u{0}"]), ("facility", " \n"), ("city", 5), ("city", ""),
+            ("zip_code", "8950"), ("zip_code", "' OR 1=1"), ("email", "dana"), ("email", "a@b"), ("email", "a b@c.co"),
+            ("phone", "call me"), ("phone", "12"), ("industry", ["logistics"]), ("square_feet", -1), ("counts", [:]),
+            ("no_such_field", "x"),
+        ] as [(String, JSONValue)]
+    )
+    func nonsense(field: String, value: JSONValue) {
+        let lead = LeadNotes.lead(from: Self.input([field: value], mayContact: true), over: nil)
+        #expect(lead.score == 0)
+        #expect(lead.needs.isEmpty)
+        #expect(LeadNotes.known(lead).isEmpty)
+    }
+
+    @Test("Nonsense does not take the place of what was known")
+    func nonsenseOverSense() {
+        let sense = LeadNotes.lead(
+            from: Self.input(["budget": 60_000, "city": "Reno", "zip_code": "89501-1234"]),
+            over: nil
+        )
+        #expect(sense.zipCode == "89501")
+        let after = LeadNotes.lead(from: Self.input(["budget": .null, "city": "", "zip_code": "x"]), over: sense)
+        #expect(after == sense)
+    }
+
+    @Test("Text without end is cut, and text of any script kept")
+    func longText() {
+        let lead = LeadNotes.lead(
+            from: Self.input(
+                [
+                    "business_name": .string(String(repeating: "é", count: 5_000)), "city": "里诺 🤖",
+                    "needs": .array((0..<500).map { .string("task \($0)") }),
+                ],
+                quotes: ["needs": String(repeating: "x", count: 5_000)]
+            ),
+            over: nil
+        )
+        #expect(lead.businessName?.unicodeScalars.count == 200)
+        #expect(lead.city == "里诺 🤖")
+        #expect(lead.needs["needs"]?.arrayValue?.count == 20)
+        #expect(lead.evidence.first?.quote.count == 500)
+    }
+
+    @Test("No quote carries an e-mail address or the phone number, whichever field it is of")
+    func quotes() {
+        let lead = LeadNotes.lead(
+            from: Self.input(
+                ["phone": "+17755550134"],
+                quotes: [
+                    "consent": "you may contact me at dana@example.com", "budget": "60k, call (775) 555-0134",
+                    "needs": "picking 3,000,000 items",
+                ]
+            ),
+            over: nil
+        )
+        #expect(lead.evidence.map(\.field) == ["needs"])
     }
 }

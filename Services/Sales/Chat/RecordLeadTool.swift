@@ -9,33 +9,36 @@ struct RecordLeadTool: AgentTool {
 
     let name = "record_lead"
     let description =
-        "Stores what the user said of their business and need. Contact data is stored only where may_contact is true."
+        "Stores what the user said of their business and need. E-mail address and phone number are stored only where may_contact "
+        + "is true."
 
     let parameters: JSONValue = [
         "type": "object",
         "properties": [
             "fields": ["type": "object", "description": "What was said, by field: needs, facility, city, budget …"],
             "quotes": ["type": "object", "description": "The user's own words for each field"],
-            "may_contact": ["type": "boolean"],
+            "may_contact": [
+                "type": "boolean",
+                "description":
+                    "True where the user agreed to be contacted, false where they refused; left out where neither was said",
+            ],
             "wants_contact": ["type": "boolean"],
         ],
         "required": ["fields"],
     ]
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
-        let old = try await store.lead(contextID: turn.contextID, for: turn.identity)
-        let lead = LeadNotes.lead(
-            from: LeadNotes.Input(
-                fields: arguments["fields"]?.objectValue ?? [:],
-                quotes: (arguments["quotes"]?.objectValue ?? [:]).compactMapValues(\.stringValue),
-                mayContact: arguments["may_contact"]?.boolValue ?? false,
-                wantsContact: arguments["wants_contact"]?.boolValue ?? false,
-                contextID: turn.contextID,
-                now: now()
-            ),
-            over: old
+        let input = LeadNotes.Input(
+            fields: arguments["fields"]?.objectValue ?? [:],
+            quotes: (arguments["quotes"]?.objectValue ?? [:]).compactMapValues(\.stringValue),
+            mayContact: arguments["may_contact"]?.boolValue,
+            wantsContact: arguments["wants_contact"]?.boolValue ?? false,
+            contextID: turn.contextID,
+            now: now()
         )
-        try await store.save(lead, for: turn.identity)
+        let lead = try await store.change(contextID: turn.contextID, for: turn.identity) { old in
+            LeadNotes.lead(from: input, over: old)
+        }
         let known = LeadNotes.known(lead)
         return ToolResult(
             content: [
@@ -46,7 +49,7 @@ struct RecordLeadTool: AgentTool {
                 "known": .array(known.sorted().map(JSONValue.string)),
             ],
             actions: Self.actions(lead, known: known),
-            captured: (arguments["fields"]?.objectValue ?? [:]).filter { lead.keeps($0.key) }
+            captured: LeadFields.usable(input.fields).filter { lead.keeps($0.key) }
         )
     }
 

@@ -12,22 +12,29 @@ struct SalesPlaybook: OfflinePlaybook {
 
     private func record(_ turn: OfflineTurn) -> ToolCall {
         let known = turn.known
-        return ToolCall(
-            "record_lead",
-            [
-                "fields": .object(known.captured),
-                "quotes": .object(turn.slots.quotes.mapValues(JSONValue.string)),
-                "may_contact": .bool(known.consent == true),
-                "wants_contact": .bool(wantsContact(turn)),
-            ]
-        )
+        var arguments: [String: JSONValue] = [
+            "fields": .object(known.captured),
+            "quotes": .object(turn.slots.quotes.mapValues(JSONValue.string)),
+            "wants_contact": .bool(wantsContact(turn)),
+        ]
+        if let consent = known.consent { arguments["may_contact"] = .bool(consent) }
+        return ToolCall("record_lead", .object(arguments))
     }
 
-    private func wantsContact(_ turn: OfflineTurn) -> Bool { turn.slots.asks.contains(.contact) }
+    /// "Do not contact me" speaks of contact, and wants none.
+    private func wantsContact(_ turn: OfflineTurn) -> Bool {
+        turn.slots.asks.contains(.contact) && turn.slots.consent != false
+    }
 
     private func answer(_ turn: OfflineTurn, known: Set<String>) -> OfflineStep {
         let said = Recap.sentence(turn.slots)
         let opening = said.map { "Noted: \($0)." } ?? "Tell me a little more, then I can point you to the right robots."
+        if turn.slots.consent == false {
+            return .say(
+                (said == nil ? "" : opening + " ")
+                    + "Nobody will contact you, and I keep no e-mail address or phone number of yours."
+            )
+        }
         if wantsContact(turn) || gaveContactWithoutConsent(turn) {
             return contact(turn, opening: said == nil ? "" : opening + " ", known)
         }

@@ -18,14 +18,15 @@ enum LeadNotes {
     struct Input: Sendable {
         var fields: [String: JSONValue]
         var quotes: [String: String]
-        var mayContact: Bool
+        /// false = they refused, and what was kept is forgotten; nil = nothing was said of it.
+        var mayContact: Bool?
         var wantsContact: Bool
         var contextID: String
         var now: Date
     }
 
     static func lead(from input: Input, over old: Lead?) -> Lead {
-        let fields = input.fields
+        let fields = LeadFields.usable(input.fields)
         var needs = old?.needs ?? [:]
         for name in needFields where fields[name] != nil { needs[name] = fields[name] }
         var lead = Lead(
@@ -33,8 +34,8 @@ enum LeadNotes {
             contextID: input.contextID,
             businessName: fields["business_name"]?.stringValue ?? old?.businessName,
             contactName: fields["contact_name"]?.stringValue ?? old?.contactName,
-            email: (input.mayContact ? fields["email"]?.stringValue : nil) ?? old?.email,
-            phone: (input.mayContact ? fields["phone"]?.stringValue : nil) ?? old?.phone,
+            email: contact(input, fields["email"], over: old?.email),
+            phone: contact(input, fields["phone"], over: old?.phone),
             industry: fields["industry"]?.stringValue ?? old?.industry,
             city: fields["city"]?.stringValue ?? old?.city,
             state: fields["state"]?.stringValue ?? old?.state,
@@ -56,6 +57,14 @@ enum LeadNotes {
         }
         lead.nextStep = nextStep(lead, known: known)
         return lead
+    }
+
+    private static func contact(_ input: Input, _ said: JSONValue?, over old: String?) -> String? {
+        switch input.mayContact {
+        case true: said?.stringValue ?? old
+        case false: nil
+        case nil: old
+        }
     }
 
     /// Which shares are known.
@@ -81,14 +90,21 @@ enum LeadNotes {
         }
     }
 
-    /// The newest words for each field; contact data is no evidence and is not quoted.
+    /// The newest words for each field; contact data is no evidence and is not quoted, whichever field's words hold it.
     private static func evidence(_ input: Input, over old: Lead?) -> [Lead.Evidence] {
         var evidence = old?.evidence ?? []
+        // Without the country's code, which few people say.
+        let phone = String(LeadFields.digits(input.fields["phone"]?.stringValue ?? "").suffix(10))
         for (field, quote) in input.quotes.sorted(by: { $0.key < $1.key })
-        where !["email", "phone", "contact_name"].contains(field) && !quote.isEmpty {
+        where !["email", "phone", "contact_name"].contains(field) {
+            guard let field = LeadFields.plain(field, atMost: 60), let quote = LeadFields.plain(quote, atMost: 500),
+                !quote.contains("@"), phone.count < 7 || !LeadFields.digits(quote).contains(phone)
+            else { continue }
             evidence.removeAll { $0.field == field }
             evidence.append(Lead.Evidence(field: field, quote: quote, at: input.now))
         }
-        return evidence
+        return evidence.suffix(mostEvidence)
     }
+
+    private static let mostEvidence = 50
 }

@@ -1,9 +1,16 @@
 import Platform
 
 protocol LeadStore: Sendable {
-    /// The lead of this conversation; nil where there is none yet.
-    func lead(contextID: String, for identity: Identity) async throws -> Lead?
-    func save(_ lead: Lead, for identity: Identity) async throws
+    /// Changes the caller's lead of a conversation, or begins it where there is none; changes of one conversation wait for each
+    /// other, so that none is lost.
+    ///
+    /// - Returns: the lead as it is stored now.
+    func change(
+        contextID: String,
+        for identity: Identity,
+        _ change: @Sendable (Lead?) -> Lead
+    ) async throws -> Lead
+
     /// Newest first.
     func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [Lead], total: Int)
 }

@@ -12,41 +12,50 @@ struct PostgresLeadStore: LeadStore {
         next_step, score::float8 AS score, evidence, updated_at
         """
 
-    func lead(contextID: String, for identity: Identity) async throws -> Lead? {
-        try await database.query(
-            """
-            SELECT \(Self.columns)
-            FROM public.leads
-            WHERE tenant_id = \(identity.tenant) AND context_id = \(contextID)
-                AND user_id IS NOT DISTINCT FROM \(identity.user)::text
-            ORDER BY updated_at DESC
-            LIMIT 1
-            """,
-            claims: identity.databaseClaims
-        ).first.map(Self.lead)
+    func change(
+        contextID: String,
+        for identity: Identity,
+        _ change: @Sendable (Lead?) -> Lead
+    ) async throws -> Lead {
+        try await database.withTransaction(claims: identity.databaseClaims) { connection in
+            // A lead that is not there yet cannot be locked itself, and the unique constraint takes no two callers without a
+            // user for the same one.
+            let name = "lead \(identity.tenant.utf8.count) \(identity.tenant) \(identity.user ?? "") \(contextID)"
+            _ = try await connection.query("SELECT pg_advisory_xact_lock(hashtextextended(\(name), 0))")
+            let old = try await connection.query(
+                """
+                SELECT \(Self.columns)
+                FROM public.leads
+                WHERE tenant_id = \(identity.tenant) AND context_id = \(contextID)
+                    AND user_id IS NOT DISTINCT FROM \(identity.user)::text
+                ORDER BY updated_at DESC
+                LIMIT 1
+                """
+            ).first.map(Self.lead)
+            let lead = change(old)
+            try await connection.execute(Self.upsert(lead, of: identity))
+            return lead
+        }
     }
 
-    func save(_ lead: Lead, for identity: Identity) async throws {
-        try await database.execute(
-            """
-            INSERT INTO public.leads (
-                tenant_id, id, user_id, context_id, business_name, contact_name, email, phone, industry, city, state,
-                zip_code, needs, stage, next_step, score, evidence, updated_at
-            ) VALUES (
-                \(identity.tenant), \(lead.id), \(identity.user), \(lead.contextID), \(lead.businessName),
-                \(lead.contactName), \(lead.email), \(lead.phone), \(lead.industry), \(lead.city), \(lead.state),
-                \(lead.zipCode), \(json: lead.needs), \(lead.stage.rawValue), \(lead.nextStep), \(Decimal(lead.score)),
-                \(json: lead.evidence), \(lead.updatedAt)
-            )
-            ON CONFLICT (tenant_id, user_id, context_id) DO UPDATE SET
-                business_name = excluded.business_name, contact_name = excluded.contact_name, email = excluded.email,
-                phone = excluded.phone, industry = excluded.industry, city = excluded.city, state = excluded.state,
-                zip_code = excluded.zip_code, needs = excluded.needs, stage = excluded.stage,
-                next_step = excluded.next_step, score = excluded.score, evidence = excluded.evidence,
-                updated_at = excluded.updated_at
-            """,
-            claims: identity.databaseClaims
+    private static func upsert(_ lead: Lead, of identity: Identity) -> PostgresQuery {
+        """
+        INSERT INTO public.leads (
+            tenant_id, id, user_id, context_id, business_name, contact_name, email, phone, industry, city, state,
+            zip_code, needs, stage, next_step, score, evidence, updated_at
+        ) VALUES (
+            \(identity.tenant), \(lead.id), \(identity.user), \(lead.contextID), \(lead.businessName),
+            \(lead.contactName), \(lead.email), \(lead.phone), \(lead.industry), \(lead.city), \(lead.state),
+            \(lead.zipCode), \(json: lead.needs), \(lead.stage.rawValue), \(lead.nextStep), \(Decimal(lead.score)),
+            \(json: lead.evidence), \(lead.updatedAt)
         )
+        ON CONFLICT (tenant_id, id) DO UPDATE SET
+            business_name = excluded.business_name, contact_name = excluded.contact_name, email = excluded.email,
+            phone = excluded.phone, industry = excluded.industry, city = excluded.city, state = excluded.state,
+            zip_code = excluded.zip_code, needs = excluded.needs, stage = excluded.stage,
+            next_step = excluded.next_step, score = excluded.score, evidence = excluded.evidence,
+            updated_at = excluded.updated_at
+        """
     }
 
     func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [Lead], total: Int) {
