@@ -13,7 +13,7 @@ struct MemoryFinder: Sendable {
     func find(_ plan: SearchPlan, claims: DatabaseClaims) async throws -> [ScoredMemory] {
         let moment = now()
         async let asAsked = embedder.embed([plan.question])
-        let survey = try await store.survey(
+        var survey = try await store.survey(
             plan,
             names: SpeakerNames.candidates(in: plan.question),
             at: moment,
@@ -24,10 +24,16 @@ struct MemoryFinder: Sendable {
             _ = try await asAsked
             return []
         }
-        let asSaid = SpeakerNames.inFirstPerson(plan.question, names: survey.speakers)
-        async let inFirstPerson = asSaid == plan.question ? [] : embedder.embed([asSaid])
-        let vector = QueryVector(meanOf: try await asAsked + inFirstPerson)
-        let found = try await store.find(plan, vector: vector, survey: survey, at: moment, claims: claims)
+        let asked = try await asAsked.first ?? []
+        var found = try await find(plan, asked: asked, names: survey.speakers, survey, at: moment, claims)
+        // Who is spoken of under a misspelled name is known only by those who answer.
+        let keys = Set(found.compactMap { $0.speaker?.lowercased().split(separator: " ").first.map(String.init) })
+        let misspelled = SpeakerNames.misspelled(in: plan.question, of: keys.sorted())
+        if !misspelled.isEmpty {
+            let names = survey.speakers + misspelled.map(\.written)
+            survey.speakers = Set(survey.speakers + misspelled.map(\.speaker)).sorted()
+            found = try await find(plan, asked: asked, names: names, survey, at: moment, claims)
+        }
         if let other = found.first(where: { $0.embeddingModel != embedder.model })?.embeddingModel {
             throw MemoryError.otherModel(stored: other, configured: embedder.model)
         }
@@ -35,5 +41,25 @@ struct MemoryFinder: Sendable {
             .filter { $0.score >= plan.threshold ?? -.infinity }
         access.note(found.prefix(results.count), at: moment)
         return results
+    }
+
+    /// - Parameter names: speakers as the question writes them.
+    private func find(
+        _ plan: SearchPlan,
+        asked: [Float],
+        names: [String],
+        _ survey: Survey,
+        at moment: Date,
+        _ claims: DatabaseClaims
+    ) async throws -> [FoundMemory] {
+        let asSaid = SpeakerNames.inFirstPerson(plan.question, names: names)
+        let said = asSaid == plan.question ? nil : try await embedder.embed([asSaid]).first
+        return try await store.find(
+            plan,
+            vector: QueryVector(asked: asked, said: said),
+            survey: survey,
+            at: moment,
+            claims: claims
+        )
     }
 }

@@ -35,19 +35,23 @@ struct Survey: Sendable, Hashable {
     var stems: [StemCount] = []
 }
 
-/// A vector of any length up to 1: the mean of several unit vectors.
+/// A vector of any length up to 1: the weighted mean of several unit vectors.
 struct QueryVector: Sendable, Hashable {
     var values: [Float]
     /// Its length: cosines with it are scaled by this, so that they are the mean of the cosines.
     var length: Double
 
-    init(meanOf vectors: [[Float]]) {
-        var sum = vectors.first ?? []
-        for vector in vectors.dropFirst() {
-            for index in 0..<min(sum.count, vector.count) { sum[index] += vector[index] }
+    /// What the question as its speaker would say it weighs beside the question as asked. Measured on REALTALK, in two halves:
+    /// recall@10 .704 and .592 at .5, .709 and .602 at .7.
+    static let saidShare: Float = 0.7
+
+    /// - Parameter said: the vector of the question in the first person; nil where it names no known speaker.
+    init(asked: [Float], said: [Float]? = nil) {
+        if let said {
+            values = zip(asked, said).map { (1 - Self.saidShare) * $0 + Self.saidShare * $1 }
+        } else {
+            values = asked
         }
-        let count = Float(max(1, vectors.count))
-        values = sum.map { $0 / count }
         length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     }
 }

@@ -16,10 +16,30 @@ struct SpeakerNamesTests {
             ("Jean-Luc and jean", ["jean-luc", "jean"], "I and I"),
             ("Nothing here", ["emi"], "Nothing here"),
             ("emi", ["emi"], "I"),
+            ("When did Fahim Khan run?", ["fahim"], "When did I run?"),
+            ("Where is Fahim Khan's dog?", ["fahim"], "Where is I dog?"),
+            ("Fahim's Khan dog", ["fahim"], "I Khan dog"),
+            ("Did Fahim Monday run?", ["fahim"], "Did I Monday run?"),
+            ("did fahim Khan run?", ["fahim"], "did I Khan run?"),
+            ("Is Fahim IBM's man?", ["fahim"], "Is I IBM's man?"),
         ]
     )
     func firstPerson(question: String, names: [String], expected: String) {
         #expect(SpeakerNames.inFirstPerson(question, names: names) == expected)
+    }
+
+    @Test(
+        "A name that sounds like a speaker's is that speaker's",
+        arguments: [
+            ("Does Muhammad run?", "muhhamed", "muhammad"), ("Does Nicholas run?", "nicolas", "nicholas"),
+            ("Does Karen run?", "kevin", nil), ("Does muhammad run?", "muhhamed", nil),
+            ("Does Emi run?", "emi", nil), ("Does Mary run?", "maria", nil), ("Ask Danielson.", "daniel", nil),
+        ]
+    )
+    func misspelled(question: String, speaker: String, written: String?) {
+        let found = SpeakerNames.misspelled(in: question, of: [speaker])
+        #expect(found.map(\.written) == [written].compactMap(\.self))
+        #expect(found.allSatisfy { $0.speaker == speaker })
     }
 
     @Test("Every word may be a name, also joined ones")

@@ -46,15 +46,15 @@ struct WeightsTests {
         #expect(StemCount.lookups([], limit: 500).isEmpty)
     }
 
-    @Test("The cosine with a mean vector is the mean of the cosines")
+    @Test("The cosine with a mean vector is the weighted mean of the cosines")
     func meanVector() {
-        let a: [Float] = [1, 0, 0]
-        let b: [Float] = [0, 1, 0]
+        let asked: [Float] = [1, 0, 0]
+        let said: [Float] = [0, 1, 0]
         let memory: [Float] = [0.6, 0.8, 0]
-        let mean = QueryVector(meanOf: [a, b])
+        let mean = QueryVector(asked: asked, said: said)
         let cosine = Duplicates.cosine(memory, mean.values) / mean.length
-        #expect(abs(cosine * mean.length - (0.6 + 0.8) / 2) < 1e-6)
-        #expect(QueryVector(meanOf: [a]).length == 1)
+        #expect(abs(cosine * mean.length - (0.3 * 0.6 + 0.7 * 0.8)) < 1e-6)
+        #expect(QueryVector(asked: asked).length == 1)
     }
 
     @Test("A page's cursor comes back as it was, and nothing else is one")

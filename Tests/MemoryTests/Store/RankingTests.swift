@@ -22,8 +22,8 @@ struct RankingTests {
         let names = ["ann", "bob"].filter { SpeakerNames.candidates(in: plan.question).contains($0) }
         let known = names.filter { name in reference.memories.contains { $0.speaker == name } }
         let asSaid = SpeakerNames.inFirstPerson(plan.question, names: known)
-        let texts = asSaid == plan.question ? [plan.question] : [plan.question, asSaid]
-        let vector = QueryVector(meanOf: try await WordEmbedder().embed(texts))
+        let vectors = try await WordEmbedder().embed([plan.question, asSaid])
+        let vector = QueryVector(asked: vectors[0], said: asSaid == plan.question ? nil : vectors[1])
         let expected = reference.scores(question: vector, named: known, weights: plan.weights, now: memory.clock.now)
         let byID = Dictionary(uniqueKeysWithValues: expected.map { ($0.id, $0.score) })
         let found = try await memory.find(plan)
@@ -45,6 +45,21 @@ struct RankingTests {
                 for weights in Self.recipes {
                     try await agree(memory, Samples.plan(question, limit: 100, weights: weights))
                 }
+            }
+        }
+    }
+
+    @Test("A speaker who is asked for under a misspelled name is found as if it were spelled right")
+    func misspelledSpeaker() async throws {
+        try await withMemory { memory in
+            try await memory.add([
+                Samples.statement("I repair robots in the evening", speaker: "Muhhamed"),
+                Samples.statement("I sell robots in the evening", speaker: "Fahim"),
+            ])
+            for (name, term) in [("Muhhamed", 0.2), ("Muhammad", 0.2), ("Mustafa", 0)] {
+                let best = try #require(try await memory.find(Samples.plan("Does \(name) work in the evening?")).first)
+                #expect(best.terms?["speaker"] == term, "\(name)")
+                if term > 0 { #expect(best.speaker == "Muhhamed") }
             }
         }
     }

@@ -50,9 +50,9 @@ struct RealModelTests {
         try await withMemory(embedder: embedder) { memory in
             try await memory.add(Dialogues.statements(60, seed: 21))
             let plan = Samples.plan("What did Bob say about the warehouse?", limit: 20)
-            let texts = [plan.question, "What did I say about the warehouse?"]
+            let vectors = try await embedder.embed([plan.question, "What did I say about the warehouse?"])
             let reference = try await ReferenceRanking.load(plan, memory.database).scores(
-                question: QueryVector(meanOf: try await embedder.embed(texts)),
+                question: QueryVector(asked: vectors[0], said: vectors[1]),
                 named: ["bob"],
                 weights: plan.weights,
                 now: memory.clock.now
