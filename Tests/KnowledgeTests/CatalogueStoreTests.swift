@@ -117,7 +117,7 @@ struct CatalogueStoreTests {
             let question = "laser weeding of crops in the field"
             let words = try await store.search(question, vector: nil, filter: CatalogueFilter(), limit: 90)
             #expect(words.first?.item.name == "LaserWeeder")
-            #expect(words.allSatisfy { (0...0.2501).contains($0.score) })
+            #expect(words.allSatisfy { (0...1).contains($0.score) })
             while true {
                 let rows = try await store.unembedded(limit: 40)
                 if rows.isEmpty { break }

@@ -54,6 +54,29 @@ struct KnowledgeConversationTests {
         }
     }
 
+    @Test("Where one of two is unknown, that is said, and its place is taken by what comes closest")
+    func unknownRobot() async throws {
+        try await withModel { knowledge in
+            let answer = try await knowledge.say("Compare the MiR250 with the FooBar 9000")
+            #expect(answer.text.hasPrefix("By name I find MiR250 alone in the catalogue"), "\(answer.text)")
+            #expect(answer.artifacts.contains("comparison"))
+            #expect(!answer.artifacts.contains("robots"))
+        }
+    }
+
+    @Test("While no embedding model can be reached words find robots and articles")
+    func wordsAlone() async throws {
+        try await KnowledgeHarness.run { knowledge in
+            let robots = try await knowledge.say("Which autonomous forklift moves pallets?")
+            #expect(robots.text.contains("orklift"), "\(robots.text)")
+            #expect(robots.artifacts.contains("robots"))
+            let article = try await knowledge.say("What is a residual value?")
+            #expect(article.text.lowercased().contains("residual"), "\(article.text)")
+            #expect(!article.artifacts.contains("robots"))
+            #expect(try await knowledge.say("What is the capital of France?").text.contains("rather not guess"))
+        }
+    }
+
     @Test("What is in no row is not answered, and no robot is shown for it")
     func nothing() async throws {
         // A question that means the opposite of everything there is.

@@ -59,6 +59,7 @@ extension SystemTests.OneMesh {
             "A wrong message is called wrong by name",
             arguments: [
                 #"{"message":""}"#, #"{"message":"  \n "}"#, "{}", #"{"message":5}"#, #"{"message":null}"#,
+                #"{"message":"a\u0000b"}"#,
                 "{\"message\":\"\(String(repeating: "a", count: 4_001))\"}",
             ]
         )
@@ -120,6 +121,14 @@ extension SystemTests.OneMesh {
             #expect(problem.status == 404)
             #expect(problem.code == "not_found")
             #expect(problem.requestID == answer.header("X-Request-Id"))
+        }
+
+        @Test(
+            "A character that no text of the database can hold is refused, wherever it comes",
+            arguments: ["robots?search=a%00b", "dealers?specialty=a%00b"]
+        )
+        func nul(path: String) async throws {
+            try check(try await mesh.user().get("/api/v1/\(path)"), 422, "validation_failed")
         }
 
         @Test("An unknown agent is not found")

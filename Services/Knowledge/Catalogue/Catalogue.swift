@@ -9,10 +9,10 @@ struct Catalogue: Sendable {
     let embeddings: EmbeddingsClient
     let logger: Logger
 
-    /// Robots that the text names come first; the rest follow by meaning and words.
+    /// Robots that the text names come first, unless another kind is asked for; the rest follow by meaning and words.
     func search(_ text: String, filter: CatalogueFilter, limit: Int) async throws -> [Ranked<CatalogueEntry>] {
         async let vector = vector(of: text)
-        let named = NameMatcher.mentioned(in: text, among: try await store.all())
+        let named = try await named(in: text).filter { $0.category == filter.category ?? $0.category }
         let found = try await store.search(text, vector: await vector, filter: filter, limit: limit)
         let ids = Set(named.map(\.id))
         let all = named.map { Ranked(item: $0, score: 1) } + found.filter { !ids.contains($0.item.id) }
@@ -29,8 +29,11 @@ struct Catalogue: Sendable {
 
     /// Robots of the same kind that come closest.
     func related(to robot: CatalogueEntry, limit: Int = 4) async throws -> [CatalogueEntry] {
-        let found = try await search(
-            robot.searchText,
+        // By what they do alone: a description may hold a word that is another robot's name.
+        let text = robot.searchText
+        let found = try await store.search(
+            text,
+            vector: await vector(of: text),
             filter: CatalogueFilter(category: robot.category),
             limit: limit + 1
         )

@@ -32,7 +32,8 @@ enum KnowledgeAnswers {
         return text
     }
 
-    static func comparison(_ result: JSONValue) -> String {
+    /// - Parameter onlyNamed: the robot that alone was named, so that the other is a choice of ours; which is said.
+    static func comparison(_ result: JSONValue, onlyNamed: String? = nil) -> String {
         let robots = result["robots"]?.arrayValue ?? []
         let names = robots.compactMap { $0["name"]?.stringValue }
         let labels = [
@@ -52,6 +53,9 @@ enum KnowledgeAnswers {
         }
         .joined(separator: "\n")
         if !lines.isEmpty { text += "\n" + lines.joined(separator: "\n") }
+        if let onlyNamed {
+            text = "By name I find \(onlyNamed) alone in the catalogue; beside it is what comes closest.\n" + text
+        }
         return text + priceNote(robots)
     }
 

@@ -9,7 +9,9 @@ struct KnowledgePlaybook: OfflinePlaybook {
 
     func next(_ turn: OfflineTurn) async throws -> OfflineStep {
         if turn.results.isEmpty { return .call(firstCalls(turn)) }
-        if let comparison = turn.result(of: "compare_robots") { return .say(KnowledgeAnswers.comparison(comparison)) }
+        if let comparison = turn.result(of: "compare_robots") {
+            return .say(KnowledgeAnswers.comparison(comparison, onlyNamed: onlyNamed(turn)))
+        }
         if turn.slots.asks.contains(.comparison), !turn.hasCalled("compare_robots"),
             let ids = candidates(turn)
         {
@@ -26,6 +28,14 @@ struct KnowledgePlaybook: OfflinePlaybook {
             return .say(KnowledgeAnswers.robots(shown))
         case .text(let text): return .say(text)
         }
+    }
+
+    /// The robot of a comparison that alone was named; nil where two were, or none.
+    private func onlyNamed(_ turn: OfflineTurn) -> String? {
+        let found = turn.result(of: "search_robots")
+        let named = zip(found?["robots"]?.arrayValue ?? [], found?["named"]?.arrayValue ?? [])
+            .filter { $0.1.boolValue ?? false }.map(\.0)
+        return named.count == 1 ? named.first?["name"]?.stringValue : nil
     }
 
     private enum Answer {

@@ -8,19 +8,22 @@ extension PostgresCatalogueStore {
         try await database.query(
             """
             WITH words AS (
-                SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery AS query
+                SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery AS query,
+                       array_agg(quote_literal(lexeme)::tsquery) AS each
                 FROM unnest(to_tsvector('english', \(text)))
             ), scored AS (
                 SELECT a.*,
                        CASE WHEN \(vector.map(HalfVector.init))::halfvec IS NULL OR a.embedding IS NULL THEN 0
                             ELSE 1 - (a.embedding <=> \(vector.map(HalfVector.init))::halfvec) END AS meaning,
-                       ts_rank(a.lexemes, words.query, 1) AS matched
+                       ts_rank(a.lexemes, words.query, 1) AS matched,
+                       (SELECT avg((a.lexemes @@ w)::int) FROM unnest(words.each) w) AS share
                 FROM public.articles a, words
             )
             SELECT id, slug, question, answer, tags, source,
-                   (.75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9))::float8 AS score
+                   CASE WHEN \(vector == nil) THEN .55 * coalesce(share, 0)
+                        ELSE .75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9) END::float8 AS score
             FROM scored
-            ORDER BY score DESC, slug
+            ORDER BY score DESC, matched DESC, slug
             LIMIT \(limit)
             """
         )

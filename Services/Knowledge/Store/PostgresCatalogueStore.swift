@@ -12,7 +12,8 @@ struct PostgresCatalogueStore: CatalogueStore {
         """
 
     /// Weights of meaning and of words, as the memory's `balanced` recipe has them; the words' part is divided by the
-    /// best one's, so that both lie in 0...1.
+    /// best one's, so that both lie in 0...1. Without a vector it is the share of the text's words that a robot has, times .55:
+    /// words are trusted less, and an answer must have more than half of them.
     func search(
         _ text: String,
         vector: [Float]?,
@@ -22,21 +23,24 @@ struct PostgresCatalogueStore: CatalogueStore {
         let query: PostgresQuery =
             """
             WITH words AS (
-                SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery AS query
+                SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery AS query,
+                       array_agg(quote_literal(lexeme)::tsquery) AS each
                 FROM unnest(to_tsvector('english', \(text)))
             ), scored AS (
                 SELECT r.*,
                        CASE WHEN \(vector.map(HalfVector.init))::halfvec IS NULL OR r.embedding IS NULL THEN 0
                             ELSE 1 - (r.embedding <=> \(vector.map(HalfVector.init))::halfvec) END AS meaning,
-                       ts_rank(r.lexemes, words.query, 1) AS matched
+                       ts_rank(r.lexemes, words.query, 1) AS matched,
+                       (SELECT avg((r.lexemes @@ w)::int) FROM unnest(words.each) w) AS share
                 FROM public.robot_catalog r, words
                 WHERE r.active
                 \(Self.conditions(filter))
             )
             SELECT \(Self.columns),
-                   (.75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9))::float8 AS score
+                   CASE WHEN \(vector == nil) THEN .55 * coalesce(share, 0)
+                        ELSE .75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9) END::float8 AS score
             FROM scored
-            ORDER BY score DESC, name
+            ORDER BY score DESC, matched DESC, name
             LIMIT \(limit)
             """
         return try await database.query(query).map { Ranked(item: try Self.entry($0), score: try $0.decode("score")) }

@@ -128,6 +128,7 @@ struct Conversation: Sendable {
             "message",
             "must have 1 to 4,000 characters"
         )
+        validator.check(!text.contains("\0"), "message", "must not hold the character NUL")
         if let id = request.sessionID {
             validator.check((1...200).contains(id.count), "session_id", "must have 1 to 200 characters")
         }

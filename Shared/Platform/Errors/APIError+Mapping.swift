@@ -30,6 +30,9 @@ extension APIError {
                 "The database cannot be reached right now.",
                 retryAfter: 2
             )
+        // What PostgreSQL calls character_not_in_repertoire and untranslatable_character: in UTF-8 only NUL is left of them.
+        case .server where ["22021", "22P05"].contains(error.sqlState ?? ""):
+            return APIError(.unprocessableContent, code: "validation_failed", "Text must not hold the character NUL.")
         default:
             return APIError(.internalServerError, code: "internal_error", "Something went wrong on our side.")
         }

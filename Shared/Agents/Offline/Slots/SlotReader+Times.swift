@@ -42,7 +42,7 @@ extension SlotReader {
         case .age where months > 0 && months <= 6_000:
             slots.yearsInBusiness = (months / 12 * 100).rounded() / 100
             take(index, for: "years_in_business", through: unitIndex)
-        case .term where months > 0 && months <= 360:
+        case .term where months > 0 && months <= 1_200:
             slots.termMonths = Int((span == .year ? mention.value * 12 : mention.value).rounded())
             take(index, for: "term_months", through: unitIndex)
         case .plan:
