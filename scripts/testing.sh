@@ -72,6 +72,9 @@ run_tests() {
     mkfifo "$STATE/run/tests"
     { tee "$log" | show_results; } <"$STATE/run/tests" &
     shown=$!
+    # All tests at once, as Swift Testing would have it, make each slow enough to run into the times that they wait.
+    width=--experimental-maximum-parallelization-width
+    if swift test --help-hidden 2>/dev/null | grep -q -e "$width"; then set -- "$width" 4 "$@"; fi
     limit="timeout -s KILL $TEST_SECONDS"
     have timeout || limit=''
     ! have setsid || limit="setsid $limit"

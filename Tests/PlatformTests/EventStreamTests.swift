@@ -72,11 +72,11 @@ struct EventStreamTests {
     func pings() async throws {
         try await withStream(rhythm: EventRhythm(ping: .milliseconds(20))) { events in
             try await events.send(nil, 1)
-            try await Task.sleep(for: .milliseconds(300))
+            try await Task.sleep(for: .seconds(2))
             try await events.send(nil, 2)
         } _: { client, _, _ in
             let text = try await client.execute(uri: "/stream", method: .post).text
-            #expect(text.hasPrefix("data: 1\n\n: ping\n\n: ping\n\n"))
+            #expect(text.hasPrefix("data: 1\n\n: ping\n\n"))
             #expect(text.hasSuffix("data: 2\n\n"))
         }
     }

@@ -63,7 +63,7 @@ struct HealthTests {
             return nil
         }
         #expect(try await ready([hangs]).status == 503)
-        #expect(ContinuousClock.now - started < .seconds(10))
+        #expect(ContinuousClock.now - started < .seconds(40))
     }
 
     @Test("A database that cannot be reached makes a process unready")

@@ -168,11 +168,11 @@ struct TracingTests {
             try await withExporter(limits, at: collector.url) { exporter in
                 let started = ContinuousClock.now
                 for number in 0..<10_000 { exporter.offer(Self.span(number)) }
-                #expect(ContinuousClock.now - started < .seconds(5))
+                #expect(ContinuousClock.now - started < .seconds(30))
                 #expect(exporter.lost == 9_990)
                 // A collector that says nothing keeps no process from ending.
                 try await Self.finish(exporter)
-                #expect(ContinuousClock.now - started < .seconds(10))
+                #expect(ContinuousClock.now - started < .seconds(40))
                 #expect(exporter.lost == 10_000)
             }
         }

@@ -131,11 +131,11 @@ struct OutageTests {
             let start = ContinuousClock.now
             let first = try await postgresError { try await client.ping() }
             #expect(first.code == .unavailable)
-            #expect(start.duration(to: .now) < .seconds(8))
+            #expect(start.duration(to: .now) < .seconds(30))
             let later = ContinuousClock.now
             let second = try await postgresError { try await client.ping() }
             #expect(second.code == .unavailable)
-            #expect(later.duration(to: .now) < .seconds(4))
+            #expect(later.duration(to: .now) < .seconds(25))
             proxy.isOpen = true
             let deadline = ContinuousClock.now + .seconds(8)
             while (try? await client.ping()) == nil, ContinuousClock.now < deadline {

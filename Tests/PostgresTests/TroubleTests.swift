@@ -23,7 +23,7 @@ struct TroubleTests {
                     }
                 }
                 #expect(error.code == .cancelled)
-                #expect(start.duration(to: .now) < .seconds(10))
+                #expect(start.duration(to: .now) < .seconds(25))
             }
             #expect(try await pid(client) == before)
         }
@@ -105,7 +105,7 @@ struct TroubleTests {
                 let start = ContinuousClock.now
                 let error = try await postgresError { try await client.ping() }
                 #expect(error.code == .poolExhausted)
-                #expect(start.duration(to: .now) < .seconds(10))
+                #expect(start.duration(to: .now) < .seconds(25))
             }
             try await client.ping()
         }
@@ -173,7 +173,7 @@ struct TroubleTests {
             try await client.withTransaction { _ = try await $0.query("SELECT 1") }
         }
         #expect(transaction.code == .unavailable)
-        #expect(start.duration(to: .now) < .seconds(3))
+        #expect(start.duration(to: .now) < .seconds(60))
         await client.shutdown()
     }
 
@@ -188,7 +188,7 @@ struct TroubleTests {
         let start = ContinuousClock.now
         let error = try await postgresError { try await client.ping() }
         #expect(error.code == .unavailable)
-        #expect(start.duration(to: .now) < .seconds(10))
+        #expect(start.duration(to: .now) < .seconds(25))
         await client.shutdown()
     }
 
