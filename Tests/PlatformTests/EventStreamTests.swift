@@ -147,7 +147,9 @@ struct EventStreamTests {
             #expect(!witness.hasEnded)
             #expect(last < Self.eventCount / 2)
             let body = try await response.body.collect(upTo: 128 << 20)
-            #expect(body.readableBytes == Self.eventCount * (Self.payload.utf8.count + 10))
+            // On a machine that is busy for long a comment goes out in between.
+            let comments = body.readableBytes - Self.eventCount * (Self.payload.utf8.count + 10)
+            #expect(comments >= 0 && comments.isMultiple(of: ": ping\n\n".utf8.count))
             #expect(witness.sent == Self.eventCount)
         }
     }

@@ -47,10 +47,15 @@ struct TracingTests {
     }
 
     /// Runs the exporter until it has sent all, as at a shutdown.
-    private static func finish(_ exporter: SpanExporter) async throws {
+    /// - Parameter settled: what is waited for before the process ends; by default a little while.
+    private static func finish(_ exporter: SpanExporter, once settled: (() -> Bool)? = nil) async throws {
         let group = ServiceGroup(configuration: .init(services: [exporter], logger: .silent))
         async let running: Void = group.run()
-        try await Task.sleep(for: .milliseconds(50))
+        if let settled {
+            #expect(try await eventually { settled() })
+        } else {
+            try await Task.sleep(for: .milliseconds(50))
+        }
         await group.triggerGracefulShutdown()
         try await running
     }
@@ -204,7 +209,9 @@ struct TracingTests {
             let limits = SpanExporter.Limits(interval: .milliseconds(5))
             try await withExporter(limits, at: collector.url) { exporter in
                 exporter.offer(Self.span(1))
-                try await Self.finish(exporter)
+                try await Self.finish(exporter) {
+                    status == 503 ? collector.requests.count == 2 : exporter.lost == 1
+                }
                 #expect(collector.requests.count == (status == 503 ? 2 : 1))
                 #expect(exporter.lost == (status == 503 ? 0 : 1))
             }
