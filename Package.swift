@@ -145,7 +145,8 @@ let package = Package(
             "TestSupport",
             path: "Shared/TestSupport",
             dependencies: [
-                "SharedModels", "Postgres", hummingbird, httpTypes, nioCore, nioLocks, lifecycle, logging,
+                "SharedModels", "Postgres", "Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
+                nioLocks, lifecycle, logging,
             ]
         ),
 

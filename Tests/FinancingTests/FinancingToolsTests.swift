@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Platform
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import Financing

@@ -2,6 +2,7 @@ import Agents
 import Foundation
 import Logging
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import Knowledge
