@@ -29,6 +29,7 @@ let gatewayOpenAPI = OpenAPI.document(
             "POST",
             "/api/v1/prequalifications",
             "Applies for financing",
+            headers: ["Idempotency-Key"],
             body: OpenAPI.object(
                 [
                     "business_name": "string", "business_type": "string", "industry": "string", "email": "string",

@@ -8,6 +8,7 @@ let financingOpenAPI = OpenAPI.document(
             "POST",
             "/v1/prequalifications",
             "Scores and stores an application",
+            headers: ["Idempotency-Key"],
             body: OpenAPI.object(
                 [
                     "business_name": "string", "business_type": "string", "industry": "string", "email": "string",

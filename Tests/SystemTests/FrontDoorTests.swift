@@ -178,6 +178,23 @@ extension SystemTests.OneMesh {
             #expect(try stored.first?.decode("financial_score", as: Decimal.self) == result.financialScore)
         }
 
+        @Test("A form that is sent twice under one key is one application")
+        func sentTwice() async throws {
+            let user = mesh.user()
+            let key = ["Idempotency-Key": UUID().uuidString]
+            let first = try await user.post("/api/v1/prequalifications", .object(Forms.strong), headers: key)
+            let second = try await user.post("/api/v1/prequalifications", .object(Forms.strong), headers: key)
+            #expect(first.status == 201)
+            #expect((200..<300).contains(second.status))
+            #expect(try first.data()["application_id"] != nil)
+            #expect(try first.data()["application_id"] == second.data()["application_id"])
+            let other = try await user.post("/api/v1/prequalifications", .object(Forms.weak), headers: key)
+            #expect(other.status == 409)
+            #expect(
+                try await mesh.user().post("/api/v1/prequalifications", .object(Forms.weak), headers: key).status == 201
+            )
+        }
+
         @Test("A weak application is declined for at most four reasons, each a factor that was scored and lost points")
         func declined() async throws {
             let robot = try await pricedRobot()

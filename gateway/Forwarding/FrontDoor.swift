@@ -17,10 +17,18 @@ struct FrontDoor: Sendable {
         _ method: String,
         _ path: String,
         query: [(String, String)] = [],
+        headers: [(String, String)] = [],
         body: ByteBuffer? = nil,
         _ context: MeshRequestContext
     ) async throws -> Response {
-        let answer = try await upstream.raw(method, path, query: query, body: body, identity: context.identity)
+        let answer = try await upstream.raw(
+            method,
+            path,
+            query: query,
+            headers: headers,
+            body: body,
+            identity: context.identity
+        )
         try Self.check(answer, of: upstream)
         // The data is JSON already: it is put between the envelope's halves as it is.
         var buffer = ByteBuffer(string: #"{"success":true,"data":"#)
@@ -81,6 +89,11 @@ struct FrontDoor: Sendable {
 }
 
 extension Request {
+    /// What makes a repeated request the same one; whoever owns the row honours it.
+    var idempotencyKey: [(String, String)] {
+        headers[.idempotencyKey].map { [(HTTPField.Name.idempotencyKey.rawName, $0)] } ?? []
+    }
+
     /// The query as pairs, for the service behind.
     var forwardedQuery: [(String, String)] { uri.queryParameters.map { (String($0.key), String($0.value)) } }
 

@@ -9,7 +9,7 @@ struct AllowedOrigins: RouterMiddleware {
     private let origins: Set<String>
     private let allowed = CORSMiddleware<MeshRequestContext>(
         allowOrigin: .originBased,
-        allowHeaders: [.accept, .authorization, .contentType, .origin, .requestID],
+        allowHeaders: [.accept, .authorization, .contentType, .origin, .requestID, .idempotencyKey],
         allowMethods: [.get, .post, .delete, .patch, .head, .options],
         allowCredentials: true,
         exposedHeaders: ["X-Request-Id"]

@@ -34,6 +34,7 @@ struct PrequalificationRoutes: Sendable {
             financing,
             "POST",
             "/v1/prequalifications",
+            headers: request.idempotencyKey,
             body: ByteBuffer(bytes: try JSON.encode(form)),
             context
         )

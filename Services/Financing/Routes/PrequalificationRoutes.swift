@@ -22,7 +22,7 @@ struct PrequalificationRoutes: Sendable {
 
     /// `Idempotency-Key`: whoever got no answer may send the same form again and has applied once.
     private static func key(of request: Request) throws -> String? {
-        guard let key = HTTPField.Name("Idempotency-Key").flatMap({ request.headers[$0] }) else { return nil }
+        guard let key = request.headers[.idempotencyKey] else { return nil }
         var validator = Validator()
         validator.check(
             PrequalificationForm.isPlain(key, atMost: 200),

@@ -45,6 +45,8 @@ public enum RequestScope {
 }
 
 extension HTTPField.Name {
+    /// A repeated request with the same key is the same request.
+    public static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .date
     public static let requestID = HTTPField.Name("X-Request-Id") ?? .date
     public static let deadline = HTTPField.Name("X-Deadline-Ms") ?? .date
 }

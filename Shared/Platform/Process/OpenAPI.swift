@@ -7,11 +7,13 @@ public enum OpenAPI {
         let path: String
         let summary: String
         let query: [String]
+        let headers: [String]
         let body: JSONValue?
         let success: String
 
         /// - Parameters:
         ///   - query: names of the query's parameters, all optional.
+        ///   - headers: names of headers that the operation reads, all optional.
         ///   - body: JSON Schema of the body; nil = none.
         ///   - success: status of the answer where all goes well.
         public init(
@@ -19,6 +21,7 @@ public enum OpenAPI {
             _ path: String,
             _ summary: String,
             query: [String] = [],
+            headers: [String] = [],
             body: JSONValue? = nil,
             success: String = "200"
         ) {
@@ -26,6 +29,7 @@ public enum OpenAPI {
             self.path = path
             self.summary = summary
             self.query = query
+            self.headers = headers
             self.body = body
             self.success = success
         }
@@ -60,8 +64,10 @@ public enum OpenAPI {
                 "schema": ["type": "string"],
             ]
         }
-        let inQuery = operation.query.map { name -> JSONValue in
-            ["name": .string(name), "in": "query", "schema": ["type": "string"]]
+        let named = [("query", operation.query), ("header", operation.headers)].flatMap { place, names in
+            names.map { name -> JSONValue in
+                ["name": .string(name), "in": .string(place), "schema": ["type": "string"]]
+            }
         }
         var described: [String: JSONValue] = [
             "summary": .string(operation.summary),
@@ -75,7 +81,7 @@ public enum OpenAPI {
                 ],
             ]),
         ]
-        if !(inPath + inQuery).isEmpty { described["parameters"] = .array(inPath + inQuery) }
+        if !(inPath + named).isEmpty { described["parameters"] = .array(inPath + named) }
         if let body = operation.body {
             described["requestBody"] = ["required": true, "content": ["application/json": ["schema": body]]]
         }
