@@ -224,7 +224,7 @@ let package = Package(
         tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),
         tests("DealerMatchingTests", dependencies: serviceTestDependencies + ["DealerMatching"]),
         tests("KnowledgeTests", dependencies: serviceTestDependencies + ["Knowledge"]),
-        tests("GatewayTests", dependencies: serviceTestDependencies + ["Gateway"]),
+        tests("GatewayTests", dependencies: serviceTestDependencies + ["Gateway", crypto, nioHTTP]),
         tests("SystemTests", dependencies: serviceTestDependencies),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,176 @@
+import Foundation
+import HTTPTypes
+import Platform
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+@Suite("Who calls at the front door")
+struct CallerTests {
+    private static let robots: JSONValue = ["items": [], "page": 1, "limit": 20, "total": 0]
+
+    @Test("A visitor gets a cookie that no script can read, and is known by it")
+    func visitor() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let first = try await gateway.request(.get, "/api/v1/robots")
+                #expect(first.status == 200)
+                let header = try #require(first.headers[values: .setCookie].first)
+                for part in ["HttpOnly", "SameSite=Lax", "Path=/"] { #expect(header.contains(part)) }
+                #expect(!header.contains("Secure"))
+                let cookie = try #require(first.cookie)
+                _ = try await gateway.request(.get, "/api/v1/robots", nil, ["Cookie": cookie])
+                _ = try await gateway.request(.get, "/api/v1/robots")
+                var callers: [Identity] = []
+                for request in upstream.requests { callers.append(try await gateway.caller(of: request)) }
+                #expect(callers.count == 3)
+                #expect(callers.allSatisfy { $0.role == .visitor && $0.user?.hasPrefix("visitor:") == true })
+                #expect(callers[0].user == callers[1].user)
+                #expect(callers[0].user != callers[2].user)
+            }
+        }
+    }
+
+    @Test("Behind TLS the cookie is for TLS alone")
+    func secure() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, settings: ["GATEWAY_SECURE_COOKIES": "true"]) {
+                let header = try await $0.request(.get, "/api/v1/robots").headers[values: .setCookie].first
+                #expect(header?.contains("Secure") == true)
+            }
+        }
+    }
+
+    @Test("A cookie that we did not sign as a cookie makes a new visitor")
+    func forged() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let dana = Identity(tenant: "acme", user: "dana", role: .user)
+                let cookie = try #require(try await gateway.request(.get, "/api/v1/robots").cookie)
+                let forgeries = [
+                    "ybryx_visitor=", "ybryx_visitor=nonsense", cookie + "x", String(cookie.dropLast(4)) + "AAAA",
+                    // A token of another purpose, signed with the same secret.
+                    "ybryx_visitor=\(try await gateway.process.tokens.mint(for: dana))",
+                    "ybryx_visitor=\(try await gateway.process.tokens.mint(for: dana, purpose: .visitor))",
+                ]
+                for forgery in forgeries {
+                    let answer = try await gateway.request(.get, "/api/v1/robots", nil, ["Cookie": forgery])
+                    #expect(answer.status == 200)
+                }
+                var users: Set<String> = []
+                for request in upstream.requests {
+                    let caller = try await gateway.caller(of: request)
+                    #expect(caller.role == .visitor)
+                    #expect(caller.tenant == "default")
+                    users.insert(caller.user ?? "")
+                }
+                #expect(users.count == forgeries.count + 1)
+            }
+        }
+    }
+
+    @Test("A machine speaks for its key's tenant and the user that it names; the key stays here")
+    func machine() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key(namespaces: ["agent:sales"])
+                let ways = [
+                    ["X-API-Key": key, "X-User-Id": "ada"], ["Authorization": "Bearer \(key)", "X-User-Id": "ada"],
+                    ["Authorization": "Token \(key)", "X-User-Id": "ada"],
+                ]
+                for headers in ways {
+                    let answer = try await gateway.request(.get, "/api/v1/robots", nil, headers)
+                    #expect(answer.status == 200)
+                    #expect(answer.cookie == nil)
+                }
+                for request in upstream.requests {
+                    let caller = try await gateway.caller(of: request)
+                    #expect(caller.tenant == "acme")
+                    #expect(caller.user == "ada")
+                    #expect(caller.role == .machine)
+                    #expect(caller.namespaces == ["agent:sales"])
+                    #expect(!"\(request.headers)".contains(key))
+                    #expect(!"\(request.headers)".lowercased().contains("x-user-id"))
+                }
+            }
+        }
+    }
+
+    @Test("An unknown or revoked key is refused, and nothing behind is asked")
+    func refused() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let revoked = try await gateway.key(revoked: true)
+                let visitor = try await gateway.process.tokens.mint(
+                    for: Identity(user: "visitor:1", role: .visitor),
+                    purpose: .visitor
+                )
+                for key in [revoked, "ybm_unknown", visitor] {
+                    let answer = try await gateway.request(.get, "/api/v1/robots", nil, ["X-API-Key": key])
+                    #expect(answer.status == 401)
+                    #expect(answer.code == "unauthorized")
+                    #expect(!answer.text.contains(key))
+                }
+                #expect(upstream.requests.isEmpty)
+            }
+        }
+    }
+
+    @Test("Without a key nobody is a user of their own choice, and a machine cannot be a visitor")
+    func borrowedName() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                _ = try await gateway.request(.get, "/api/v1/robots", nil, ["X-User-Id": "ada"])
+                let caller = try await gateway.caller(of: try #require(upstream.requests.first))
+                #expect(caller.user?.hasPrefix("visitor:") == true)
+                let key = try await gateway.key()
+                for user in ["visitor:1", "", String(repeating: "a", count: 201)] {
+                    let headers = ["X-API-Key": key, "X-User-Id": user]
+                    let answer = try await gateway.request(.get, "/api/v1/robots", nil, headers)
+                    #expect(answer.status == 422)
+                }
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test("The memory API is for machines")
+    func memoryAPI() async throws {
+        try await withFakeUpstream(.json(["results": []])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let visitor = try await gateway.request(.get, "/api/v1/memories")
+                #expect(visitor.status == 401)
+                #expect(upstream.requests.isEmpty)
+                let key = try await gateway.key()
+                let answer = try await gateway.request(.get, "/api/v1/memories?limit=3", nil, ["X-API-Key": key])
+                #expect(answer.status == 200)
+                #expect(answer.text == #"{"results":[]}"#)
+                #expect(upstream.requests.map(\.path) == ["/v1/memories?limit=3"])
+            }
+        }
+    }
+
+    @Test("Pages of named origins may call with credentials, others may not")
+    func origins() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            let settings = ["GATEWAY_CORS_ORIGINS": "https://app.example.com"]
+            try await GatewayHarness.run(upstream: upstream.url, settings: settings) { gateway in
+                let named = ["Origin": "https://app.example.com"]
+                let answer = try await gateway.request(.get, "/api/v1/robots", nil, named)
+                #expect(answer.header("Access-Control-Allow-Origin") == "https://app.example.com")
+                #expect(answer.header("Access-Control-Allow-Credentials") == "true")
+                let preflight = try await gateway.request(
+                    .options,
+                    "/api/v1/chat",
+                    nil,
+                    named.merging(["Access-Control-Request-Method": "POST"]) { first, _ in first }
+                )
+                #expect((200..<300).contains(preflight.status))
+                let other = try await gateway.request(.get, "/api/v1/robots", nil, ["Origin": "https://evil.example"])
+                #expect(other.header("Access-Control-Allow-Origin") == nil)
+            }
+        }
+    }
+}
