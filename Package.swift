@@ -219,7 +219,7 @@ let package = Package(
         ),
         tests("AgentsTests", dependencies: serviceTestDependencies),
         tests("MemoryTests", dependencies: serviceTestDependencies + ["Memory", nioLocks]),
-        tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor"]),
+        tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor", nioLocks]),
         tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),
         tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),
         tests("DealerMatchingTests", dependencies: serviceTestDependencies + ["DealerMatching"]),

@@ -1,0 +1,113 @@
+import Clients
+import Foundation
+import HTTPTypes
+import Logging
+import NIOConcurrencyHelpers
+import Platform
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import Supervisor
+
+@Suite("Remembering after the answer")
+struct RememberLoopTests {
+    private static let added: JSONValue = ["id": .string(UUID().uuidString), "action": "added"]
+
+    private func withLoop(
+        answering answer: @escaping @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer,
+        _ body: (RememberLoop, PostgresSessionStore, FakeUpstream) async throws -> Void
+    ) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        try await withTestDatabase(as: .supervisor) { database, _ in
+            try await withFakeUpstream(answering: answer) { memory in
+                let process = try ProcessContext(
+                    settings: .testing(service: .supervisor, urls: [.memory: memory.url]),
+                    logger: logger
+                )
+                let store = PostgresSessionStore(database: database)
+                do {
+                    let loop = RememberLoop(store: store, memory: MemoryClient(process: process), logger: logger)
+                    try await body(loop, store, memory)
+                } catch {
+                    await process.shutdown()
+                    throw error
+                }
+                await process.shutdown()
+            }
+        }
+    }
+
+    @Test("Every message goes to the memory once, in its user's name")
+    func once() async throws {
+        try await withLoop(answering: { _ in .json(Self.added, status: .created) }) { loop, store, memory in
+            for number in 0..<3 {
+                try await store.answer(try await store.say("fact \(number)", in: "s-\(number)"), "noted")
+            }
+            await loop.deliverAll()
+            await loop.deliverAll()
+            let sent = memory.requests.compactMap(\.json)
+            #expect(Set(sent.compactMap { $0["content"]?.stringValue }) == ["fact 0", "fact 1", "fact 2"])
+            #expect(sent.count == 3)
+            #expect(sent.allSatisfy { $0["user_id"] == "ada" && $0["namespace"] == "agent:supervisor" })
+        }
+    }
+
+    @Test("While the memory is away messages wait; they are delivered once it is back")
+    func away() async throws {
+        let isAway = NIOLockedValueBox(true)
+        try await withLoop(
+            answering: { _ in
+                isAway.withLockedValue { $0 }
+                    ? .text("", status: .serviceUnavailable) : .json(Self.added, status: .created)
+            }
+        ) { loop, store, memory in
+            try await store.answer(try await store.say("kept"), "noted")
+            await loop.deliverAll()
+            #expect(try await store.unremembered(for: PostgresSessionStore.ada, limit: 5).map(\.content) == ["kept"])
+            isAway.withLockedValue { $0 = false }
+            let failed = memory.requests.count
+            // The pause after a failure is two seconds.
+            while try await !store.unremembered(for: PostgresSessionStore.ada, limit: 5).isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+                await loop.deliverAll()
+            }
+            #expect(memory.requests.count == failed + 1)
+        }
+    }
+
+    @Test("What the memory refuses is not offered for ever")
+    func refused() async throws {
+        let problem: JSONValue = [
+            "type": "about:blank", "title": "T", "status": 422, "code": "validation_failed", "detail": "Too long.",
+        ]
+        try await withLoop(answering: { _ in .json(problem, status: .unprocessableContent) }) { loop, store, memory in
+            try await store.answer(try await store.say("refused"), "noted")
+            await loop.deliverAll()
+            await loop.deliverAll()
+            #expect(memory.requests.count == 1)
+            #expect(try await store.unremembered(for: PostgresSessionStore.ada, limit: 5).isEmpty)
+        }
+    }
+
+    @Test("A session that is erased while its memory is on the way takes the memory with it")
+    func erasedMeanwhile() async throws {
+        let storeBox = NIOLockedValueBox<PostgresSessionStore?>(nil)
+        try await withLoop(
+            answering: { request in
+                if request.method == .post, let store = storeBox.withLockedValue({ $0 }) {
+                    _ = try await store.delete("s-1", for: PostgresSessionStore.ada)
+                }
+                return request.method == .post ? .json(Self.added, status: .created) : .json(["deleted": 1])
+            }
+        ) { loop, store, memory in
+            storeBox.withLockedValue { $0 = store }
+            try await store.answer(try await store.say("gone"), "noted")
+            await loop.deliverAll()
+            #expect(memory.requests.map(\.method.rawValue) == ["POST", "DELETE"])
+            let id = Self.added["id"]?.stringValue?.lowercased() ?? ""
+            #expect(memory.requests.last?.path == "/v1/memories/\(id)")
+        }
+    }
+}
