@@ -12,10 +12,12 @@ import Testing
 
 @Suite("Remembering after the answer")
 struct RememberLoopTests {
+    private typealias Answering = @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer
+
     private static let added: JSONValue = ["id": .string(UUID().uuidString), "action": "added"]
 
     private func withLoop(
-        answering answer: @escaping @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer,
+        answering answer: @escaping Answering,
         _ body: (RememberLoop, PostgresSessionStore, FakeUpstream) async throws -> Void
     ) async throws {
         var logger = Logger(label: "test")
@@ -41,7 +43,8 @@ struct RememberLoopTests {
 
     @Test("Every message goes to the memory once, in its user's name")
     func once() async throws {
-        try await withLoop(answering: { _ in .json(Self.added, status: .created) }) { loop, store, memory in
+        let answer: Answering = { _ in .json(Self.added, status: .created) }
+        try await withLoop(answering: answer) { loop, store, memory in
             for number in 0..<3 {
                 try await store.answer(try await store.say("fact \(number)", in: "s-\(number)"), "noted")
             }
@@ -57,12 +60,11 @@ struct RememberLoopTests {
     @Test("While the memory is away messages wait; they are delivered once it is back")
     func away() async throws {
         let isAway = NIOLockedValueBox(true)
-        try await withLoop(
-            answering: { _ in
-                isAway.withLockedValue { $0 }
-                    ? .text("", status: .serviceUnavailable) : .json(Self.added, status: .created)
-            }
-        ) { loop, store, memory in
+        let answer: Answering = { _ in
+            isAway.withLockedValue { $0 }
+                ? .text("", status: .serviceUnavailable) : .json(Self.added, status: .created)
+        }
+        try await withLoop(answering: answer) { loop, store, memory in
             try await store.answer(try await store.say("kept"), "noted")
             await loop.deliverAll()
             #expect(try await store.unremembered(for: PostgresSessionStore.ada, limit: 5).map(\.content) == ["kept"])
@@ -82,7 +84,8 @@ struct RememberLoopTests {
         let problem: JSONValue = [
             "type": "about:blank", "title": "T", "status": 422, "code": "validation_failed", "detail": "Too long.",
         ]
-        try await withLoop(answering: { _ in .json(problem, status: .unprocessableContent) }) { loop, store, memory in
+        let answer: Answering = { _ in .json(problem, status: .unprocessableContent) }
+        try await withLoop(answering: answer) { loop, store, memory in
             try await store.answer(try await store.say("refused"), "noted")
             await loop.deliverAll()
             await loop.deliverAll()
@@ -94,14 +97,13 @@ struct RememberLoopTests {
     @Test("A session that is erased while its memory is on the way takes the memory with it")
     func erasedMeanwhile() async throws {
         let storeBox = NIOLockedValueBox<PostgresSessionStore?>(nil)
-        try await withLoop(
-            answering: { request in
-                if request.method == .post, let store = storeBox.withLockedValue({ $0 }) {
-                    _ = try await store.delete("s-1", for: PostgresSessionStore.ada)
-                }
-                return request.method == .post ? .json(Self.added, status: .created) : .json(["deleted": 1])
+        let answer: Answering = { request in
+            if request.method == .post, let store = storeBox.withLockedValue({ $0 }) {
+                _ = try await store.delete("s-1", for: PostgresSessionStore.ada)
             }
-        ) { loop, store, memory in
+            return request.method == .post ? .json(Self.added, status: .created) : .json(["deleted": 1])
+        }
+        try await withLoop(answering: answer) { loop, store, memory in
             storeBox.withLockedValue { $0 = store }
             try await store.answer(try await store.say("gone"), "noted")
             await loop.deliverAll()
