@@ -75,12 +75,13 @@ stop_database() {
 migrate_database() {
     step "Tables and logins"
     (
-        cd "$ROOT"
+        # Left of "||" the shell does not stop at what fails.
+        cd "$ROOT" || exit
         export DATABASE_ADMIN_URL="$ADMIN_URL"
         if is_external; then
-            "$BIN/mesh-tool" migrate
+            "$BIN/mesh-tool" migrate || exit
         else
-            "$BIN/mesh-tool" migrate --roles-file "$STATE/roles.env"
+            "$BIN/mesh-tool" migrate --roles-file "$STATE/roles.env" || exit
         fi
         "$BIN/mesh-tool" keys ensure-dev --file "$STATE/dev-key"
     ) 9>&- >"$STATE/logs/migrate.log" 2>&1 || {

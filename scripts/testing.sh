@@ -172,6 +172,7 @@ command_test() {
             if [ -n "$only" ]; then
                 run_tests "$only, PostgreSQL $PG_MAJOR" --filter "^($(printf '%s' "$only" | sed 's/,/|/g'))Tests\\."
             else
+                run_tests "the whole mesh, PostgreSQL $PG_MAJOR" --filter '^SystemTests\.'
                 # What knows no database need not be told twice.
                 run_tests "stores, PostgreSQL $PG_MAJOR" --skip '^SystemTests\.' --skip '^SharedModelsTests\.' \
                     --skip '^ClientsTests\.' --skip '^PlatformTests\.'

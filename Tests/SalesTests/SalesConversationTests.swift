@@ -41,7 +41,7 @@ struct SalesConversationTests {
     func consent() async throws {
         try await SalesHarness.run { sales in
             let first = try await sales.say("My email is dana@example.com", context: "c1")
-            #expect(first.text.contains("Without your word I do not keep it"))
+            #expect(first.text.contains("Without your word it does not go into your lead"))
             #expect(first.state == "TASK_STATE_INPUT_REQUIRED")
             var rows = try await sales.owner.query("SELECT to_jsonb(l)::text AS row FROM public.leads l")
             #expect(try !rows[0].decode("row", as: String.self).contains("@"))

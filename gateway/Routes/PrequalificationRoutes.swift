@@ -29,7 +29,8 @@ struct PrequalificationRoutes: Sendable {
 
     @Sendable private func submit(_ request: Request, context: MeshRequestContext) async throws -> Response {
         var form = try await request.decodeJSON(PrequalificationRequest.self, context: context)
-        if form.equipmentValue == nil, form.consent { form.equipmentValue = try await value(of: form) }
+        // Prices are the catalogue's, not the applicant's.
+        form.equipmentValue = form.consent ? try await value(of: form) : nil
         return try await door.enveloped(
             financing,
             "POST",

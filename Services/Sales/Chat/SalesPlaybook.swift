@@ -32,7 +32,7 @@ struct SalesPlaybook: OfflinePlaybook {
         if turn.slots.consent == false {
             return .say(
                 (said == nil ? "" : opening + " ")
-                    + "Nobody will contact you, and I keep no e-mail address or phone number of yours."
+                    + "Nobody will contact you: your lead holds no e-mail address or phone number."
             )
         }
         if wantsContact(turn) || gaveContactWithoutConsent(turn) {
@@ -60,7 +60,7 @@ struct SalesPlaybook: OfflinePlaybook {
         return .say(
             opening
                 + "So that someone can get in touch, tell me your e-mail address or phone number and that we may keep "
-                + "it, for example: “Yes, you may contact me at …”. Without your word I do not keep it.",
+                + "it, for example: “Yes, you may contact me at …”. Without your word it does not go into your lead.",
             missing: ["email", "consent"]
         )
     }

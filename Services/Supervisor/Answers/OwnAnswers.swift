@@ -85,8 +85,8 @@ struct OwnAnswers: Sendable {
 
     private var human: Answer {
         Answer(
-            text: "A person should take this. Leave your name and how to reach you on the contact page, and what you "
-                + "have told me here goes with it.",
+            text: "A person should take this, and I cannot pass it on from here: please contact our team. What you have "
+                + "told me stays in this conversation.",
             actions: [SuggestedAction(type: .contact, label: "Contact a person", target: "/contact")]
         )
     }
