@@ -85,8 +85,8 @@ struct OwnAnswers: Sendable {
 
     private var human: Answer {
         Answer(
-            text: "A person should take this, and I cannot pass it on from here: please contact our team. What you have "
-                + "told me stays in this conversation.",
+            text: "A person should take this, and I cannot pass it on from here: please contact our team. "
+                + "What you have told me stays in this conversation.",
             actions: [SuggestedAction(type: .contact, label: "Contact a person", target: "/contact")]
         )
     }
