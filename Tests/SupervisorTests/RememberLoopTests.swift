@@ -112,4 +112,45 @@ struct RememberLoopTests {
             #expect(memory.requests.last?.path == "/v1/memories/\(id)")
         }
     }
+
+    @Test("A memory that was away is given everything once, however many loops there are")
+    func awayWithMany() async throws {
+        let isAway = NIOLockedValueBox(true)
+        let answer: Answering = { _ in
+            isAway.withLockedValue { $0 }
+                ? .text("", status: .serviceUnavailable) : .json(Self.added, status: .created)
+        }
+        try await withLoop(answering: answer) { loop, store, memory in
+            let facts = (0..<12).map { "fact \($0)" }
+            for fact in facts { try await store.answer(try await store.say(fact, in: "s-\(fact)"), "noted") }
+            await loop.deliverAll()
+            // Two failures tell that it is away; the others are not offered for nothing.
+            #expect(memory.requests.count == 2)
+            isAway.withLockedValue { $0 = false }
+            while try await !store.unremembered(for: PostgresSessionStore.ada, limit: 20).isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+                async let one: Void = loop.deliverAll()
+                async let other: Void = loop.deliverAll()
+                _ = await (one, other)
+            }
+            let taken = memory.requests.dropFirst(2).compactMap { $0.json?["content"]?.stringValue }
+            #expect(taken.sorted() == facts.sorted())
+        }
+    }
+
+    @Test("One message that the memory stumbles over holds up no other")
+    func poison() async throws {
+        let answer: Answering = { request in
+            request.json?["content"] == "poison"
+                ? .text("", status: .internalServerError) : .json(Self.added, status: .created)
+        }
+        try await withLoop(answering: answer) { loop, store, _ in
+            for fact in ["poison", "one", "two"] {
+                try await store.answer(try await store.say(fact, in: "s-\(fact)"), "noted")
+            }
+            await loop.deliverAll()
+            let waiting = try await store.unremembered(for: PostgresSessionStore.ada, limit: 20)
+            #expect(waiting.map(\.content) == ["poison"])
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Platform
 import Postgres
 import SharedModels
@@ -51,7 +52,7 @@ extension PostgresSessionStore {
             route: ChatRoute(agents: [], reason: "a test"),
             hops: 1,
             latency: .milliseconds(5),
-            state: state,
+            advance: { _ in state },
             remember: remember
         )
         try await close(turn, with: closed, for: identity)
@@ -139,7 +140,7 @@ struct SessionStoreTests {
             #expect(try await store.session("s-1", for: PostgresSessionStore.ada)?.messages.count == 2)
             // In another tenant the same name is another session.
             try await store.say("mine", by: PostgresSessionStore.other)
-            #expect(try await store.owner(of: "s-1", tenant: "acme") == "ada")
+            #expect(try await store.owner(of: "s-1", tenant: "acme")?.user == "ada")
         }
     }
 
@@ -196,6 +197,50 @@ struct SessionStoreTests {
                 #expect(try await store.markRemembered(pending))
             }
             #expect(try await store.unremembered(for: PostgresSessionStore.ada, limit: 10).isEmpty)
+        }
+    }
+
+    @Test("A turn whose session is erased meanwhile ends without a trace, even where the name is taken anew")
+    func erasedMeanwhile() async throws {
+        try await withStore { store in
+            let turn = try await store.say("one")
+            #expect(try await store.delete("s-1", for: PostgresSessionStore.ada))
+            try await store.answer(turn, "first")
+            #expect(try await store.session("s-1", for: PostgresSessionStore.ada) == nil)
+            try await store.say("anew")
+            try await store.answer(turn, "first")
+            #expect(try await store.session("s-1", for: PostgresSessionStore.ada)?.messages.map(\.content) == ["anew"])
+        }
+    }
+
+    @Test("A turn that never ends shows its question alone, and is not to be remembered yet")
+    func unfinished() async throws {
+        try await withStore { store in
+            try await store.say("one")
+            #expect(try await store.session("s-1", for: PostgresSessionStore.ada)?.messages.map(\.content) == ["one"])
+            #expect(try await store.claimPending(limit: 10, lease: .seconds(30)).isEmpty)
+        }
+    }
+
+    @Test("A stranger who opens another's session is told that there is none")
+    func stranger() async throws {
+        try await withStore { store in
+            try await store.say("one")
+            let error = await #expect(throws: APIError.self) {
+                try await store.say("mine", by: PostgresSessionStore.eve)
+            }
+            #expect(error?.status == .notFound)
+        }
+    }
+
+    @Test("A longer history is cut to its latest messages, in order")
+    func cutHistory() async throws {
+        try await withStore { store in
+            for number in 0..<10 { try await store.answer(try await store.say("q\(number)"), "a\(number)") }
+            let turn = try await store.say("last")
+            #expect(turn.history.count == 12)
+            #expect(turn.history.first?.content == "q4")
+            #expect(turn.history.last?.content == "a9")
         }
     }
 }

@@ -74,7 +74,12 @@ struct AgentCaller: Sendable {
 
     private func apply(_ event: A2A.StreamResponse, to answer: inout AgentAnswer, _ emit: EmitTurnEvent) async throws {
         if let task = event.task {
-            if task.status.state.endsStream { try await finish(task.status, task.metadata, &answer, emit) }
+            guard task.status.state.endsStream else { return }
+            // An agent may send all at once; what came piece by piece is not shown again.
+            if answer.text.isEmpty, answer.artifacts.isEmpty {
+                for artifact in task.artifacts ?? [] { try await apply(artifact, isMore: true, to: &answer, emit) }
+            }
+            try await finish(task.status, task.metadata, &answer, emit)
         } else if let message = event.message {
             try await finish(A2A.Status(state: .completed, message: message), nil, &answer, emit)
         } else if let update = event.artifactUpdate {

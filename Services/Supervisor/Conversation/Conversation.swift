@@ -22,11 +22,24 @@ struct Conversation: Sendable {
     /// Turns in a row that nobody could serve, after which a person is offered.
     static let patience = 3
 
-    func turn(_ request: ChatRequest, identity caller: Identity, emit: @escaping EmitTurnEvent) async throws
-        -> ChatReply
-    {
+    /// A turn whose message is stored and waits for its answer.
+    struct Opened: Sendable {
+        fileprivate let turn: OpenTurn
+        fileprivate let text: String
+        fileprivate let requested: String?
+        fileprivate let identity: Identity
+        fileprivate let started: ContinuousClock.Instant
+    }
+
+    /// Checks and stores the message. All that a caller can be refused for is thrown here, before the answer begins.
+    func open(_ request: ChatRequest, identity caller: Identity) async throws -> Opened {
         let started = ContinuousClock.now
         let text = try Self.checked(request)
+        if let agent = request.agent {
+            guard await directory.snapshot().known.contains(where: { $0.id == agent }) else {
+                throw APIError.notFound("agent")
+            }
+        }
         let sessionID = request.sessionID ?? UUID().uuidString.lowercased()
         let identity = try await owner(of: sessionID, caller: caller, isNew: request.sessionID == nil)
         let turn = try await store.open(
@@ -37,6 +50,12 @@ struct Conversation: Sendable {
             historyLimit: historyMessages,
             for: identity
         )
+        return Opened(turn: turn, text: text, requested: request.agent, identity: identity, started: started)
+    }
+
+    func answer(_ opened: Opened, emit: @escaping EmitTurnEvent) async throws -> ChatReply {
+        let (turn, text, identity) = (opened.turn, opened.text, opened.identity)
+        let sessionID = turn.sessionID
         try await emit(.session(sessionID))
 
         let parts = [text] + Self.furtherParts(of: text)
@@ -50,7 +69,7 @@ struct Conversation: Sendable {
                 own: snapshot.own,
                 escalationWords: contract.escalationWords,
                 state: turn.state,
-                requested: try Self.requested(request.agent, among: snapshot.known)
+                requested: opened.requested
             )
         )
         let route = ChatRoute(agents: plan.choices, reason: plan.reason)
@@ -87,8 +106,8 @@ struct Conversation: Sendable {
             )
             outcome = .specialists(result)
         }
-        let state = outcome.state(after: turn.state)
-        if state.failures >= Self.patience || outcome.wantsPerson { outcome.offerPerson() }
+        let failures = outcome.state(after: turn.state).failures
+        if failures >= Self.patience || outcome.wantsPerson { outcome.offerPerson() }
         for action in outcome.actions { try await emit(.action(action)) }
 
         let reply = ChatReply(
@@ -103,6 +122,7 @@ struct Conversation: Sendable {
             capturedData: outcome.captured,
             memoriesUsed: outcome.memoriesUsed
         )
+        let final = outcome
         try await store.close(
             turn,
             with: ClosedTurn(
@@ -110,8 +130,8 @@ struct Conversation: Sendable {
                 reply: reply,
                 route: route,
                 hops: outcome.hops,
-                latency: ContinuousClock.now - started,
-                state: state,
+                latency: ContinuousClock.now - opened.started,
+                advance: { final.state(after: $0) },
                 remember: outcome.isWorthRemembering
             ),
             for: identity
@@ -165,22 +185,19 @@ struct Conversation: Sendable {
             return parts.map { MessagePart(text: $0, vector: nil) }
         }
     }
-
-    private static func requested(_ agent: String?, among agents: [KnownAgent]) throws -> String? {
-        guard let agent else { return nil }
-        guard agents.contains(where: { $0.id == agent }) else { throw APIError.notFound("agent") }
-        return agent
-    }
 }
 
 extension Identity {
     /// This caller as the owner of a session.
     /// - Throws: not found, where the session is another's.
-    func acting(asOwner owner: String) throws -> Identity {
-        if user == owner || (user == nil && role != .visitor) { return self }
-        guard role == .visitor, owner.hasPrefix("visitor:") else { throw APIError.notFound("session") }
+    func acting(asOwner owner: SessionOwner) throws -> Identity {
+        if user == owner.user { return self }
+        // Who names no user may act for any of the tenant; what it says belongs to the session's user.
+        let isForAll = user == nil && role != .visitor
+        let isVisitors = role == .visitor && owner.user?.hasPrefix("visitor:") == true
+        guard isForAll || isVisitors else { throw APIError.notFound("session") }
         var identity = self
-        identity.user = owner
+        identity.user = owner.user
         return identity
     }
 }

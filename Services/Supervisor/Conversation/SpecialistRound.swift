@@ -28,12 +28,15 @@ struct SpecialistRound: Sendable {
         var answers = try await together(chosen, question, messageID, identity, emit)
         var visited = Set(ids)
         var hops = chosen.count
-        while let next = answers.last?.handoff, hops < Self.maximumHops, visited.insert(next).inserted,
-            let agent = agents.first(where: { $0.id == next })
-        {
+        var named = answers.compactMap(\.handoff)[...]
+        while hops < Self.maximumHops, let next = named.popFirst() {
+            // Nobody is asked twice.
+            guard visited.insert(next).inserted, let agent = agents.first(where: { $0.id == next }) else { continue }
             hops += 1
             try await emit(.token("\n\n"))
-            answers.append(try await ask(agent, question, messageID, identity, emit))
+            let answer = try await ask(agent, question, messageID, identity, emit)
+            answers.append(answer)
+            if let further = answer.handoff { named.append(further) }
         }
         for answer in answers { await directory.noticed(answer.agentID, answers: answer.outcome != .unavailable) }
         return Result(answers: answers, hops: hops)
@@ -88,6 +91,9 @@ struct SpecialistRound: Sendable {
             identity: identity,
             emit: emit
         )
+        // Who says nothing and shows nothing has not answered either.
+        let isSilent = answer.text.isEmpty && answer.artifacts.isEmpty && answer.handoff == nil
+        if isSilent, answer.outcome != .unavailable { answer.outcome = .failed }
         if answer.outcome == .unavailable || (answer.outcome == .failed && answer.text.isEmpty) {
             let apology = Self.apology(for: agent.name, afterText: !answer.text.isEmpty)
             answer.text += apology

@@ -15,10 +15,14 @@ actor AgentDirectory {
     private var known: [URL: KnownAgent] = [:]
     private var ownSkills: [RoutableSkill] = []
     private var ownEmbedded = false
-    private var refreshing: Bool = false
+    private var refreshing = false
+    /// Whether every card has been asked for once.
+    private var isRead = false
 
     /// Seconds that the card of an agent that does not answer is kept: a restart or a new version takes less.
     static let forgottenAfter: TimeInterval = 600
+    /// How long a turn waits at the start for the agents' cards.
+    private static let patience: Duration = .seconds(6)
 
     init(urls: [URL], ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
         self.urls = urls
@@ -35,17 +39,25 @@ actor AgentDirectory {
         var present: [KnownAgent] { known.filter { $0.awaySince == nil } }
     }
 
-    /// What is known now; read first where nothing is known yet.
+    /// What is known now. Where nothing is known yet it is read first, or waited for while somebody else reads it.
     func snapshot() async -> Snapshot {
-        if known.isEmpty || ownSkills.isEmpty { await refresh() }
+        if needsReading {
+            let patience = ContinuousClock.now + Self.patience
+            while refreshing, ContinuousClock.now < patience, !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+            if needsReading { await refresh() }
+        }
         return Snapshot(known: urls.compactMap { known[$0] }, own: ownSkills)
     }
+
+    private var needsReading: Bool { !isRead || known.isEmpty || ownSkills.isEmpty }
 
     /// Reads every card; a card is embedded only when it changed.
     func refresh() async {
         guard !refreshing else { return }
         refreshing = true
-        defer { refreshing = false }
+        defer { (refreshing, isRead) = (false, true) }
         if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
         let cards = await readCards()
         for url in urls {

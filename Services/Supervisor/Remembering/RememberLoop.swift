@@ -40,18 +40,37 @@ struct RememberLoop: Service {
 
     func deliverAll() async {
         do {
-            while true {
+            while !Task.isCancelled {
                 let due = try await store.claimPending(limit: Self.batch, lease: Self.lease)
-                if due.isEmpty { return }
-                for pending in due { try await deliver(pending) }
-                if due.count < Self.batch { return }
+                guard try await deliver(due), due.count == Self.batch else { return }
             }
         } catch {
             logger.warning("remembering waits", metadata: ["error": "\(error)"])
         }
     }
 
-    private func deliver(_ pending: PendingMemory) async throws {
+    /// One message that fails again and again must not hold up the others; two failures in a row mean that the memory is
+    /// away.
+    /// - Returns: false where it is.
+    private func deliver(_ due: [PendingMemory]) async throws -> Bool {
+        var failures = 0
+        for pending in due {
+            if failures < 2, try await deliver(pending) {
+                failures = 0
+            } else {
+                failures += 1
+                try await store.postpone(pending, by: Self.delay(after: pending.attempts))
+            }
+        }
+        return failures < 2
+    }
+
+    private static func delay(after attempts: Int) -> Duration {
+        .seconds(min(pow(2, Double(min(attempts, 16))), longestDelay))
+    }
+
+    /// - Returns: whether it was taken, or never will be.
+    private func deliver(_ pending: PendingMemory) async throws -> Bool {
         let identity = Identity(
             tenant: pending.tenant,
             user: pending.userID,
@@ -76,13 +95,14 @@ struct RememberLoop: Service {
             let kept = try await store.markRemembered(pending)
             // The session was erased while its memory was on the way.
             if !kept, result.action == .added, let id = result.id { try await memory.delete(id, identity: identity) }
+            return true
         } catch let error as UpstreamError where error.isRefusal {
             logger.warning("memory refused a message", metadata: ["error": "\(error)"])
             _ = try await store.markRemembered(pending)
+            return true
         } catch {
-            let delay = min(pow(2, Double(pending.attempts)), Self.longestDelay)
-            try await store.postpone(pending, by: .seconds(delay))
-            throw error
+            logger.warning("a message waits to be remembered", metadata: ["error": "\(error)"])
+            return false
         }
     }
 }

@@ -22,11 +22,13 @@ struct ChatRoutes: Sendable {
         // Collected before the response begins, so that the stream can watch the connection.
         _ = try await request.collectBody(upTo: context.maxUploadSize)
         let body = try await request.decodeJSON(ChatRequest.self, context: context)
+        // What is refused has a status of its own: only what is accepted becomes a stream.
+        let opened = try await conversation.open(body, identity: identity)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
-            return try jsonResponse(try await conversation.turn(body, identity: identity) { _ in })
+            return try jsonResponse(try await conversation.answer(opened) { _ in })
         }
         return try await eventStream(request, context) { events in
-            let reply = try await conversation.turn(body, identity: identity) { event in
+            let reply = try await conversation.answer(opened) { event in
                 switch event {
                 case .session(let id): try await events.send(ChatEventName.session, ChatSessionEvent(sessionID: id))
                 case .route(let route): try await events.send(ChatEventName.route, route)
@@ -82,7 +84,8 @@ struct ChatRoutes: Sendable {
 
     private func owned(_ context: MeshRequestContext) async throws -> (String, Identity) {
         let identity = try context.requireIdentity()
-        guard let id = context.parameters.get("id"),
+        // The router gives it as it was written, and a client may name its session as it likes.
+        guard let id = context.parameters.get("id").map({ $0.removingPercentEncoding ?? $0 }),
             let owner = try await conversation.store.owner(of: id, tenant: identity.tenant)
         else { throw APIError.notFound("session") }
         return (id, try identity.acting(asOwner: owner))

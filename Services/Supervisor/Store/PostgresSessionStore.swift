@@ -69,15 +69,21 @@ struct PostgresSessionStore: SessionStore {
         identity: Identity,
         on connection: PostgresConnection
     ) async throws -> SessionRow {
-        let rows = try await connection.query(
-            """
-            INSERT INTO public.chat_sessions (tenant_id, session_id, user_id, message_count)
-            VALUES (\(identity.tenant), \(sessionID), \(identity.user), 1)
-            ON CONFLICT (tenant_id, session_id) DO UPDATE
-                SET message_count = chat_sessions.message_count + 1, last_activity = now()
-            RETURNING id, message_count, state
-            """
-        )
+        let rows: [PostgresRow]
+        do {
+            rows = try await connection.query(
+                """
+                INSERT INTO public.chat_sessions (tenant_id, session_id, user_id, message_count)
+                VALUES (\(identity.tenant), \(sessionID), \(identity.user), 1)
+                ON CONFLICT (tenant_id, session_id) DO UPDATE
+                    SET message_count = chat_sessions.message_count + 1, last_activity = now()
+                RETURNING id, message_count, state
+                """
+            )
+        } catch let error as PostgresError where error.sqlState == "42501" {
+            // Row-level security: the session is another's, made since its owner was looked up.
+            throw APIError.notFound("session")
+        }
         guard let row = rows.first else { throw APIError.notFound("session") }
         let count: Int = try row.decode("message_count")
         return SessionRow(
@@ -155,13 +161,21 @@ struct PostgresSessionStore: SessionStore {
             let rows = try await connection.query(
                 """
                 UPDATE public.chat_sessions
-                SET message_count = message_count + 1, last_activity = now(), state = \(json: closed.state)
+                SET message_count = message_count + 1, last_activity = now()
                 WHERE tenant_id = \(identity.tenant) AND id = \(turn.sessionRow)
-                RETURNING message_count
+                RETURNING message_count, state
                 """
             )
             // Erased while it was being answered: then its answer is not kept either.
-            guard let seq = try rows.first?.decode("message_count", as: Int.self) else { return }
+            guard let row = rows.first else { return }
+            let seq: Int = try row.decode("message_count")
+            let state = closed.advance(try row.decodeJSON("state"))
+            _ = try await connection.execute(
+                """
+                UPDATE public.chat_sessions SET state = \(json: state)
+                WHERE tenant_id = \(identity.tenant) AND id = \(turn.sessionRow)
+                """
+            )
             try await insertMessage(
                 Message(
                     id: closed.answerID,
@@ -204,57 +218,6 @@ struct PostgresSessionStore: SessionStore {
                 """
             )
         }
-    }
-
-    func owner(of sessionID: String, tenant: String) async throws -> String? {
-        try await database.query(
-            """
-            SELECT user_id FROM public.chat_sessions WHERE tenant_id = \(tenant) AND session_id = \(sessionID)
-            """,
-            claims: DatabaseClaims(tenant: tenant)
-        )
-        .first?.decode("user_id", as: String?.self)
-    }
-
-    func session(_ sessionID: String, for identity: Identity) async throws -> ChatSession? {
-        try await database.withTransaction(claims: identity.databaseClaims, readOnly: true) { connection in
-            let sessions = try await connection.query(
-                """
-                SELECT id, created_at, last_activity
-                FROM public.chat_sessions
-                WHERE tenant_id = \(identity.tenant) AND session_id = \(sessionID)
-                """
-            )
-            guard let session = sessions.first else { return nil }
-            let id: UUID = try session.decode("id")
-            let messages = try await connection.query(
-                """
-                SELECT id, role, content, agent_id, agent, artifacts, created_at
-                FROM public.chat_messages
-                WHERE tenant_id = \(identity.tenant) AND chat_session_id = \(id)
-                ORDER BY seq
-                """
-            )
-            return ChatSession(
-                sessionID: sessionID,
-                messages: try messages.map(Self.message),
-                createdAt: try session.decode("created_at"),
-                lastActivity: try session.decode("last_activity")
-            )
-        }
-    }
-
-    private static func message(_ row: PostgresRow) throws -> ChatMessage {
-        let artifacts: [ChatArtifact] = try row.decodeJSON("artifacts")
-        return ChatMessage(
-            id: try row.decode("id"),
-            role: try row.decode("role"),
-            content: try row.decode("content"),
-            agentID: try row.decode("agent_id"),
-            agent: try row.decode("agent"),
-            timestamp: try row.decode("created_at"),
-            artifacts: artifacts.isEmpty ? nil : artifacts
-        )
     }
 
     func delete(_ sessionID: String, for identity: Identity) async throws -> Bool {

@@ -14,16 +14,23 @@ struct OpenTurn: Sendable {
     let history: [ChatRequest.HistoryItem]
 }
 
-/// What ends a turn: the answer, how it was routed, and the state that the session goes on with.
+/// What ends a turn: the answer, how it was routed, and how the session's state goes on.
 struct ClosedTurn: Sendable {
     let answerID: UUID
     let reply: ChatReply
     let route: ChatRoute
     let hops: Int
     let latency: Duration
-    let state: SessionState
+    /// The state that the session goes on with, given the one that it has by now: another turn may have ended meanwhile.
+    let advance: @Sendable (SessionState) -> SessionState
     /// Whether the user's message, where it was admitted, is to be remembered.
     let remember: Bool
+}
+
+/// Whose a session is.
+struct SessionOwner: Sendable, Hashable {
+    /// nil for a session of a machine that named no user.
+    let user: String?
 }
 
 /// A message that is still to be remembered.
@@ -42,6 +49,7 @@ protocol SessionStore: Sendable {
     /// - Parameters:
     ///   - remember: whether the message is to be remembered: when the turn is over, or after two minutes if it never ends.
     ///   - seedHistory: earlier messages of a client's own, used only where the session is unknown.
+    /// - Throws: not found, where the session is another's.
     func open(
         sessionID: String,
         message: String,
@@ -55,7 +63,7 @@ protocol SessionStore: Sendable {
     func close(_ turn: OpenTurn, with closed: ClosedTurn, for identity: Identity) async throws
 
     /// Who a session belongs to, whoever asks; nil where it does not exist.
-    func owner(of sessionID: String, tenant: String) async throws -> String?
+    func owner(of sessionID: String, tenant: String) async throws -> SessionOwner?
 
     func session(_ sessionID: String, for identity: Identity) async throws -> ChatSession?
 

@@ -1,0 +1,102 @@
+import Foundation
+import HTTPTypes
+import SharedModels
+import TestSupport
+
+/// An agent as the supervisor meets one: a card, and answers that a test writes.
+struct ScriptedAgent: Sendable {
+    typealias Answering = @Sendable (A2A.SendRequest) async throws -> FakeUpstream.Answer
+
+    var name: String
+    /// A message of these words is this agent's trade.
+    var trade: String
+    var streams = true
+    /// Whether the card can be read.
+    var isUp: @Sendable () -> Bool = { true }
+    var answer: Answering
+
+    var card: AgentCard {
+        AgentCard(
+            name: name,
+            description: "Knows \(trade).",
+            version: "1.0.0",
+            supportedInterfaces: [],
+            capabilities: AgentCard.Capabilities(streaming: streams),
+            skills: [
+                AgentCard.Skill(
+                    id: "trade",
+                    name: trade,
+                    description: trade,
+                    tags: [trade],
+                    examples: ["\(trade) please"]
+                )
+            ]
+        )
+    }
+
+    func respond(_ request: FakeUpstream.Request) async throws -> FakeUpstream.Answer {
+        switch request.path {
+        case "/.well-known/agent-card.json":
+            return isUp() ? .json(try json(encoding: card)) : .text("", status: .serviceUnavailable)
+        case "/message:stream", "/message:send":
+            return try await answer(try JSON.decode(A2A.SendRequest.self, from: Data(request.text.utf8)))
+        default:
+            return .text("", status: .notFound)
+        }
+    }
+}
+
+/// What agents say, on the wire.
+enum Said {
+    static func working(_ request: A2A.SendRequest) -> A2A.StreamResponse {
+        A2A.StreamResponse(
+            task: A2A.Task(
+                id: "t-1",
+                contextId: request.message.contextId ?? "",
+                status: A2A.Status(state: .working)
+            )
+        )
+    }
+
+    static func text(_ text: String, isMore: Bool = true) -> A2A.StreamResponse {
+        let artifact = A2A.Artifact(artifactId: "answer", parts: [.text(text)])
+        return A2A.StreamResponse(
+            artifactUpdate: A2A.ArtifactUpdate(taskId: "t-1", contextId: "c", artifact: artifact, append: isMore)
+        )
+    }
+
+    static func shown(_ name: String, _ data: JSONValue) -> A2A.StreamResponse {
+        let artifact = A2A.Artifact(artifactId: name, name: name, parts: [.data(data)])
+        return A2A.StreamResponse(artifactUpdate: A2A.ArtifactUpdate(taskId: "t-1", contextId: "c", artifact: artifact))
+    }
+
+    static func end(
+        _ text: String = "",
+        _ state: A2A.State = .completed,
+        metadata: [String: JSONValue] = [:]
+    ) -> A2A.StreamResponse {
+        let message = A2A.Message(messageId: "m-1", role: .agent, parts: [.text(text)], metadata: metadata)
+        return A2A.StreamResponse(
+            statusUpdate: A2A.StatusUpdate(
+                taskId: "t-1",
+                contextId: "c",
+                status: A2A.Status(state: state, message: message)
+            )
+        )
+    }
+
+    static func lines(_ updates: [A2A.StreamResponse]) throws -> [String] {
+        try updates.map { "data: \(try JSON.encodeText($0))\n\n" }
+    }
+
+    static func stream(_ updates: A2A.StreamResponse...) throws -> FakeUpstream.Answer { .events(try lines(updates)) }
+
+    /// The whole answer in one piece.
+    static func answer(
+        _ text: String,
+        _ state: A2A.State = .completed,
+        metadata: [String: JSONValue] = [:]
+    ) throws -> FakeUpstream.Answer {
+        try stream(Self.text(text, isMore: false), end(text, state, metadata: metadata))
+    }
+}
