@@ -15,7 +15,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     let door = FrontDoor(cookies: cookies)
 
     let router = meshRouter(process: process, identity: .custom(authenticator))
-    router.add(middleware: AllowedOrigins(settings.corsOrigins))
+    router.add(middleware: AllowedOrigins(settings.corsOrigins, errorStyle: .envelope))
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 

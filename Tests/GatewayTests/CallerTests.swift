@@ -173,4 +173,72 @@ struct CallerTests {
             }
         }
     }
+
+    @Test("A named page is told what it is refused, with the status that it has, and may read the request's id")
+    func originsOfErrors() async throws {
+        let problem: JSONValue = [
+            "type": "about:blank", "title": "T", "status": 404, "code": "not_found", "detail": "No such robot.",
+        ]
+        try await withFakeUpstream(.json(problem, status: .notFound)) { upstream in
+            let settings = ["GATEWAY_CORS_ORIGINS": "https://app.example.com"]
+            try await GatewayHarness.run(upstream: upstream.url, settings: settings) { gateway in
+                let named = ["Origin": "https://app.example.com"]
+                let refused: [(HTTPRequest.Method, String, JSONValue?, Int)] = [
+                    (.get, "/api/v1/robots/r-1", nil, 404), (.get, "/api/v1/nothing", nil, 404),
+                    (.post, "/api/v1/chat", ["message": 5], 422), (.get, "/api/v1/memories", nil, 401),
+                ]
+                for (method, path, body, status) in refused {
+                    let answer = try await gateway.request(method, path, body, named)
+                    #expect(answer.status == status, "\(path)")
+                    #expect(answer.header("Access-Control-Allow-Origin") == "https://app.example.com", "\(path)")
+                    #expect(answer.header("Access-Control-Expose-Headers")?.contains("X-Request-Id") == true)
+                    #expect(answer.header("Vary") == "Origin")
+                    #expect(answer.header("X-Request-Id") != nil)
+                }
+                let other = try await gateway.request(.get, "/api/v1/robots/r-1", nil, ["Origin": "null"])
+                #expect(other.status == 404)
+                #expect(other.header("Access-Control-Allow-Origin") == nil)
+            }
+            try await GatewayHarness.run(settings: settings) { gateway in
+                let named = ["Origin": "https://app.example.com"]
+                let down = try await gateway.request(.get, "/api/v1/robots", nil, named)
+                #expect(down.status == 503)
+                #expect(down.header("Access-Control-Allow-Origin") == "https://app.example.com")
+                #expect(down.header("Retry-After") != nil)
+            }
+        }
+    }
+
+    @Test("Where no page is named nothing of another origin is allowed")
+    func noOrigins() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let origin = ["Origin": "https://app.example.com", "Access-Control-Request-Method": "POST"]
+                for (method, path) in [(HTTPRequest.Method.get, "/api/v1/robots"), (.options, "/api/v1/chat")] {
+                    let answer = try await gateway.request(method, path, nil, origin)
+                    #expect(answer.headers.allSatisfy { !$0.name.canonicalName.hasPrefix("access-control") })
+                }
+            }
+        }
+    }
+
+    @Test("A token between services is no key and no visitor at the front door")
+    func serviceToken() async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let admin = Identity(tenant: "acme", user: "dana", role: .machine, namespaces: ["*"])
+                let token = try await gateway.process.tokens.mint(for: admin)
+                for scheme in ["Bearer", "Token", "bearer"] {
+                    let headers = ["Authorization": "\(scheme) \(token)"]
+                    #expect(try await gateway.request(.get, "/api/v1/robots", nil, headers).status == 401)
+                }
+                let basic = try await gateway.request(.get, "/api/v1/robots", nil, ["Authorization": "Basic eDp5"])
+                #expect(basic.status == 200)
+                let request = try #require(upstream.requests.first)
+                #expect(!"\(request.headers)".contains("eDp5"))
+                #expect(try await gateway.caller(of: request).role == .visitor)
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
 }

@@ -24,6 +24,11 @@ struct StreamTests {
         try await gateway.request(.post, path, ["message": "Hello"], ["Accept": "text/event-stream"])
     }
 
+    private static func parsed(_ text: String) -> [ServerSentEvent] {
+        var parser = ServerSentEventParser()
+        return parser.feed(ByteBuffer(string: text).readableBytesView)
+    }
+
     @Test("Events come through one for one, and the visitor's cookie with them")
     func events() async throws {
         try await withFakeUpstream(.events(Self.events)) { upstream in
@@ -72,16 +77,130 @@ struct StreamTests {
         }
     }
 
-    @Test("A stream that breaks off ends with an error event")
+    @Test("A stream that breaks off, or just stops, ends with an error event, and half an event is never shown")
     func brokenOff() async throws {
         let text = "event: session\ndata: {}\n\nevent: token\ndata: {\"te"
-        let headers: HTTPFields = [.contentType: "text/event-stream"]
-        try await withFakeUpstream(.text(text, headers: headers)) { upstream in
+        let answers: [FakeUpstream.Answer] = [.broken(afterSending: text), .text(text)]
+        for answer in answers {
+            try await withFakeUpstream(answer) { upstream in
+                try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                    let answer = try await Self.chat(gateway)
+                    #expect(answer.status == 200)
+                    #expect(answer.text.contains("event: session"))
+                    #expect(!answer.text.contains("\"te"))
+                    let end = try #require(Self.parsed(answer.text).last)
+                    #expect(end.event == "error")
+                    let error = try json(end.data)
+                    #expect(error["code"] == "upstream_unavailable")
+                    #expect(error["request_id"]?.stringValue == answer.header("X-Request-Id"))
+                }
+            }
+        }
+    }
+
+    @Test("An answer that is no stream of events is no answer")
+    func noStream() async throws {
+        for answer in [FakeUpstream.Answer.json(["message": "Hello"]), .text(""), .text("<html>")] {
+            try await withFakeUpstream(answer) { upstream in
+                try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                    let answer = try await Self.chat(gateway)
+                    #expect(answer.status == 502)
+                    #expect(answer.code == "upstream_error")
+                }
+            }
+        }
+        let broken = FakeUpstream.Answer.events(["event: session\ndata: {}\n\n", "event: token\ndata: {oops\n\n"])
+        try await withFakeUpstream(broken) { upstream in
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let end = try #require(Self.parsed(try await Self.chat(gateway).text).last)
+                #expect(end.event == "error")
+                #expect(try json(end.data)["code"] == "upstream_error")
+            }
+        }
+    }
+
+    @Test("An error that the supervisor tells of is the last word, told once")
+    func toldError() async throws {
+        let events = ["event: session\ndata: {}\n\n", "event: error\ndata: {\"code\":\"its_own\"}\n\n"]
+        try await withFakeUpstream(.events(events)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let seen = Self.parsed(try await Self.chat(gateway).text)
+                #expect(seen.map(\.event) == ["session", "error"])
+                #expect(seen.last?.data == #"{"code":"its_own"}"#)
+            }
+        }
+    }
+
+    @Test("The stream carries the caller, the request's id, and the end of its connection")
+    func carried() async throws {
+        try await withFakeUpstream(.events(Self.events)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key()
+                let headers = [
+                    "Accept": "text/event-stream", "X-API-Key": key, "X-User-Id": "ada", "X-Request-Id": "r-79",
+                ]
+                let answer = try await gateway.request(.post, "/api/v1/chat", ["message": "Hello"], headers)
+                #expect(answer.header("Connection") == "close")
+                #expect(answer.header("Cache-Control") == "no-cache")
+                #expect(answer.header("X-Request-Id") == "r-79")
+                #expect(answer.cookie == nil)
+                let request = try #require(upstream.requests.first)
+                #expect(request.headers[.init("X-Request-Id") ?? .date] == "r-79")
+                #expect(request.headers[.accept] == "text/event-stream")
+                #expect(try await gateway.caller(of: request).user == "ada")
+            }
+        }
+    }
+
+    @Test("A stream that stalls is cut off when its time is up, and says so", .timeLimit(.minutes(1)))
+    func stalled() async throws {
+        try await StreamingUpstream.run { events in
+            try await events.send("session", ["session_id": "s-1"])
+            try await Task.sleep(for: .seconds(600))
+        } _: { url in
+            try await GatewayHarness.run(upstream: url, limits: { $0.streamTimeout = .seconds(1) }) { gateway in
+                let seen = Self.parsed(try await Self.chat(gateway).text)
+                #expect(seen.map(\.event) == ["session", "error"])
+                #expect(try json(seen.last?.data ?? "")["code"] == "timeout")
+            }
+        }
+        try await withFakeUpstream(.silence) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.requestTimeout = .seconds(1) }) {
+                gateway in
                 let answer = try await Self.chat(gateway)
-                #expect(answer.status == 200)
-                #expect(answer.text.contains("event: session"))
-                #expect(!answer.text.contains("\"te"))
+                #expect(answer.status == 504)
+            }
+        }
+    }
+
+    @Test("A client that leaves ends the work behind the gateway", .timeLimit(.minutes(1)))
+    func leaves() async throws {
+        let (ends, ended) = AsyncStream<Bool>.makeStream()
+        try await StreamingUpstream.run { events in
+            do {
+                try await events.send("session", ["session_id": "s-1"])
+                try await Task.sleep(for: .seconds(600))
+            } catch {
+                ended.yield(error is CancellationError)
+                throw error
+            }
+        } _: { url in
+            try await GatewayHarness.run(upstream: url) { gateway in
+                var request = HTTPRequestOf.chat(port: try #require(gateway.client.port))
+                request.body = .bytes(ByteBuffer(string: #"{"message":"Hello"}"#))
+                let (asked, http) = (request, gateway.process.http)
+                await withThrowingTaskGroup(of: Void.self) { group in
+                    let (starts, started) = AsyncStream<Void>.makeStream()
+                    group.addTask {
+                        let response = try await http.execute(asked, timeout: .seconds(30))
+                        for try await _ in response.body { started.yield() }
+                    }
+                    var arrived = starts.makeAsyncIterator()
+                    await arrived.next()
+                    group.cancelAll()
+                }
+                var end = ends.makeAsyncIterator()
+                #expect(await end.next() == true)
             }
         }
     }

@@ -30,6 +30,9 @@ struct FrontDoor: Sendable {
             identity: context.identity
         )
         try Self.check(answer, of: upstream)
+        guard answer.body.readableBytes == 0 || answer.contentType?.hasPrefix("application/json") == true else {
+            throw UpstreamError(service: upstream.service, kind: .badAnswer)
+        }
         // The data is JSON already: it is put between the envelope's halves as it is.
         var buffer = ByteBuffer(string: #"{"success":true,"data":"#)
         if answer.body.readableBytes == 0 {
@@ -94,8 +97,17 @@ extension Request {
         headers[.idempotencyKey].map { [(HTTPField.Name.idempotencyKey.rawName, $0)] } ?? []
     }
 
-    /// The query as pairs, for the service behind.
-    var forwardedQuery: [(String, String)] { uri.queryParameters.map { (String($0.key), String($0.value)) } }
+    /// The query as pairs, for the service behind. Pages write a blank as `+` (https://url.spec.whatwg.org/#urlencoded-parsing).
+    var forwardedQuery: [(String, String)] {
+        func decoded(_ text: Substring) -> String {
+            let text = text.replacing("+", with: " ")
+            return text.removingPercentEncoding ?? String(text)
+        }
+        return (uri.query ?? "").split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
+        }
+    }
 
     /// The body, whole and within the limit; the same checks as for a body that is read here.
     func forwardedJSON(_ context: MeshRequestContext) async throws -> ByteBuffer {

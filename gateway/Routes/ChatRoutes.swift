@@ -44,7 +44,7 @@ struct ChatRoutes: Sendable {
             ChatRequest(
                 message: body.message,
                 sessionID: body.threadID,
-                agent: context.parameters.get("agent"),
+                agent: context.decodedParameter("agent"),
                 context: body.context
             ),
             request,
@@ -64,11 +64,23 @@ struct ChatRoutes: Sendable {
         }
         // The first event is waited for, so that a refusal is still an answer with a status.
         var events = supervisor.events("/v1/chat", body: body, identity: context.identity).makeAsyncIterator()
-        let first = try await events.next()
+        let service = supervisor.service
+        guard let first = try await events.next() else { throw UpstreamError(service: service, kind: .badAnswer) }
         let rest = EventIterator(events)
         let response = try await eventStream(request, context) { writer in
-            if let first { try await Self.pass(first, to: writer) }
-            while let event = try await rest.next() { try await Self.pass(event, to: writer) }
+            var event = first
+            while true {
+                guard let data = try? JSON.decode(JSONValue.self, from: Data(event.data.utf8)) else {
+                    throw UpstreamError(service: service, kind: .badAnswer)
+                }
+                try await writer.send(event.event, data)
+                if event.event == ChatEventName.done || event.event == ChatEventName.error { return }
+                // A page waits for one of these two: a stream that just stops was broken off.
+                guard let next = try await rest.next() else {
+                    throw UpstreamError(service: service, kind: .unreachable)
+                }
+                event = next
+            }
         }
         return try await door.reply(response, context)
     }
@@ -84,10 +96,6 @@ struct ChatRoutes: Sendable {
             defer { iterator = current }
             return try await current.next(isolation: self)
         }
-    }
-
-    private static func pass(_ event: ServerSentEvent, to writer: EventWriter) async throws {
-        try await writer.send(event.event, try JSON.decode(JSONValue.self, from: Data(event.data.utf8)))
     }
 
     /// The body is collected before the response begins, so that the stream can watch the connection.
@@ -141,9 +149,13 @@ struct ChatRoutes: Sendable {
 }
 
 extension MeshRequestContext {
+    /// A path parameter as it was meant; the router gives it as it was written.
+    func decodedParameter(_ name: String) -> String? { parameters.get(name).map { $0.removingPercentEncoding ?? $0 } }
+
     /// A path parameter, ready to be put into another path.
     func pathParameter(_ name: String) throws -> String {
-        guard let value = parameters.get(name),
+        // A path of dots would be another path.
+        guard let value = decodedParameter(name), ![".", ".."].contains(value),
             let escaped = value.addingPercentEncoding(
                 withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_.~"))
             )

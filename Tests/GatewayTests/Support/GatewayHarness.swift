@@ -20,10 +20,13 @@ struct GatewayHarness: Sendable {
     /// The owner of the tables, past every policy.
     let owner: PostgresClient
 
-    /// - Parameter upstream: stands for every service behind; nil = nobody listens.
+    /// - Parameters:
+    ///   - upstream: stands for every service behind; nil = nobody listens.
+    ///   - limits: changes what every process may take and wait for.
     static func run(
         upstream: URL? = nil,
         settings: [String: String] = [:],
+        limits: @escaping @Sendable (inout ProcessSettings) -> Void = { _ in },
         _ body: @escaping @Sendable (GatewayHarness) async throws -> Void
     ) async throws {
         try await withTestDatabase { owner, url in
@@ -32,10 +35,9 @@ struct GatewayHarness: Sendable {
             let urls = Dictionary(uniqueKeysWithValues: MeshService.allCases.map { ($0, address) })
             var logger = Logger(label: "test")
             logger.logLevel = .critical
-            let process = try ProcessContext(
-                settings: .testing(service: .gateway, databaseURL: url, urls: urls),
-                logger: logger
-            )
+            var own = ProcessSettings.testing(service: .gateway, databaseURL: url, urls: urls)
+            limits(&own)
+            let process = try ProcessContext(settings: own, logger: logger)
             var reader = SettingsReader(values: settings, prefix: "GATEWAY")
             do {
                 let assembly = try await App.build(settings: GatewaySettings(from: &reader), process: process)
@@ -72,12 +74,21 @@ struct GatewayHarness: Sendable {
         _ body: JSONValue? = nil,
         _ headers: [String: String] = [:]
     ) async throws -> Answer {
+        try await request(method, path, raw: try body.map { ByteBuffer(bytes: try JSON.encode($0)) }, headers)
+    }
+
+    /// With a body that need not be JSON.
+    func request(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        raw body: ByteBuffer?,
+        _ headers: [String: String] = [:]
+    ) async throws -> Answer {
         var fields: HTTPFields = body == nil ? [:] : [.contentType: "application/json"]
         for (name, value) in headers {
-            if let name = HTTPField.Name(name) { fields[name] = value }
+            if let name = HTTPField.Name(name) { fields[name] = value.isEmpty && name == .contentType ? nil : value }
         }
-        let bytes = try body.map { ByteBuffer(bytes: try JSON.encode($0)) }
-        let response = try await client.execute(uri: path, method: method, headers: fields, body: bytes)
+        let response = try await client.execute(uri: path, method: method, headers: fields, body: body)
         let text = String(buffer: response.body)
         return Answer(
             status: response.status.code,
