@@ -32,6 +32,11 @@ extension App {
             weights: settings.weights,
             now: process.now
         ).add(to: router)
+        KeepingRoutes(
+            keeper: MemoryKeeper(embedder: embedder, memories: store, store: store, now: process.now),
+            store: store,
+            now: process.now
+        ).add(to: router)
         EmbeddingRoutes(embedder: embedder).add(to: router)
         StatisticsRoutes(store: store, embedder: embedder).add(to: router)
         return Assembly(
@@ -43,7 +48,7 @@ extension App {
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0011"
+    static let schemaVersion = "0016"
 
     private static func readiness(
         database: PostgresClient,

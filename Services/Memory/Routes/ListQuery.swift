@@ -6,6 +6,8 @@ import SharedModels
 struct ListQuery: Sendable {
     var scope: Scope
     var runID: String?
+    /// Any of them; repeated in the query: `categories=a&categories=b`.
+    var categories: [String]
     var cursor: PageCursor?
     var limit: Int
     /// Whether the query itself says whose memories are meant.
@@ -22,6 +24,12 @@ struct ListQuery: Sendable {
         var problems: [FieldProblem] = []
         if let runID, !CallerScope.isName(runID) {
             problems.append(FieldProblem(field: "run_id", message: "must be 1 to 256 printable characters"))
+        }
+        categories = query.getAll("categories").map { String($0) }
+        if categories.count > 32 || !categories.allSatisfy(CallerScope.isName) {
+            problems.append(
+                FieldProblem(field: "categories", message: "must be at most 32 names of 1 to 256 printable characters")
+            )
         }
         // An empty one is what a client sends that has none yet.
         if let text = value("cursor"), !text.isEmpty {

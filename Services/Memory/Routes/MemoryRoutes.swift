@@ -87,7 +87,13 @@ struct MemoryRoutes: Sendable {
         let identity = try context.requireIdentity()
         let query = try ListQuery(request, identity: identity)
         var page = try await store.page(
-            PageRequest(scope: query.scope, runID: query.runID, after: query.cursor, limit: query.limit + 1),
+            PageRequest(
+                scope: query.scope,
+                runID: query.runID,
+                categories: query.categories,
+                after: query.cursor,
+                limit: query.limit + 1
+            ),
             at: now(),
             claims: identity.databaseClaims
         )
@@ -108,6 +114,9 @@ struct MemoryRoutes: Sendable {
                     message: "must be given, or user_id or run_id: nothing is deleted unnamed"
                 )
             ])
+        }
+        guard query.categories.isEmpty else {
+            throw APIError.validation([FieldProblem(field: "categories", message: "cannot narrow a deletion")])
         }
         let deleted = try await store.deleteAll(
             query.scope,

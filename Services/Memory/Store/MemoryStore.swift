@@ -52,6 +52,8 @@ protocol MemoryStore: Sendable {
 struct PageRequest: Sendable {
     var scope: Scope
     var runID: String?
+    /// Only memories of one of these; empty is all.
+    var categories: [String] = []
     var after: PageCursor?
     var limit: Int
 

@@ -18,6 +18,7 @@ extension PostgresMemoryStore {
     func page(_ request: PageRequest, at moment: Date, claims: DatabaseClaims) async throws -> [MemoryRecord] {
         var condition = Conditions.within(request.scope) + " AND " + Conditions.alive(at: moment)
         if let runID = request.runID { condition += " AND m.run_id = \(runID)" }
+        if !request.categories.isEmpty { condition += " AND m.categories && \(request.categories)::text[]" }
         if let after = request.after { condition += " AND (m.created_at, m.id) < (\(after.createdAt), \(after.id))" }
         return try await database.query(
             """
@@ -53,7 +54,7 @@ extension PostgresMemoryStore {
         return try rows.first?.decode("dimensions") ?? 0
     }
 
-    private static let record: PostgresQuery = """
+    static let record: PostgresQuery = """
         m.id, m.namespace, m.content, m.user_id, m.agent_id, m.run_id, m.speaker, m.role, m.metadata, m.categories,
         m.importance, m.pinned, m.created_at, m.updated_at, m.valid_from, m.invalid_at, m.superseded_by, m.expires_at,
         a.last_accessed_at, coalesce(a.access_count, 0) AS access_count
@@ -61,7 +62,7 @@ extension PostgresMemoryStore {
 }
 
 extension MemoryRecord {
-    fileprivate init(_ row: PostgresRow) throws {
+    init(_ row: PostgresRow) throws {
         self.init(
             id: try row.decode("id"),
             namespace: try row.decode("namespace"),
