@@ -24,16 +24,37 @@ extension App {
         let database = try process.requireDatabase()
         let store = PostgresMemoryStore(database: database, limits: settings.limits)
         let access = AccessLog(store: store, interval: settings.accessInterval, logger: process.logger)
-        let router = meshRouter(process: process)
+        let writer = MemoryWriter(embedder: embedder, store: store, now: process.now)
+        let finder = MemoryFinder(embedder: embedder, store: store, access: access, now: process.now)
+        let keeper = MemoryKeeper(embedder: embedder, memories: store, store: store, now: process.now)
+        let router = meshRouter(
+            process: process,
+            identity: .custom(MemoryAuthenticator(tokens: process.tokens, face: .native))
+        )
+        // Mem0's paths go to their own router before this one sees them.
+        router.add(
+            middleware: Mem0Dispatch(
+                Mem0Routes(
+                    writer: writer,
+                    finder: finder,
+                    keeper: keeper,
+                    keeping: store,
+                    store: Mem0Store(database: database),
+                    weights: settings.weights,
+                    embedder: embedder,
+                    now: process.now
+                ).router(process: process)
+            )
+        )
         MemoryRoutes(
-            writer: MemoryWriter(embedder: embedder, store: store, now: process.now),
-            finder: MemoryFinder(embedder: embedder, store: store, access: access, now: process.now),
+            writer: writer,
+            finder: finder,
             store: store,
             weights: settings.weights,
             now: process.now
         ).add(to: router)
         KeepingRoutes(
-            keeper: MemoryKeeper(embedder: embedder, memories: store, store: store, now: process.now),
+            keeper: keeper,
             store: store,
             now: process.now
         ).add(to: router)

@@ -8,16 +8,18 @@ struct SearchPlan: Sendable {
     var runID: String?
     var question: String
     var limit: Int
-    /// Equality on metadata keys.
-    var filters: [String: JSONValue]
+    /// What must hold of a memory besides.
+    var filter: MemoryFilter?
     var weights: ScoringWeights
     var threshold: Double?
     /// What was true then; nil is now.
     var asOf: Date?
     var explain: Bool
+    /// Takes in memories past their expiry.
+    var showsExpired = false
 
     /// Whether only a part of the scope is asked for.
-    var narrows: Bool { runID != nil || !filters.isEmpty }
+    var narrows: Bool { runID != nil || filter != nil }
 
     static let defaultLimit = 5
     static let maximumLimit = 100

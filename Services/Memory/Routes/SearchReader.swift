@@ -30,8 +30,12 @@ enum SearchReader {
         if let runID = request.runID {
             check(CallerScope.isName(runID), "run_id", "must be 1 to 256 printable characters")
         }
-        if let filters = request.filters, let problem = MetadataRules.problem(with: filters) {
-            check(false, "filters", problem)
+        var filter: MemoryFilter?
+        do {
+            // Keys that are none of the grammar's are keys of the metadata.
+            filter = try MemoryFilterReader(otherKeys: .metadata).read(.object(request.filters ?? [:]))
+        } catch {
+            check(false, error.field, error.message)
         }
         if let asOf = request.asOf { check(MetadataRules.dates.contains(asOf), "as_of", "must be from 1900 to 2200") }
         var weights = balanced
@@ -52,7 +56,7 @@ enum SearchReader {
             runID: request.runID,
             question: question,
             limit: limit,
-            filters: request.filters ?? [:],
+            filter: filter,
             weights: weights,
             threshold: request.threshold,
             asOf: request.asOf,

@@ -18,6 +18,20 @@ enum Conditions {
         return namespace + " AND m.user_id = \(user)"
     }
 
+    /// What may be one with a new statement: what its writer means, of the same agent and application; in the same
+    /// session where nobody is named, for then the session is all that there is, or where the statement keeps to it.
+    static func beside(_ statement: Statement) -> PostgresQuery {
+        var condition =
+            owned(by: statement.scope) + same("agent_id", statement.agentID) + same("app_id", statement.appID)
+        if statement.scope.user == nil || statement.keepsToSession { condition += same("run_id", statement.runID) }
+        return condition
+    }
+
+    private static func same(_ column: String, _ value: String?) -> PostgresQuery {
+        guard let value else { return " AND m.\(identifier: column) IS NULL" }
+        return " AND m.\(identifier: column) = \(value)"
+    }
+
     static func alive(at moment: Date, asOf: Date? = nil) -> PostgresQuery {
         let unexpired: PostgresQuery = "(m.expires_at IS NULL OR m.expires_at > \(moment))"
         guard let asOf else { return unexpired + " AND m.invalid_at IS NULL" }
@@ -25,20 +39,28 @@ enum Conditions {
             + " AND m.valid_from <= \(asOf) AND (m.invalid_at IS NULL OR m.invalid_at > \(asOf))"
     }
 
-    /// The plan's filters as one JSON object; nil where it has none. What cannot be written as JSON matches nothing.
-    static func filters(_ plan: SearchPlan) -> PostgresJSON? {
-        guard !plan.filters.isEmpty else { return nil }
-        return (try? PostgresJSON(encoding: plan.filters)) ?? PostgresJSON(text: "{\"\": \"\"}")
+    /// The filter as the database's functions take it; nil where there is none. What cannot be written as JSON
+    /// matches nothing.
+    static func tree(_ filter: MemoryFilter?) -> PostgresJSON? {
+        guard let filter else { return nil }
+        return (try? PostgresJSON(encoding: filter.tree)) ?? PostgresJSON(text: "{\"or\": []}")
     }
 
-    /// What the plan's filters leave; nil where it has none.
+    /// What the plan's filter leaves of its scope, dead or alive; nil where it has none.
     static func wanted(_ plan: SearchPlan) -> PostgresQuery? {
         var condition: PostgresQuery?
         if let runID = plan.runID { condition = "m.run_id = \(runID)" }
-        if !plan.filters.isEmpty {
-            let contains: PostgresQuery = "m.metadata @> \(json: plan.filters)"
-            condition = condition.map { $0 + " AND " + contains } ?? contains
+        if let tree = tree(plan.filter) {
+            let matches: PostgresQuery = """
+                m.id IN (SELECT mesh.memory_matching(
+                    \(plan.scope.namespace), \(plan.scope.user), \(tree), NULL, NULL, NULL
+                ))
+                """
+            condition = condition.map { $0 + " AND " + matches } ?? matches
         }
         return condition
     }
+
+    /// When a memory must be unexpired for the plan: always so where expired ones are wanted.
+    static func moment(_ plan: SearchPlan, at moment: Date) -> Date { plan.showsExpired ? .distantPast : moment }
 }

@@ -32,21 +32,14 @@ extension PostgresMemoryStore {
             "(SELECT count(*) FROM (SELECT FROM public.agent_memories m WHERE \(scope) LIMIT \(limit)) c)"
         var eligible: PostgresQuery = "counted.memories"
         if plan.scope.user == nil {
-            let namespace = plan.scope.namespace
-            count = "mesh.memory_count(\(namespace), NULL, NULL, NULL, NULL, NULL, \(limit))"
-            if plan.narrows {
-                eligible = """
-                    mesh.memory_count(
-                        \(namespace), NULL, \(plan.runID), \(Conditions.filters(plan)), \(moment), \(plan.asOf), \(limit)
-                    )
-                    """
-            }
-        } else if let wanted = Conditions.wanted(plan) {
+            count = "mesh.memory_count(\(plan.scope.namespace), NULL, NULL, NULL, NULL, NULL, \(limit))"
+        }
+        if plan.narrows {
             eligible = """
-                (SELECT count(*) FROM (
-                    SELECT FROM public.agent_memories m
-                    WHERE \(scope) AND \(wanted) AND \(Conditions.alive(at: moment, asOf: plan.asOf)) LIMIT \(limit)
-                ) wanted)
+                mesh.memory_count(
+                    \(plan.scope.namespace), \(plan.scope.user), \(plan.runID), \(Conditions.tree(plan.filter)),
+                    \(Conditions.moment(plan, at: moment)), \(plan.asOf), \(limit)
+                )
                 """
         }
         let rows = try await database.query(

@@ -39,7 +39,7 @@ extension PostgresMemoryStore {
 
     /// The memory with the same hash, and the nearest three as far as they may be the same.
     private static func twins(of draft: Draft, at moment: Date) -> PostgresQuery {
-        let owned = Conditions.owned(by: draft.statement.scope)
+        let owned = Conditions.beside(draft.statement)
         let alive = Conditions.alive(at: moment)
         // One user's memories are read for their exact distance; those of nobody may be many, so the index is left the
         // choice.
@@ -73,12 +73,12 @@ extension PostgresMemoryStore {
                 SELECT to_tsvector('pg_catalog.english', \(statement.dated)) AS lexemes
             ), added AS (
                 INSERT INTO public.agent_memories (
-                    tenant_id, id, namespace, user_id, agent_id, run_id, seq, role, speaker, content, is_question,
+                    tenant_id, id, namespace, user_id, agent_id, app_id, run_id, seq, role, speaker, content, is_question,
                     content_hash, embedding, embedding_model, lexemes, token_count, metadata, categories, importance,
                     pinned, valid_from, expires_at, created_at, updated_at
                 )
                 SELECT \(statement.scope.tenant), \(draft.id), \(statement.scope.namespace),
-                    \(statement.scope.user), \(statement.agentID),
+                    \(statement.scope.user), \(statement.agentID), \(statement.appID),
                     \(statement.runID), \(place(of: statement)), \(statement.effectiveRole),
                     \(statement.speaker), \(statement.content), \(statement.asks), \(draft.contentHash),
                     \(HalfVector(draft.vector)), \(draft.model), words.lexemes,

@@ -15,7 +15,7 @@ enum RankingStatement {
             scope AS MATERIALIZED (
                 SELECT \(columns(vector)), \(eligible) AS eligible
                 FROM public.agent_memories m
-                WHERE \(Conditions.within(plan.scope)) AND \(Conditions.alive(at: moment, asOf: plan.asOf))
+                WHERE \(Conditions.within(plan.scope)) AND \(Conditions.alive(at: Conditions.moment(plan, at: moment), asOf: plan.asOf))
             )
             """
         let rarity: PostgresQuery = """
@@ -39,16 +39,19 @@ enum RankingStatement {
         let stems = survey.stems.map(\.stem)
         let rarities = survey.stems.map(\.rarity)
         let lookups = StemCount.lookups(survey.stems, limit: limits.wordMatches)
-        let newest = plan.weights.recency >= ScoringWeights.recencyThatLeads ? limits.candidates : 0
-        let turns = turnsAround(plan, alive: Conditions.alive(at: moment, asOf: plan.asOf))
+        // Fewer candidates than results are asked for would hide some.
+        let most = max(limits.candidates, plan.limit)
+        let newest = plan.weights.recency >= ScoringWeights.recencyThatLeads ? most : 0
+        let unexpiredAt = Conditions.moment(plan, at: moment)
+        let turns = turnsAround(plan, alive: Conditions.alive(at: unexpiredAt, asOf: plan.asOf))
         let source: PostgresQuery = """
             picked AS MATERIALIZED (
                 SELECT DISTINCT c.id FROM mesh.memory_candidates(
                     \(plan.scope.namespace), \(plan.scope.user), \(plan.runID),
-                    \(Conditions.filters(plan)), \(moment), \(plan.asOf),
+                    \(Conditions.tree(plan.filter)), \(unexpiredAt), \(plan.asOf),
                     \(HalfVector(vector.values)), \(survey.eligible <= limits.exactMemories),
                     \(stems), \(rarities), \(lookups),
-                    \(limits.wordMatches), \(limits.candidates), \(limits.candidates), \(newest)
+                    \(max(limits.wordMatches, most)), \(most), \(most), \(newest)
                 ) AS c(id)
             ), read AS (
                 SELECT p.id, true AS eligible FROM picked p

@@ -11,6 +11,8 @@ struct Statement: Sendable, Hashable {
     /// The session that it was said in.
     var runID: String?
     var agentID: String?
+    /// The application that it was said to.
+    var appID: String?
     var metadata: [String: JSONValue] = [:]
     var categories: [String] = []
     /// Replaces the importance that the pipeline would give.
@@ -19,6 +21,8 @@ struct Statement: Sendable, Hashable {
     var createdAt: Date
     var expiresAt: Date?
     var pinned = false
+    /// Never one with what was said in another session.
+    var keepsToSession = false
 }
 
 extension Statement {

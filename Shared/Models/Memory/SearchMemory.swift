@@ -9,7 +9,7 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
     public var query: String
     /// 1 to 100; 5 when absent.
     public var limit: Int?
-    /// Equality on metadata keys.
+    /// Mem0's filter grammar (AND, OR, NOT, operators); a key that is none of its own is a key of the metadata.
     public var filters: [String: JSONValue]?
     /// `balanced` (the default), `standard` or `recent`.
     public var profile: String?

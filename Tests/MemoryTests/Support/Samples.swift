@@ -44,7 +44,7 @@ enum Samples {
             runID: run,
             question: question,
             limit: limit,
-            filters: filters,
+            filter: .metadata(equalTo: filters),
             weights: weights,
             asOf: asOf,
             explain: true
