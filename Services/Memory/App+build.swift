@@ -58,11 +58,32 @@ extension App {
             store: store,
             now: process.now
         ).add(to: router)
+        ErasureRoutes(store: store, now: process.now).add(to: router)
+        TransferRoutes(
+            store: store,
+            importer: MemoryImporter(embedder: embedder, store: store, now: process.now),
+            now: process.now,
+            timeout: settings.transferTimeout
+        ).add(to: router)
         EmbeddingRoutes(embedder: embedder).add(to: router)
         StatisticsRoutes(store: store, embedder: embedder).add(to: router)
+        var services: [any Service] = [access]
+        if settings.sweepInterval > .zero {
+            let sweep = RetentionSweep(
+                store: store,
+                rules: settings.retention,
+                now: process.now,
+                logger: process.logger
+            )
+            services.append(
+                PeriodicService(name: "retention", every: settings.sweepInterval, logger: process.logger) {
+                    try await sweep.run()
+                }
+            )
+        }
         return Assembly(
             router: router,
-            services: [access],
+            services: services,
             readiness: readiness(database: database, store: store, embedder: embedder),
             openAPI: OpenAPI.document
         )

@@ -10,6 +10,13 @@ struct MemorySettings: ServiceSettings {
     /// MEMORY_ACCESS_INTERVAL (5 s): how often what was recalled is written down.
     var accessInterval = Duration.seconds(5)
 
+    /// MEMORY_RETENTION_DAYS (30, 0 keeps all), MEMORY_RETENTION_NAMESPACES, MEMORY_EVENT_DAYS (7).
+    var retention = RetentionRules()
+    /// MEMORY_SWEEP_INTERVAL (10 minutes): how often memories are let go of; 0 never does.
+    var sweepInterval = Duration.seconds(600)
+    /// MEMORY_TRANSFER_TIMEOUT (1 hour): how long an export or an import may take.
+    var transferTimeout = Duration.seconds(3_600)
+
     init() {}
 
     init(from settings: inout SettingsReader) {
@@ -18,6 +25,9 @@ struct MemorySettings: ServiceSettings {
         limits.exactMemories = settings.int("MEMORY_EXACT_LIMIT", default: limits.exactMemories, in: 100...100_000)
         limits.candidates = settings.int("MEMORY_CANDIDATES", default: limits.candidates, in: 10...1_000)
         accessInterval = settings.seconds("MEMORY_ACCESS_INTERVAL", default: accessInterval)
+        sweepInterval = settings.seconds("MEMORY_SWEEP_INTERVAL", default: sweepInterval)
+        transferTimeout = settings.seconds("MEMORY_TRANSFER_TIMEOUT", default: transferTimeout)
+        retention = Self.retention(from: &settings)
         for item in settings.list("MEMORY_WEIGHTS", default: []) {
             let parts = item.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix(while: \.isWhitespace) }
             guard parts.count == 2, let value = Double(parts[1]) else {
@@ -28,6 +38,17 @@ struct MemorySettings: ServiceSettings {
                 settings.problem("MEMORY_WEIGHTS", "\(parts[0]) \(problem)")
             }
         }
+    }
+
+    private static func retention(from settings: inout SettingsReader) -> RetentionRules {
+        var rules = RetentionRules()
+        let days = settings.double("MEMORY_RETENTION_DAYS", default: rules.days ?? 0, in: 0...36_500)
+        rules.days = RetentionRules.days(days) ?? nil
+        rules.eventDays = settings.double("MEMORY_EVENT_DAYS", default: rules.eventDays, in: 0...36_500)
+        for item in settings.list("MEMORY_RETENTION_NAMESPACES", default: []) {
+            if let problem = rules.read(item) { settings.problem("MEMORY_RETENTION_NAMESPACES", problem) }
+        }
+        return rules
     }
 
     private static func embedding(from settings: inout SettingsReader) -> EmbeddingSettings {

@@ -10,31 +10,39 @@ enum OpenAPI {
             "description": "What the mesh remembers. Times are ISO 8601 in UTC; errors are application/problem+json.",
         ],
         "security": [["service": []]],
-        "paths": [
-            "/v1/memories": [
-                "post": operation("Remember a statement or messages", body: "AddMemory", "201", "AddResult"),
-                "get": operation("List, newest first", parameters: scope + page, "200", "MemoryPage"),
-                "delete": operation("Forget all of a scope", parameters: scope, "200", "DeletedCount"),
-            ],
-            "/v1/memories/batch": [
-                "post": operation("Remember up to 1,000 statements", body: "AddBatch", "201", "AddResults")
-            ],
-            "/v1/memories/search": [
-                "post": operation("Find what answers a question, best first", body: "Search", "200", "SearchResults")
-            ],
-            "/v1/memories/{id}": [
-                "get": operation("One memory", parameters: [id], "200", "Memory"),
-                "delete": operation("Forget it", parameters: [id], "200", "DeletedCount"),
-            ],
-            "/v1/embeddings": [
-                "post": operation("Embed texts, as OpenAI's API does", body: "Embeddings", "200", "EmbeddingList")
-            ],
-            "/v1/stats": ["get": operation("How much is remembered", "200", "Statistics")],
-        ],
+        "paths": .object(paths.merging(keepingPaths) { $1 }),
         "components": [
             "securitySchemes": ["service": ["type": "http", "scheme": "bearer"]],
-            "schemas": .object(schemas),
+            "schemas": .object(schemas.merging(keepingSchemas) { $1 }),
         ],
+    ]
+
+    private static let paths: [String: JSONValue] = [
+        "/v1/memories": [
+            "post": operation("Remember a statement or messages", body: "AddMemory", "201", "AddResult"),
+            "get": operation(
+                "List, newest first",
+                parameters: scope + [query("categories")] + page,
+                "200",
+                "MemoryPage"
+            ),
+            "delete": operation("Forget all of a scope", parameters: scope, "200", "DeletedCount"),
+        ],
+        "/v1/memories/batch": [
+            "post": operation("Remember up to 1,000 statements", body: "AddBatch", "201", "AddResults")
+        ],
+        "/v1/memories/search": [
+            "post": operation("Find what answers a question, best first", body: "Search", "200", "SearchResults")
+        ],
+        "/v1/memories/{id}": [
+            "get": operation("One memory", parameters: [id], "200", "Memory"),
+            "patch": operation("Change parts of it", parameters: [id], body: "Change", "200", "Memory"),
+            "delete": operation("Forget it", parameters: [id], "200", "DeletedCount"),
+        ],
+        "/v1/embeddings": [
+            "post": operation("Embed texts, as OpenAI's API does", body: "Embeddings", "200", "EmbeddingList")
+        ],
+        "/v1/stats": ["get": operation("How much is remembered", "200", "Statistics")],
     ]
 
     private static let schemas: [String: JSONValue] = [
@@ -102,43 +110,44 @@ enum OpenAPI {
         "Statistics": object(["memories": integer, "namespaces": anyObject, "embedding": anyObject]),
     ]
 
-    private static let string: JSONValue = ["type": "string"]
-    private static let uuid: JSONValue = ["type": "string", "format": "uuid"]
-    private static let time: JSONValue = ["type": "string", "format": "date-time"]
-    private static let number: JSONValue = ["type": "number"]
-    private static let integer: JSONValue = ["type": "integer"]
-    private static let boolean: JSONValue = ["type": "boolean"]
-    private static let anyObject: JSONValue = ["type": "object"]
+    static let string: JSONValue = ["type": "string"]
+    static let uuid: JSONValue = ["type": "string", "format": "uuid"]
+    static let time: JSONValue = ["type": "string", "format": "date-time"]
+    static let number: JSONValue = ["type": "number"]
+    static let integer: JSONValue = ["type": "integer"]
+    static let boolean: JSONValue = ["type": "boolean"]
+    static let anyObject: JSONValue = ["type": "object"]
 
-    private static let id: JSONValue = ["name": "id", "in": "path", "required": true, "schema": uuid]
-    private static let scope = ["namespace", "user_id", "run_id"].map(query)
-    private static let page = ["cursor", "limit"].map(query)
+    static let id: JSONValue = ["name": "id", "in": "path", "required": true, "schema": uuid]
+    static let scope = ["namespace", "user_id", "run_id"].map(query)
+    static let page = ["cursor", "limit"].map(query)
 
-    private static func query(_ name: String) -> JSONValue {
+    static func query(_ name: String) -> JSONValue {
         ["name": .string(name), "in": "query", "schema": name == "limit" ? integer : string]
     }
 
-    private static func object(_ properties: [String: JSONValue], required: [String] = []) -> JSONValue {
+    static func object(_ properties: [String: JSONValue], required: [String] = []) -> JSONValue {
         ["type": "object", "properties": .object(properties), "required": .array(required.map(JSONValue.string))]
     }
 
-    private static func array(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
+    static func array(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
 
-    private static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+    static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
-    private static func operation(
+    static func operation(
         _ summary: String,
         parameters: [JSONValue] = [],
         body: String? = nil,
         _ status: String,
-        _ answer: String
+        _ answer: String,
+        media: String = "application/json"
     ) -> JSONValue {
         var operation: [String: JSONValue] = [
             "summary": .string(summary),
             "responses": .object([
                 status: [
                     "description": .string(summary),
-                    "content": ["application/json": ["schema": reference(answer)]],
+                    "content": [media: ["schema": reference(answer)]],
                 ]
             ]),
         ]

@@ -33,7 +33,7 @@ extension PostgresMemoryStore {
     }
 
     /// Writers of one scope take turns: that is what makes duplicates and places in a session certain.
-    private static func lockName(_ scope: Scope) -> String {
+    static func lockName(_ scope: Scope) -> String {
         [scope.tenant, scope.namespace, scope.user ?? ""].map { "\($0.utf8.count):\($0)" }.joined()
     }
 

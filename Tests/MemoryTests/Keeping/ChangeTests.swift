@@ -333,6 +333,27 @@ struct ChangeTests {
         }
     }
 
+    @Test("What was stored to stay as it is cannot be changed, and says so to its owner alone")
+    func immutable() async throws {
+        try await withService { service in
+            let key = try await service.caller(Identity(user: "ann", role: .user), .sales)
+            let id = try await key.add(["content": "We run a warehouse"])
+            try await service.database.execute(
+                "UPDATE agent_memories SET immutable = true",
+                claims: MemoryFixture.claims
+            )
+            let known = try await key.send(.get, Self.path + id).text
+            for body: JSONValue in [["content": "They bake bread"], ["pinned": true]] {
+                let answer = try await key.send(.patch, Self.path + id, body)
+                #expect(answer.status == 409 && answer.json["code"] == "immutable")
+                for other in try await Others.all(service) {
+                    #expect(try await other.send(.patch, Self.path + id, body).status == 404)
+                }
+            }
+            #expect(try await key.send(.get, Self.path + id).text == known)
+        }
+    }
+
     @Test("A memory past its expiry cannot be changed back to life")
     func expired() async throws {
         try await withService { service in

@@ -2,5 +2,9 @@
 
 extension MemorySettings {
     /// Sweeps only when a test does.
-    static var quiet: MemorySettings { MemorySettings() }
+    static var quiet: MemorySettings {
+        var settings = MemorySettings()
+        settings.sweepInterval = .zero
+        return settings
+    }
 }

@@ -4,7 +4,7 @@ import SharedModels
 
 /// How stored memories are changed and looked back on. Every call acts with the claims of its caller.
 protocol KeepingStore: Sendable {
-    /// The memory as it is afterwards; nil where there is none within reach.
+    /// The memory as it is afterwards; nil where there is none within reach. Throws where it may not be changed.
     func change(
         _ id: UUID,
         _ change: MemoryChange,

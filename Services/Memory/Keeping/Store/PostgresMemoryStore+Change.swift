@@ -12,7 +12,7 @@ extension PostgresMemoryStore: KeepingStore {
         actor: String
     ) async throws -> MemoryRecord? {
         let parts = Parts(change, rewording)
-        return try await database.query(
+        let rows = try await database.query(
             """
             WITH known AS MATERIALIZED (
                 SELECT m.* FROM public.agent_memories m
@@ -22,7 +22,7 @@ extension PostgresMemoryStore: KeepingStore {
             ), changed AS (
                 UPDATE public.agent_memories m SET updated_at = \(moment)\(parts.assignments)
                 FROM known
-                WHERE m.tenant_id = known.tenant_id AND m.id = known.id
+                WHERE m.tenant_id = known.tenant_id AND m.id = known.id AND NOT known.immutable
                 RETURNING m.*
             ), noted AS (
                 INSERT INTO public.memory_history (
@@ -38,7 +38,18 @@ extension PostgresMemoryStore: KeepingStore {
             LEFT JOIN public.memory_access a ON a.tenant_id = m.tenant_id AND a.memory_id = m.id
             """,
             claims: claims
-        ).first.map(MemoryRecord.init)
+        )
+        if let row = rows.first { return try MemoryRecord(row) }
+        let fixed = try await database.query(
+            """
+            SELECT FROM public.agent_memories m
+            WHERE m.tenant_id = \(claims.tenant) AND m.id = \(id) AND m.immutable
+                AND (m.expires_at IS NULL OR m.expires_at > \(moment))
+            """,
+            claims: claims
+        )
+        if !fixed.isEmpty { throw KeepingError.immutable }
+        return nil
     }
 
     func reinforce(

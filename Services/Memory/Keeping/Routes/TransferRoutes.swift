@@ -1,0 +1,161 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Platform
+import SharedModels
+
+/// `GET /v1/memories/export` and `POST /v1/memories/import`: JSON Lines, streamed both ways.
+struct TransferRoutes: Sendable {
+    let store: any TransferStore
+    let importer: MemoryImporter
+    let now: @Sendable () -> Date
+    /// How long one of them may take.
+    let timeout: Duration
+
+    static let mediaType = "application/x-ndjson"
+    static let importTypes: Set<String> = [
+        mediaType, "application/ndjson", "application/jsonl", "application/jsonlines", "application/json-lines",
+    ]
+    /// Memories a page, of which one is in memory at a time.
+    static let page = 200
+
+    func add(to router: Router<MeshRequestContext>) {
+        router.group("v1/memories")
+            .get("export", use: export)
+            .post("import", use: load)
+    }
+
+    private func export(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        let query = request.uri.queryParameters
+        let scope = try Self.scope(request, identity)
+        let run = query["run_id"].map { String($0) }
+        let withHistory = try Self.flag("history", query["history"])
+        if let run { try CallerScope.check(run, "run_id") }
+        let claims = identity.databaseClaims
+        // Before the head is sent, so that a database that is away is told of by the status.
+        let namespaces = try await store.namespaces(of: scope, claims: claims)
+        let moment = now()
+        let logger = context.logger
+        let end = ContinuousClock.now + timeout
+        let body = ResponseBody { writer in
+            do {
+                for namespace in namespaces {
+                    var cursor: PageCursor?
+                    repeat {
+                        guard ContinuousClock.now < end else { throw DeadlineExceeded() }
+                        let page = try await store.exportPage(
+                            scope,
+                            namespace: namespace,
+                            run: run,
+                            history: withHistory,
+                            after: cursor,
+                            limit: Self.page,
+                            at: moment,
+                            claims: claims
+                        )
+                        // Waits until the reader has room.
+                        if !page.lines.isEmpty { try await writer.write(Self.buffer(page.lines)) }
+                        cursor = page.next
+                    } while cursor != nil
+                }
+                try await writer.finish(nil)
+            } catch {
+                // The head is sent: that it breaks off is all that the reader can be told.
+                logger.warning("export broken off", metadata: ["error": "\(error)"])
+                throw error
+            }
+        }
+        return Response(
+            status: .ok,
+            headers: [.contentType: Self.mediaType, .cacheControl: "no-store"],
+            body: body
+        )
+    }
+
+    /// Answers with its report when all is read. The head goes out before, because a large file takes longer than a request
+    /// may: whether the import is complete is in the report.
+    private func load(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        try Self.checkMedia(request)
+        let scope = try Self.scope(request, identity)
+        // Before the head is sent, so that a database that is away is told of by the status.
+        _ = try await store.namespaces(of: scope, claims: identity.databaseClaims)
+        let logger = context.logger
+        let body = ResponseBody { writer in
+            let report = await limited { await importer.run(request.body, into: scope, identity: identity) }
+            logger.info(
+                "memories imported",
+                metadata: [
+                    "complete": "\(report.complete)", "imported": "\(report.imported)",
+                    "existing": "\(report.existing)", "failed": "\(report.failed)",
+                ]
+            )
+            try await writer.write(ByteBuffer(bytes: try JSON.encode(report)))
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
+    }
+
+    /// Cancels the import when its time is up, and still gives its report.
+    private func limited(_ work: @escaping @Sendable () async -> ImportReport) async -> ImportReport {
+        await withTaskGroup(of: ImportReport?.self) { group in
+            group.addTask { await work() }
+            group.addTask {
+                try? await Task.sleep(for: timeout)
+                return nil
+            }
+            for await report in group {
+                group.cancelAll()
+                if let report { return report }
+            }
+            return ImportReport()
+        }
+    }
+
+    private static func buffer(_ lines: [String]) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        for line in lines {
+            buffer.writeString(line)
+            buffer.writeInteger(UInt8(ascii: "\n"))
+        }
+        return buffer
+    }
+
+    private static func scope(_ request: Request, _ identity: Identity) throws -> TransferScope {
+        let query = request.uri.queryParameters
+        return try TransferScope(
+            namespace: query["namespace"].map { String($0) },
+            user: query["user_id"].map { String($0) },
+            identity: identity
+        )
+    }
+
+    private static func flag(_ name: String, _ text: Substring?) throws -> Bool {
+        switch text {
+        case nil, "false": return false
+        case "true": return true
+        default: throw APIError.validation([FieldProblem(field: name, message: "must be true or false")])
+        }
+    }
+
+    private static func checkMedia(_ request: Request) throws {
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw APIError(
+                .unsupportedMediaType,
+                code: "unsupported_media_type",
+                "Send the body without Content-Encoding."
+            )
+        }
+        let media = request.headers[.contentType]?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces)
+        guard let media, importTypes.contains(media.lowercased()) else {
+            throw APIError(
+                .unsupportedMediaType,
+                code: "unsupported_media_type",
+                "Send JSON Lines, as Content-Type: \(mediaType)."
+            )
+        }
+    }
+}
