@@ -15,7 +15,14 @@ struct Mem0Body: Sendable {
         return Mem0Body(members: members)
     }
 
-    subscript(key: String) -> JSONValue? { members[key].flatMap { $0.isNull ? nil : $0 } }
+    subscript(key: String) -> JSONValue? {
+        // A nil in a conditional expression would be JSON's null.
+        guard let value = members[key], !value.isNull else { return nil }
+        return value
+    }
+
+    /// Whether there is more than null.
+    func has(_ key: String) -> Bool { !(members[key]?.isNull ?? true) }
 
     func text(_ key: String) throws -> String? {
         try self[key].map { value in

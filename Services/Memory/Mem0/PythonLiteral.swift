@@ -1,3 +1,4 @@
+import Foundation
 import SharedModels
 
 /// Reads what Python's `repr` writes of dicts, lists, texts, numbers, True, False and None: Mem0's client puts filters
@@ -11,7 +12,9 @@ struct PythonLiteral {
         var reader = PythonLiteral(scalars: Array(text.unicodeScalars)[...])
         guard let value = reader.value(depth: 0) else { return nil }
         reader.skipSpace()
-        return reader.scalars.isEmpty ? value : nil
+        // A nil in a conditional expression would be JSON's null.
+        guard reader.scalars.isEmpty else { return nil }
+        return value
     }
 
     private mutating func value(depth: Int) -> JSONValue? {
@@ -89,7 +92,7 @@ struct PythonLiteral {
     private mutating func word() -> JSONValue? {
         let word = String(String.UnicodeScalarView(scalars.prefix { !",:]})".unicodeScalars.contains($0) }))
         scalars.removeFirst(word.unicodeScalars.count)
-        switch word.split(separator: " ").joined() {
+        switch word.trimmingCharacters(in: .whitespacesAndNewlines) {
         case "True", "true": return .bool(true)
         case "False", "false": return .bool(false)
         case "None", "null": return .null

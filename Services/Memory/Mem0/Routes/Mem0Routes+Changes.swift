@@ -29,7 +29,7 @@ extension Mem0Routes {
             parts.content = try body.text("text") ?? body.text("data") ?? body.text("memory")
             parts.metadata = try body.object("metadata")
             // Null clears it, which is not the same as to say nothing.
-            if body.members["expiration_date"] != nil {
+            if body.members.keys.contains("expiration_date") {
                 parts.expiry = try body.expiry("expiration_date").map(MemoryChange.Expiry.at) ?? .never
             }
             moment = try body.moment("timestamp")

@@ -16,7 +16,7 @@ extension Mem0Routes {
     private func createExport(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let body = try await Mem0Body.read(request, context)
         let caller = try Mem0Caller(request, context, body: body)
-        guard body["schema"] != nil else { throw Mem0Error.bad("schema", "must be given") }
+        guard body.has("schema") else { throw Mem0Error.bad("schema", "must be given") }
         // Read now, so that a wrong filter is told now.
         let query = try Mem0Query(body, caller: caller)
         let kept = body.members.filter { Self.exported.contains($0.key) }

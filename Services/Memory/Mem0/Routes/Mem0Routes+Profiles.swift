@@ -6,7 +6,7 @@ import SharedModels
 /// Profiles are written by a language model, which this service does without: every answer says `not_enabled`.
 extension Mem0Routes {
     func addProfiles(to router: Router<MeshRequestContext>) {
-        router.get("v2/entities/user/:name/profile", use: profile)
+        router.get("v2/entities/:type/:name/profile", use: profile)
         router.group("v2/profiles")
             .post("jobs", use: startJob)
             .get("jobs/:id", use: job)
@@ -16,6 +16,7 @@ extension Mem0Routes {
 
     private func profile(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         _ = try Mem0Caller(request, context)
+        guard Self.segment(context, "type") == "user" else { throw Mem0Error.bad("entity_type", "must be user") }
         return try jsonResponse(
             [
                 "entity_type": "user", "entity_id": .text(Self.segment(context, "name")), "profile": .null,

@@ -41,7 +41,7 @@ extension Mem0Routes {
         let body = try await Mem0Body.read(request, context)
         let caller = try manager(context)
         guard let url = try url(body), let name = try name(body) else {
-            throw Mem0Error.bad(body["url"] == nil ? "url" : "name", "must be given")
+            throw Mem0Error.bad(body.has("url") ? "name" : "url", "must be given")
         }
         let made = try await store.createWebhook(
             url: url,
