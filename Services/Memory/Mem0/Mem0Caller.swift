@@ -30,7 +30,7 @@ struct Mem0Caller: Sendable {
 
     /// The caller of a request whose query or body may name the project, as older clients do.
     init(_ request: Request, _ context: MeshRequestContext, body: Mem0Body = Mem0Body()) throws {
-        let named = request.uri.queryParameters["project_id"].map(String.init) ?? body["project_id"]?.stringValue
+        let named = Mem0Parameters(request)["project_id"] ?? body["project_id"]?.stringValue
         try self.init(context, project: named.flatMap { $0.isEmpty ? nil : $0 })
     }
 

@@ -182,6 +182,23 @@ struct HostedAPITests {
         }
     }
 
+    @Test("Names come through paths and queries whatever is in them")
+    func names() async throws {
+        try await withService { service in
+            let caller = try await service.machine()
+            let name = "a+b c/d%é&x=?"
+            _ = try await caller.remember("I keep bees", ["user_id": .string(name)])
+            let segment = "a%2Bb%20c%2Fd%25%C3%A9%26x%3D%3F"
+            let value = segment.replacing("%20", with: "+")
+            #expect(try await caller.mem0(.get, "/v1/memories/?user_id=\(value)").json.arrayValue?.count == 1)
+            #expect(try await caller.mem0(.delete, "/v2/entities/user/\(segment)/").json["deleted_memories"] == 1)
+            _ = try await caller.remember("I keep ants", ["user_id": .string(name)])
+            let filters = "%7B%27user_id%27:+%27\(value)%27%7D"
+            #expect(try await caller.mem0(.delete, "/v1/memories/?filters=\(filters)").status == 200)
+            #expect(try await caller.texts(["user_id": .string(name)]).isEmpty)
+        }
+    }
+
     @Test("A batch is looked at before anything of it is done")
     func batches() async throws {
         try await withService { service in

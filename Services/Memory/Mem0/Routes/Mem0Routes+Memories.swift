@@ -151,7 +151,7 @@ extension Mem0Routes {
 
     func deleteAll(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let caller = try Mem0Caller(request, context)
-        var members = Self.members(request)
+        var members = Mem0Parameters(request).body
         if let written = members["filters"]?.stringValue {
             // A dict in a query arrives as Python writes it.
             guard let filters = PythonLiteral.parse(written) else {
@@ -168,7 +168,7 @@ extension Mem0Routes {
     func delete(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let caller = try Mem0Caller(request, context)
         let id = try Self.id(context)
-        let linked = ["true", "1"].contains(request.uri.queryParameters["delete_linked"]?.lowercased())
+        let linked = ["true", "1"].contains(Mem0Parameters(request)["delete_linked"]?.lowercased())
         guard try await store.memory(id, claims: caller.claims) != nil else { throw Mem0Error.notFound("Memory") }
         let ids = linked ? try await store.versions(of: id, claims: caller.claims) : [id]
         _ = try await store.delete(ids, claims: caller.claims, actor: caller.actor)

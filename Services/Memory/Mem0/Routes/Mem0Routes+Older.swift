@@ -11,7 +11,7 @@ extension Mem0Routes {
     }
 
     func listFirst(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
-        let members = Self.members(request)
+        let members = Mem0Parameters(request).body
         return try await list(members, request, Mem0Caller(request, context), listedByDefault: true)
     }
 
@@ -38,7 +38,7 @@ extension Mem0Routes {
         listedByDefault: Bool
     ) async throws -> Response {
         let page = try await page(body, request, caller)
-        if request.uri.queryParameters["page"] != nil { return try jsonResponse(JSONValue.object(page)) }
+        if Mem0Parameters(request)["page"] != nil { return try jsonResponse(JSONValue.object(page)) }
         return try answer(page["results"]?.arrayValue ?? [], body, listedByDefault: listedByDefault)
     }
 

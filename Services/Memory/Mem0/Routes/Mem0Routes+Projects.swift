@@ -50,7 +50,7 @@ extension Mem0Routes {
             "updated_at": .text(project.updatedAt.map(Timestamp.format)),
         ]
         for key in Self.settings { answer[key] = project.settings[key] ?? .null }
-        let fields = request.uri.queryParameters[values: "fields"].flatMap { $0.split(separator: ",").map(String.init) }
+        let fields = Mem0Parameters(request).all("fields").flatMap { $0.split(separator: ",").map(String.init) }
         return try jsonResponse(JSONValue.object(fields.isEmpty ? answer : answer.filter { fields.contains($0.key) }))
     }
 
@@ -137,7 +137,7 @@ extension Mem0Routes {
 
     private func removeMember(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let caller = try manager(context)
-        guard let email = request.uri.queryParameters["email"].map(String.init), CallerScope.isName(email) else {
+        guard let email = Mem0Parameters(request)["email"], CallerScope.isName(email) else {
             throw Mem0Error.bad("email", "must be given")
         }
         guard try await store.removeMember(email, of: caller.namespace, claims: caller.claims) else {

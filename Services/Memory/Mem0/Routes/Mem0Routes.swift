@@ -85,16 +85,6 @@ extension Mem0Routes {
         try jsonResponse(["message": .string(text)] as JSONValue, status: status)
     }
 
-    /// The query as the members of a body: what older clients send so.
-    static func members(_ request: Request) -> Mem0Body {
-        Mem0Body(
-            members: Dictionary(
-                request.uri.queryParameters.map { (String($0.key), JSONValue.string(String($0.value))) },
-                uniquingKeysWith: { first, _ in first }
-            )
-        )
-    }
-
     struct Page {
         var number: Int
         var size: Int
@@ -103,8 +93,9 @@ extension Mem0Routes {
 
         /// `page` and `page_size` of the query, 100 a page where nothing is said, 200 at most.
         init(_ request: Request) throws {
+            let parameters = Mem0Parameters(request)
             func read(_ name: String, _ fallback: Int, upTo limit: Int) throws -> Int {
-                guard let text = request.uri.queryParameters[name[...]] else { return fallback }
+                guard let text = parameters[name] else { return fallback }
                 guard let value = Int(text), value >= 1 else {
                     throw Mem0Error.bad(name, "must be a whole number from 1")
                 }

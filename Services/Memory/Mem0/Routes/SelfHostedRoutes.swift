@@ -36,7 +36,7 @@ struct SelfHostedRoutes: Sendable {
 
     private func list(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let caller = try Mem0Caller(request, context)
-        let members = Mem0Routes.members(request)
+        let members = Mem0Parameters(request).body
         let query = try Mem0Query(filters: nil, beside: members.members, caller: caller)
         try query.requireEntity()
         let asked = ["top_k", "limit"].lazy.compactMap { members[$0]?.stringValue }.first
@@ -111,7 +111,7 @@ struct SelfHostedRoutes: Sendable {
 
     private func deleteAll(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let caller = try Mem0Caller(request, context)
-        let query = try Mem0Query(filters: nil, beside: Mem0Routes.members(request).members, caller: caller)
+        let query = try Mem0Query(filters: nil, beside: Mem0Parameters(request).body.members, caller: caller)
         try query.requireEntity()
         _ = try await mem0.store.delete(query, claims: caller.claims, actor: caller.actor)
         return try Mem0Routes.message("All relevant memories deleted")
