@@ -10,10 +10,10 @@ enum OpenAPI {
             "description": "What the mesh remembers. Times are ISO 8601 in UTC; errors are application/problem+json.",
         ],
         "security": [["service": []]],
-        "paths": .object(paths.merging(keepingPaths) { $1 }),
+        "paths": .object(paths.merging(keepingPaths) { $1 }.merging(mem0Paths) { $1 }),
         "components": [
             "securitySchemes": ["service": ["type": "http", "scheme": "bearer"]],
-            "schemas": .object(schemas.merging(keepingSchemas) { $1 }),
+            "schemas": .object(schemas.merging(keepingSchemas) { $1 }.merging(mem0Schemas) { $1 }),
         ],
     ]
 
