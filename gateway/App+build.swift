@@ -24,6 +24,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     PrequalificationRoutes(financing: upstreams.financing, knowledge: upstreams.knowledge, door: door).add(to: api)
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
+    Mem0Routes(memory: upstreams.memory).add(to: router)
 
     return Assembly(
         router: router,

@@ -103,6 +103,27 @@ let gatewayOpenAPI = OpenAPI.document(
             )
         ),
         .init("GET", "/api/v1/memories/{id}", "A memory (API key)"),
+        .init(
+            "PATCH",
+            "/api/v1/memories/{id}",
+            "Changes a memory (API key)",
+            body: OpenAPI.object(
+                [
+                    "content": "string", "metadata": "object", "categories": "array", "importance": "number",
+                    "pinned": "boolean", "expires_at": "string",
+                ]
+            )
+        ),
         .init("DELETE", "/api/v1/memories/{id}", "Forgets a memory (API key)"),
+        .init("GET", "/api/v1/memories/{id}/history", "What became of a memory (API key)"),
+        .init("GET", "/api/v1/memories/{id}/links", "What a memory hangs together with (API key)"),
+        .init(
+            "POST",
+            "/api/v1/memories/{id}/reinforce",
+            "Makes a memory count for more or less (API key)",
+            body: OpenAPI.object(["delta": "number"], required: ["delta"])
+        ),
+        .init("GET", "/api/v1/stats", "Counts by namespace (API key)"),
+        .init("GET", "/api/v1/events/{id}", "Work that runs after the answer (API key)"),
     ]
 )

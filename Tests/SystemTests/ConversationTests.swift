@@ -78,6 +78,19 @@ extension SystemTests.OneMesh {
             #expect(second.artifact("payment_schedule")?["amount"]?.intValue == 60_000)
         }
 
+        @Test("A session may have a name of the client's own, whatever stands in it")
+        func ownName() async throws {
+            let user = mesh.user()
+            let name = "chat of ada@example.com / 100% ü \(UUID().uuidString)"
+            let turn = try await user.say("We run a bakery in Boise", session: name)
+            #expect(turn.session == name)
+            let path = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+            let session = try await user.get("/api/v1/chat/sessions/\(path)").data(as: ChatSession.self)
+            #expect(session.messages.count == 2)
+            #expect(try await user.delete("/api/v1/chat/session/\(path)").status == 200)
+            #expect(try await user.get("/api/v1/chat/sessions/\(path)").status == 404)
+        }
+
         @Test("An erased session is gone, and so is what was remembered of it")
         func erased() async throws {
             let user = mesh.user()
