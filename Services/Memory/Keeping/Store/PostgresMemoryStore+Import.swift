@@ -30,6 +30,19 @@ extension PostgresMemoryStore: TransferStore {
         }
     }
 
+    func known(_ ids: [(id: UUID, scope: Scope)], claims: DatabaseClaims) async throws -> [Bool] {
+        try await database.pipeline(
+            ids.map { id, scope in
+                """
+                SELECT FROM public.agent_memories m
+                WHERE \(Conditions.owned(by: scope))
+                    AND m.id IN (\(id), \(ImportedMemory.substitute(for: id, in: scope)))
+                """
+            },
+            claims: claims
+        ).map { !$0.isEmpty }
+    }
+
     /// Under the ids that the lines ask for; where one is somebody else's, under its substitute.
     private static func store(
         _ memories: [ImportedMemory],

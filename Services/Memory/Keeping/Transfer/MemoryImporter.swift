@@ -68,7 +68,7 @@ struct MemoryImporter: Sendable {
     }
 
     private func flush(_ state: inout State, _ identity: Identity) async throws {
-        let pending = state.memories
+        let pending = try await unknown(&state, identity)
         var drafts: [ImportedMemory] = []
         if !pending.isEmpty {
             let vectors = try await embedder.embed(pending.map(\.statement.spoken))
@@ -104,6 +104,16 @@ struct MemoryImporter: Sendable {
         state.report.lines = state.lastRead
         // A file without end must not starve the others of the embedder.
         try Task.checkCancellation()
+    }
+
+    /// What is not there yet: vectors are dear, and an import that is repeated needs few.
+    private func unknown(_ state: inout State, _ identity: Identity) async throws -> [ImportReader.Pending] {
+        let named = state.memories.compactMap { memory in memory.wanted.map { ($0, memory.statement.scope) } }
+        guard !named.isEmpty else { return state.memories }
+        var known = try await store.known(named, claims: identity.databaseClaims).makeIterator()
+        let rest = state.memories.filter { $0.wanted == nil || known.next() != true }
+        state.report.existing += state.memories.count - rest.count
+        return rest
     }
 
     private static func words(_ error: any Error) -> String {

@@ -34,6 +34,9 @@ protocol TransferStore: Sendable {
         claims: DatabaseClaims
     ) async throws -> ExportPage
 
+    /// Which of these ids their scopes hold already, under their own name or the substitute's; in order.
+    func known(_ ids: [(id: UUID, scope: Scope)], claims: DatabaseClaims) async throws -> [Bool]
+
     /// Stores the memories, then the history; one outcome each, in order. One transaction.
     func importBatch(
         _ memories: [ImportedMemory],
