@@ -67,6 +67,42 @@ struct FilterPropertyTests {
         }
     }
 
+    @Test("A search finds all that its filter leaves, read in full or by candidates", arguments: [5_000, 40])
+    func completeness(exactMemories: Int) async throws {
+        try await withMemory(limits: SearchLimits(exactMemories: exactMemories, candidates: 10)) { memory in
+            var random = RandomFilters(numbers: SeededNumbers(state: 11))
+            let memories = (0..<120).map { _ in random.memory() }
+            try await insert(memories, memory.database)
+            let vectors = try await WordEmbedder().embed(memories.map(\.content))
+            _ = try await memory.database.pipeline(
+                zip(memories, vectors).map { known, vector in
+                    """
+                    UPDATE agent_memories SET embedding = \(HalfVector(vector)), embedding_model = 'words',
+                        lexemes = to_tsvector('english', content), token_count = 3
+                    WHERE id = \(known.id)
+                    """
+                },
+                claims: MemoryFixture.claims
+            )
+            for round in 0..<120 {
+                let written = random.filter()
+                let filter = try #require(try MemoryFilterReader().read(written))
+                let (user, rest) = filter.splitByUser
+                var plan = Samples.plan("Is the blue robot in Reno?", user: user, limit: 1_000)
+                plan.filter = rest
+                plan.showsExpired = round.isMultiple(of: 2)
+                let alive = memories.filter {
+                    plan.showsExpired || $0.expiresAt.map { $0 > Samples.moment } ?? true
+                }
+                let found = try await memory.find(plan)
+                let text = try JSON.encodeText(written)
+                #expect(Set(found.map(\.id)) == Set(alive.filter(filter.matches).map(\.id)), "\(text)")
+                plan.limit = 5
+                #expect(try await memory.find(plan).count == min(5, found.count), "\(text)")
+            }
+        }
+    }
+
     @Test("No filter leads out of tenant, namespace or user")
     func fences() async throws {
         try await withMemory { memory in

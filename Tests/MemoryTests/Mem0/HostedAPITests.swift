@@ -199,6 +199,27 @@ struct HostedAPITests {
         }
     }
 
+    @Test("Our own search takes the same filters, and other keys for metadata")
+    func ownSearch() async throws {
+        try await withService { service in
+            let caller = try await service.machine()
+            _ = try await caller.remember("I keep bees", ["user_id": "ann", "metadata": ["hives": 3], "app_id": "web"])
+            _ = try await caller.remember("I keep ants", ["user_id": "ann", "metadata": ["hives": 1]])
+            let asked: [(JSONValue, Int)] = [
+                (["hives": 3], 1), (["hives": ["gte": 1]], 2), (["NOT": ["app_id": "*"]], 1),
+                (["OR": [["hives": 1], ["app_id": "web"]]], 2), (["user_id": "bob"], 0),
+            ]
+            for (filters, count) in asked {
+                let body: JSONValue = ["namespace": "default", "query": "keep", "filters": filters]
+                let answer = try await caller.send(.post, "/v1/memories/search", body)
+                #expect(answer.json["results"]?.arrayValue?.count == count, "\(answer.text)")
+            }
+            let wrong: JSONValue = ["namespace": "default", "query": "keep", "filters": ["app_id": ["gt": 1]]]
+            let refused = try await caller.send(.post, "/v1/memories/search", wrong)
+            #expect(refused.status == 422 && refused.fields == ["filters.app_id.gt"])
+        }
+    }
+
     @Test("A batch is looked at before anything of it is done")
     func batches() async throws {
         try await withService { service in
