@@ -60,8 +60,14 @@ let serviceTestDependencies: [Target.Dependency] = [
     hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore, nioFoundation, lifecycle, logging, metrics,
 ]
 
-func tests(_ name: String, dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+func tests(_ name: String, dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        exclude: exclude,
+        swiftSettings: settings
+    )
 }
 
 /// What the operator's tools are written with.
@@ -218,7 +224,11 @@ let package = Package(
             ]
         ),
         tests("AgentsTests", dependencies: serviceTestDependencies),
-        tests("MemoryTests", dependencies: serviceTestDependencies + ["Memory", nioLocks]),
+        tests(
+            "MemoryTests",
+            dependencies: serviceTestDependencies + ["Memory", nioLocks],
+            exclude: ["Writing/cases.txt"]
+        ),
         tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor", nioLocks]),
         tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),
         tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),

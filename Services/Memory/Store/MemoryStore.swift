@@ -17,14 +17,14 @@ protocol MemoryStore: Sendable {
     ) async throws -> [FoundMemory]
 
     /// Stores the drafts in one transaction, in which no other writer of their scopes comes between. `decide` is given
-    /// what may be the same, draft by draft, and says what to do with each.
+    /// what is near each draft, the nearest first, and says what to do with it.
     func write(
         _ drafts: [Draft],
         at moment: Date,
         claims: DatabaseClaims,
         actor: String,
-        decide: @Sendable ([[Duplicates.Twin]]) -> [Duplicates.Decision]
-    ) async throws -> [Duplicates.Decision]
+        decide: @Sendable ([[Neighbour]]) -> [Verdict]
+    ) async throws -> [Verdict]
 
     /// Nil where there is none, it has expired, or it is out of the caller's reach.
     func memory(_ id: UUID, at moment: Date, claims: DatabaseClaims) async throws -> MemoryRecord?

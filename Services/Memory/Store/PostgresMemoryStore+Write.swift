@@ -8,27 +8,25 @@ extension PostgresMemoryStore {
         at moment: Date,
         claims: DatabaseClaims,
         actor: String,
-        decide: @Sendable ([[Duplicates.Twin]]) -> [Duplicates.Decision]
-    ) async throws -> [Duplicates.Decision] {
+        decide: @Sendable ([[Neighbour]]) -> [Verdict]
+    ) async throws -> [Verdict] {
         // In one order for everyone, so that two batches cannot wait for each other.
         let locks = Set(drafts.map { Self.lockName($0.statement.scope) }).sorted()
         return try await database.withTransaction(claims: claims) { connection in
             _ = try await connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(\(locks)::text[]) AS l(name)"
             )
-            let twins = try await connection.pipelined(drafts.map { Self.twins(of: $0, at: moment) })
-                .map { try $0.map(Duplicates.Twin.init) }
-            let decisions = decide(twins)
-            _ = try await connection.pipelined(
-                zip(drafts, decisions).map { draft, decision in
-                    switch decision {
-                    case .add: Self.insertion(of: draft, at: moment, actor: actor)
-                    case .merge(let id, let reason):
-                        Self.merge(of: draft, into: id, because: reason, at: moment, actor: actor)
-                    }
-                }
+            let neighbours = try await connection.pipelined(
+                drafts.map { NeighbourStatement.neighbours(of: $0, at: moment) }
             )
-            return decisions
+            .map { try $0.map(Neighbour.init) }
+            let verdicts = decide(neighbours)
+            let changes = zip(drafts, verdicts).flatMap { draft, verdict in
+                Self.changes(for: draft, verdict, at: moment, actor: actor)
+            }
+            let links = LinkStatement.links(of: drafts, verdicts, tenant: claims.tenant, at: moment)
+            _ = try await connection.pipelined(changes + links)
+            return verdicts
         }
     }
 
@@ -37,33 +35,22 @@ extension PostgresMemoryStore {
         [scope.tenant, scope.namespace, scope.user ?? ""].map { "\($0.utf8.count):\($0)" }.joined()
     }
 
-    /// The memory with the same hash, and the nearest three as far as they may be the same.
-    private static func twins(of draft: Draft, at moment: Date) -> PostgresQuery {
-        let owned = Conditions.beside(draft.statement)
-        let alive = Conditions.alive(at: moment)
-        // One user's memories are read for their exact distance; those of nobody may be many, so the index is left the
-        // choice.
-        let order: PostgresQuery =
-            draft.statement.scope.user == nil
-            ? "m.embedding <=> \(HalfVector(draft.vector))" : "(m.embedding <=> \(HalfVector(draft.vector))) + 0"
-        return """
-            SELECT * FROM (
-                SELECT m.id, m.content, m.speaker, m.role, true AS exact, float8 '1' AS cosine
-                FROM public.agent_memories m
-                WHERE \(owned) AND m.content_hash = \(draft.contentHash) AND \(alive)
-                LIMIT 1
-            ) same
-            UNION ALL
-            SELECT near.id, near.content, near.speaker, near.role, false, 1 - near.distance
-            FROM (
-                SELECT m.id, m.content, m.speaker, m.role, m.embedding <=> \(HalfVector(draft.vector)) AS distance
-                FROM public.agent_memories m
-                WHERE \(owned) AND m.embedding_model = \(draft.model) AND \(alive)
-                ORDER BY \(order)
-                LIMIT 3
-            ) near
-            WHERE near.distance <= \(1 - Duplicates.nearness)
-            """
+    private static func changes(for draft: Draft, _ verdict: Verdict, at moment: Date, actor: String) -> [PostgresQuery]
+    {
+        switch verdict {
+        case .reject: return []
+        case .merge(let id, let reason): return [merge(of: draft, into: id, because: reason, at: moment, actor: actor)]
+        case .add(let connections):
+            var changes = [insertion(of: draft, at: moment, actor: actor)]
+            if !connections.supersedes.isEmpty {
+                let successor = Connections.Successor(id: draft.id, validFrom: draft.statement.createdAt)
+                changes.append(supersession(of: connections.supersedes, by: successor, draft, at: moment, actor: actor))
+            }
+            if let successor = connections.supersededBy {
+                changes.append(supersession(of: [draft.id], by: successor, draft, at: moment, actor: actor))
+            }
+            return changes
+        }
     }
 
     private static func insertion(of draft: Draft, at moment: Date, actor: String) -> PostgresQuery {
@@ -71,6 +58,8 @@ extension PostgresMemoryStore {
         return """
             WITH words AS MATERIALIZED (
                 SELECT to_tsvector('pg_catalog.english', \(statement.dated)) AS lexemes
+            ), before AS MATERIALIZED (
+                \(turnBefore(statement))
             ), added AS (
                 INSERT INTO public.agent_memories (
                     tenant_id, id, namespace, user_id, agent_id, app_id, run_id, seq, role, speaker, content, is_question,
@@ -87,6 +76,12 @@ extension PostgresMemoryStore {
                     \(statement.createdAt), \(statement.expiresAt), \(statement.createdAt), \(moment)
                 FROM words
                 RETURNING tenant_id, id, namespace, user_id, content, metadata
+            ), followed AS (
+                INSERT INTO public.memory_links (
+                    tenant_id, from_id, to_id, kind, weight, namespace, user_id, created_at
+                )
+                SELECT a.tenant_id, a.id, b.id, 'follows', 1, a.namespace, a.user_id, \(moment)
+                FROM added a CROSS JOIN before b
             )
             INSERT INTO public.memory_history (
                 tenant_id, memory_id, namespace, user_id, action, actor, after, created_at
@@ -97,16 +92,19 @@ extension PostgresMemoryStore {
             """
     }
 
+    /// The last turn of the session so far.
+    private static func turnBefore(_ statement: Statement) -> PostgresQuery {
+        guard let runID = statement.runID else { return "SELECT NULL::uuid AS id, NULL::bigint AS seq WHERE false" }
+        return """
+            SELECT m.id, m.seq FROM public.agent_memories m
+            WHERE \(Conditions.owned(by: statement.scope)) AND m.run_id = \(runID)
+            ORDER BY m.seq DESC NULLS LAST LIMIT 1
+            """
+    }
+
     /// The next place in the session; null outside of one.
     private static func place(of statement: Statement) -> PostgresQuery {
-        guard let runID = statement.runID else { return "NULL::bigint" }
-        return """
-            coalesce((
-                SELECT m.seq FROM public.agent_memories m
-                WHERE \(Conditions.owned(by: statement.scope)) AND m.run_id = \(runID)
-                ORDER BY m.seq DESC NULLS LAST LIMIT 1
-            ), 0) + 1
-            """
+        statement.runID == nil ? "NULL::bigint" : "coalesce((SELECT b.seq FROM before b), 0) + 1"
     }
 
     /// What is said again is worth more: reinforcement rises, what the new statement adds to metadata and categories
@@ -148,6 +146,41 @@ extension PostgresMemoryStore {
             FROM merged
             """
     }
+
+    /// Marks memories as true no longer from the moment on that their successor was said; they stay, and say which
+    /// memory took their place.
+    private static func supersession(
+        of ids: [UUID],
+        by successor: Connections.Successor,
+        _ draft: Draft,
+        at moment: Date,
+        actor: String
+    ) -> PostgresQuery {
+        let scope = draft.statement.scope
+        return """
+            WITH ended AS (
+                UPDATE public.agent_memories m SET
+                    invalid_at = greatest(m.valid_from, \(successor.validFrom)), superseded_by = \(successor.id),
+                    updated_at = \(moment)
+                WHERE \(Conditions.owned(by: scope)) AND m.id = ANY (\(ids)::uuid[]) AND m.invalid_at IS NULL
+                RETURNING m.tenant_id, m.id, m.namespace, m.user_id, m.content, m.invalid_at
+            ), linked AS (
+                INSERT INTO public.memory_links (
+                    tenant_id, from_id, to_id, kind, weight, namespace, user_id, created_at
+                )
+                SELECT tenant_id, \(successor.id), id, 'supersedes', 1, namespace, user_id, \(moment) FROM ended
+                ON CONFLICT DO NOTHING
+            )
+            INSERT INTO public.memory_history (
+                tenant_id, memory_id, namespace, user_id, action, actor, before, after, created_at
+            )
+            SELECT e.tenant_id, e.id, e.namespace, e.user_id, 'supersede', \(actor),
+                jsonb_build_object('content', e.content),
+                jsonb_build_object('superseded_by', \(successor.id)::uuid, 'invalid_at', e.invalid_at),
+                \(moment)
+            FROM ended e
+            """
+    }
 }
 
 extension PostgresConnection {
@@ -159,19 +192,5 @@ extension PostgresConnection {
             results += try await pipeline(Array(queries[start..<min(start + 100, queries.count)]))
         }
         return results
-    }
-}
-
-extension Duplicates.Twin {
-    fileprivate init(_ row: PostgresRow) throws {
-        let speaker: String? = try row.decode("speaker")
-        let role: String? = try row.decode("role")
-        self.init(
-            id: try row.decode("id"),
-            content: try row.decode("content"),
-            voice: (speaker ?? role ?? "").lowercased(),
-            isExact: try row.decode("exact"),
-            cosine: try row.decode("cosine")
-        )
     }
 }

@@ -1,14 +1,20 @@
-/// What keeps two sentences apart however alike their vectors are: their numbers, the names in them, and whether they
-/// deny.
+/// What keeps two sentences apart however alike their vectors are: their numbers, the names in them, whether they deny,
+/// and what their words are: "minimum" and "maximum" are near each other too.
 struct Distinctions: Sendable, Hashable {
     var numbers: Set<String>
-    var names: Set<String>
+    /// In order: who helps whom.
+    var names: [String]
     var negations: Int
+    /// Stems without numbers, fillers and function words.
+    var words: Set<String>
 
     init(of text: String) {
         var numbers: Set<String> = []
-        var names: Set<String> = []
+        var names: [String] = []
         var negations = 0
+        var words: Set<String> = []
+        // Who writes in capitals names nothing by them.
+        let hasCase = text.contains(where: \.isLowercase)
         for token in text.split(whereSeparator: \.isWhitespace) {
             let trimmed = token.drop { !Words.isPart($0) }
             guard let first = trimmed.first else { continue }
@@ -18,7 +24,12 @@ struct Distinctions: Sendable, Hashable {
                 if Self.numerals.contains(word) { numbers.insert(word) }
                 if Self.negativeWords.contains(word) { negations += 1 }
                 // Also at the start of a sentence: to keep both of two like sentences costs less than to lose one.
-                if part.first?.isUppercase == true, !Self.commonStarts.contains(word) { names.insert(word) }
+                if hasCase, part.first?.isUppercase == true, !Self.commonStarts.contains(word) { names.append(word) }
+                if !ParsedClause.isEmpty(word), !Lexicon.updating.contains(word), word != "right",
+                    part.first?.isNumber != true
+                {
+                    words.insert(Stem.of(word))
+                }
             }
             let spelled = trimmed.lowercased().replacing("\u{2019}", with: "'")
             if spelled.contains("n't") || spelled.hasPrefix("cannot") { negations += 1 }
@@ -26,11 +37,13 @@ struct Distinctions: Sendable, Hashable {
         self.numbers = numbers
         self.names = names
         self.negations = negations
+        self.words = words
     }
 
-    /// "40,000" and "40000." are one number; "40k" is another spelling, kept apart.
+    /// "40,000", "40000." and "40k" are one number.
     private static func number(_ token: Substring) -> String {
-        String(token.filter { $0 != "," }).trimmingSuffix { !Words.isPart($0) && $0 != "%" }.lowercased()
+        let plain = String(token.filter { $0 != "," }).trimmingSuffix { !Words.isPart($0) && $0 != "%" }.lowercased()
+        return Amount(plain).map { Amount.text($0.value) } ?? plain
     }
 
     private static let negativeWords: Set<String> = [

@@ -10,12 +10,17 @@ struct Draft: Sendable {
     /// Unit length.
     var vector: [Float]
     var model: String
+    var entities: [Entity]
+    /// What it says, as far as it can be read.
+    var reading: Reading
 
     init(id: UUID, statement: Statement, vector: [Float], model: String) {
         self.id = id
         self.statement = statement
         self.vector = vector
         self.model = model
+        entities = EntityReader.entities(in: statement)
+        reading = Reading(statement.body)
         contentHash = Self.hash(of: statement)
         importance =
             statement.importance ?? Importance.score(body: statement.body, role: statement.effectiveRole)
@@ -29,4 +34,9 @@ struct Draft: Sendable {
         hash.update(data: Data(statement.voice.utf8))
         return Data(hash.finalize())
     }
+}
+
+extension Draft {
+    /// Whether more than its duplicates must be looked for: it may replace or repeat what is remembered in other words.
+    var looksFurther: Bool { reading.asserts || statement.isOfAgent }
 }

@@ -5,16 +5,6 @@ enum Duplicates {
     /// Cosine from which two statements may be one.
     static let nearness = 0.95
 
-    /// A stored memory that a draft may repeat.
-    struct Twin: Sendable {
-        var id: UUID
-        var content: String
-        var voice: String
-        /// Same hash: same words of the same speaker.
-        var isExact: Bool
-        var cosine: Double
-    }
-
     enum Reason: String, Sendable {
         case exact = "exact_duplicate"
         case near = "near_duplicate"
@@ -28,16 +18,16 @@ enum Duplicates {
     /// One decision a draft, in order; a draft sees those before it as if they were stored.
     ///
     /// `twins` holds, for each draft, the memories of its scope with the same hash and the nearest by vector.
-    static func decide(_ drafts: [Draft], twins: [[Twin]]) -> [Decision] {
+    static func decide(_ drafts: [Draft], twins: [[Neighbour]]) -> [Decision] {
         var decisions: [Decision] = []
         decisions.reserveCapacity(drafts.count)
         var earlierByHash: [Key: UUID] = [:]
         var earlierAlike: [Likeness: [Draft]] = [:]
         for (draft, twins) in zip(drafts, twins) {
             let distinctions = Distinctions(of: draft.statement.body)
-            let key = Key(scope: draft.statement.scope, hash: draft.contentHash)
+            let key = Key(company: Company(draft.statement), hash: draft.contentHash)
             let likeness = Likeness(
-                scope: draft.statement.scope,
+                company: Company(draft.statement),
                 voice: draft.statement.voice,
                 distinctions: distinctions
             )
@@ -59,22 +49,37 @@ enum Duplicates {
         return decisions
     }
 
-    private struct Key: Hashable {
+    /// What a statement may be one with, as the store finds it by `Conditions.beside`.
+    private struct Company: Hashable {
         var scope: Scope
+        var agentID: String?
+        var appID: String?
+        var runID: String?
+
+        init(_ statement: Statement) {
+            scope = statement.scope
+            agentID = statement.agentID
+            appID = statement.appID
+            runID = scope.user == nil || statement.keepsToSession ? statement.runID : nil
+        }
+    }
+
+    private struct Key: Hashable {
+        var company: Company
         var hash: Data
     }
 
     private struct Likeness: Hashable {
-        var scope: Scope
+        var company: Company
         var voice: String
         var distinctions: Distinctions
     }
 
-    private static func repeats(_ twin: Twin, _ draft: Draft, _ distinctions: Distinctions) -> Bool {
-        guard twin.cosine >= nearness, twin.voice == draft.statement.voice else { return false }
-        var other = draft.statement
-        other.content = twin.content
-        return Distinctions(of: other.body) == distinctions
+    private static func repeats(_ twin: Neighbour, _ draft: Draft, _ distinctions: Distinctions) -> Bool {
+        guard twin.cosine >= nearness, twin.statement(in: draft.statement.scope).voice == draft.statement.voice else {
+            return false
+        }
+        return Distinctions(of: twin.statement(in: draft.statement.scope).body) == distinctions
     }
 
     /// Of unit vectors.

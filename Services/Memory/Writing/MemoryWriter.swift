@@ -33,20 +33,27 @@ struct MemoryWriter: Sendable {
             let drafts = zip(admitted, vectors).map { item, vector in
                 Draft(id: UUID(), statement: item.statement, vector: vector, model: embedder.model)
             }
-            let decisions = try await store.write(drafts, at: now(), claims: claims, actor: actor) {
-                Duplicates.decide(drafts, twins: $0)
-            }
-            for (index, decision) in decisions.enumerated() {
-                results[admitted[index].position] =
-                    switch decision {
-                    case .add: AddMemoryResult(id: drafts[index].id, action: .added)
-                    case .merge(let id, let reason):
-                        AddMemoryResult(id: id, action: .merged, reason: reason.rawValue)
-                    }
+            let plan = WritePlan(drafts: drafts)
+            let verdicts = try await store.write(drafts, at: now(), claims: claims, actor: actor, decide: plan.decide)
+            for (index, verdict) in verdicts.enumerated() {
+                results[admitted[index].position] = Self.result(of: verdict, drafts[index])
             }
         }
         return results.map {
             $0 ?? AddMemoryResult(id: nil, action: .rejected, reason: Admission.Refusal.empty.rawValue)
+        }
+    }
+
+    private static func result(of verdict: Verdict, _ draft: Draft) -> AddMemoryResult {
+        switch verdict {
+        case .add(let connections) where connections.supersedes.isEmpty:
+            AddMemoryResult(id: draft.id, action: .added)
+        case .add(let connections):
+            AddMemoryResult(id: draft.id, action: .superseded, supersedes: connections.supersedes)
+        case .merge(let id, let reason):
+            AddMemoryResult(id: id, action: .merged, reason: reason.rawValue)
+        case .reject(let reason):
+            AddMemoryResult(id: nil, action: .rejected, reason: reason.rawValue)
         }
     }
 }

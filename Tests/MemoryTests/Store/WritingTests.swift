@@ -46,7 +46,7 @@ struct WritingTests {
         }
     }
 
-    @Test("A near statement merges with what is stored, one with another number does not")
+    @Test("A near statement merges with what is stored, one with another number takes its place")
     func nearDuplicate() async throws {
         try await withMemory { memory in
             let text =
@@ -55,7 +55,7 @@ struct WritingTests {
             let near = try await memory.add(Samples.statement(text + " now"))[0]
             #expect(near.action == .merged && near.reason == "near_duplicate")
             let other = try await memory.add(Samples.statement(text.replacing("40,000", with: "50,000")))[0]
-            #expect(other.action == .added)
+            #expect(other.action == .superseded && other.supersedes == near.id.map { [$0] })
         }
     }
 

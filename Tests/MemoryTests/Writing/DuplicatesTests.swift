@@ -10,12 +10,19 @@ struct DuplicatesTests {
     }
 
     private func twin(_ content: String, voice: String = "user", cosine: Double = 0.97, exact: Bool = false)
-        -> Duplicates.Twin
+        -> Neighbour
     {
-        Duplicates.Twin(id: UUID(), content: content, voice: voice, isExact: exact, cosine: cosine)
+        Neighbour(
+            id: UUID(),
+            content: content,
+            role: voice,
+            isExact: exact,
+            cosine: cosine,
+            validFrom: Samples.moment - 60
+        )
     }
 
-    private func merges(_ new: String, _ old: Duplicates.Twin) -> Bool {
+    private func merges(_ new: String, _ old: Neighbour) -> Bool {
         Duplicates.decide([draft(Samples.statement(new))], twins: [[old]]) == [.merge(into: old.id, .near)]
     }
 
