@@ -138,6 +138,7 @@ enum Supersession {
 
     /// Whether both say the same and nothing else, in whatever words.
     static func same(_ old: Reading, _ new: Reading, cosine: Double) -> Bool {
+        if cosine >= 0.8, new.wording.count >= 2, new.wording == old.wording, new.asks == old.asks { return true }
         guard cosine >= 0.5, let before = old.single, let now = new.single, before.isDenied == now.isDenied,
             now.replaced == nil,
             now.isChange == before.isChange, now.isPast == before.isPast, !now.isForeign || now.claims.count == 1,

@@ -25,7 +25,7 @@ struct WriteCasesTests {
     }
 
     /// What is reached, less a little.
-    private static let floors = ["merged": 0.8, "superseded": 0.85, "rejected": 0.95]
+    private static let floors = ["merged": 0.9, "superseded": 0.9, "rejected": 0.95]
 
     @Test("At least 95 % of what is merged, superseded or refused is rightly so, and little is missed")
     func cases() async throws {
@@ -66,7 +66,7 @@ struct WriteCasesTests {
         for (action, floor) in Self.floors {
             for (half, tally) in tallies[action] ?? [:] {
                 #expect(tally.precision >= 0.95, "\(action), \(half)")
-                #expect(tally.recall >= floor, "\(action), \(half)")
+                if half == "both" { #expect(tally.recall >= floor, "\(action)") }
             }
         }
     }

@@ -4,6 +4,10 @@ struct Reading: Sendable {
     var propositions: [Proposition] = []
     /// A correction without a sentence of its own: "actually 80k, not 60k".
     var correction: Correction?
+    /// Every word in the form in which words are compared: "I'm" and "I am" are the same.
+    var wording: [String] = []
+    /// Some of it is a question.
+    var asks = false
     /// Clauses that say something, read or not.
     var clauses = 0
 
@@ -32,6 +36,8 @@ struct Reading: Sendable {
         }
         let hasLower = text.contains(where: \.isLowercase)
         let all = ClauseReader.clauses(Self.withoutTag(hasLower ? text : text.lowercased()))
+        asks = all.contains(where: \.isAsked)
+        wording = all.flatMap { $0.tokens.map(\.text) }
         let sentences = Dictionary(grouping: all, by: \.sentence).sorted { $0.key < $1.key }.map(\.value)
         var said: ClaimValue?
         for sentence in sentences {
@@ -74,6 +80,9 @@ struct Reading: Sendable {
 
     private mutating func read(_ sentence: [Clause], said: inout ClaimValue?) {
         var skip = false
+        // "Correction: …", "Now, …": the cue stands apart from what it is about.
+        var isCorrection = false
+        var isUpdate = false
         for (index, clause) in sentence.enumerated() {
             if skip {
                 skip = false
@@ -84,13 +93,17 @@ struct Reading: Sendable {
                 !ParsedClause.isEmpty($0.text) && !Lexicon.correcting.contains($0.text)
                     && !Lexicon.updating.contains($0.text)
             }
-            if content.isEmpty { continue }
+            if content.isEmpty {
+                isCorrection = isCorrection || clause.tokens.contains { Lexicon.correcting.contains($0.text) }
+                isUpdate = isUpdate || clause.tokens.contains { Lexicon.updating.contains($0.text) }
+                continue
+            }
             if Lexicon.reasons.contains(clause.text(0)), index > 0 {
                 // Why it is so takes nothing from what is so, but it is more than one thing.
                 clauses += 1
                 continue
             }
-            if let elliptic = ReplacementRules.elliptic(clause, next: next) {
+            if let elliptic = ReplacementRules.elliptic(clause, next: next, isCorrection: isCorrection) {
                 clauses += 1
                 let old = elliptic.replacement?.old ?? said
                 if let new = elliptic.value {
@@ -115,6 +128,8 @@ struct Reading: Sendable {
             }
             clauses += 1
             var proposition = Proposition(parsed)
+            proposition.isCorrection = proposition.isCorrection || isCorrection
+            proposition.isUpdate = proposition.isUpdate || isUpdate
             if let next, next.text(0) == "not" || next.text(0) == "insteadof",
                 let value = Values.value(
                     next.tokens.dropFirst().filter { !["the", "a", "on", "at", "in", "our", "for"].contains($0.text) }[

@@ -47,8 +47,12 @@ enum ReplacementRules {
 
     /// A clause that is nothing but a correction: "80k, not 60k", "it's Thursday", "make that eight". `next` is the
     /// clause behind it, "not 60k".
-    static func elliptic(_ clause: Clause, next: Clause?) -> (replacement: Replacement?, value: ClaimValue?)? {
-        var isCorrection = false
+    static func elliptic(
+        _ clause: Clause,
+        next: Clause?,
+        isCorrection: Bool
+    ) -> (replacement: Replacement?, value: ClaimValue?)? {
+        var isCorrection = isCorrection
         var tokens = clause.tokens.filter { token in
             if Lexicon.correcting.contains(token.text) || token.text == "instead" {
                 isCorrection = true
