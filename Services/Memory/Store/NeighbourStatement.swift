@@ -9,7 +9,7 @@ enum NeighbourStatement {
     static let few = 4
     /// Where the draft may replace or repeat what is remembered in other words.
     static let many = 12
-    /// Turns of the session that a correction may mean.
+    /// Turns of the session that a correction without a sentence of its own may mean.
     static let turns = 8
 
     static func neighbours(of draft: Draft, at moment: Date) -> PostgresQuery {
@@ -39,7 +39,7 @@ enum NeighbourStatement {
             ) n
             WHERE n.distance <= \(1 - (draft.looksFurther ? farthest : WritePlan.likeness))
             """
-        if draft.looksFurther, let runID = draft.statement.runID {
+        if draft.reading.correction != nil, let runID = draft.statement.runID {
             statement += """
 
                 UNION ALL
