@@ -4,7 +4,7 @@ import Postgres
 /// What is stored near a draft: the memory with the same hash, the nearest by vector, and the last turns of its session.
 enum NeighbourStatement {
     /// Cosine under which a memory has nothing to do with the draft.
-    static let farthest = 0.3
+    static let farthest = Supersession.gate
     /// Where only duplicates and links are asked for.
     static let few = 4
     /// Where the draft may replace or repeat what is remembered in other words.

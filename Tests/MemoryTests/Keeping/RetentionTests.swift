@@ -167,6 +167,11 @@ struct RetentionTests {
                 claims: MemoryFixture.claims
             )
             #expect(links?.contains { $0.kind == "similar" } == false)
+            let loose = try await client.query(
+                "SELECT FROM memory_links WHERE to_id = \(id)",
+                claims: MemoryFixture.claims
+            )
+            #expect(loose.isEmpty)
             await client.shutdown()
         }
     }
@@ -288,6 +293,9 @@ struct RetentionTests {
             #expect(try await sweep(memory).run() == RetentionSweep.Result(events: 1))
             memory.clock.advance(by: Self.day * 30)
             #expect(try await sweep(memory).run() == RetentionSweep.Result(idle: 1, events: 1))
+            #expect(
+                try await memory.database.query("SELECT FROM memory_entities", claims: MemoryFixture.claims).isEmpty
+            )
             let left = try await memory.database.query("SELECT state FROM memory_events", claims: MemoryFixture.claims)
             #expect(try left.map { try $0.decode("state", as: String.self) } == ["pending"])
         }
