@@ -102,6 +102,20 @@ let gatewayOpenAPI = OpenAPI.document(
                 required: ["query"]
             )
         ),
+        .init(
+            "GET",
+            "/api/v1/memories/export",
+            "Memories as JSON Lines (API key)",
+            query: ["namespace", "user_id", "run_id", "history"]
+        ),
+        .init(
+            "POST",
+            "/api/v1/memories/import",
+            "Takes an export back, as application/x-ndjson; answers with a report (API key)",
+            query: ["namespace", "user_id"]
+        ),
+        .init("POST", "/api/v1/users/{user}/erase", "Forgets a user everywhere, and gives a receipt (API key)"),
+        .init("GET", "/api/v1/users/{user}/erasures", "The receipts of it (API key)"),
         .init("GET", "/api/v1/memories/{id}", "A memory (API key)"),
         .init(
             "PATCH",

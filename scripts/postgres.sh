@@ -122,10 +122,13 @@ system_programs() {
     done
     return 1
 }
+# Whether pgvector stands beside it, 0.8.0 or later: older ones have no iterative scans, on which filtered searches rest.
 has_pgvector() {
     # pg_config comes with the headers only; Debian's server knows the place without them.
     for share in "$("$1/pg_config" --sharedir 2>/dev/null)" "$(echo "$1" | sed 's,/lib/\(postgresql/[0-9]*\)/bin,/share/\1,')"; do
-        [ ! -f "$share/extension/vector.control" ] || return 0
+        [ -f "$share/extension/vector.control" ] || continue
+        version=$(sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" "$share/extension/vector.control")
+        [ "$(printf '%s\n' 0.8.0 "${version:-0}" | sort -V | head -n 1)" != 0.8.0 ] || return 0
     done
     return 1
 }
@@ -170,7 +173,8 @@ install_system() {
     if apt_has "postgresql-$major-pgvector"; then
         can_install || die "pgvector is needed:  $(install_command "postgresql-$major-pgvector")"
         apt_install "postgresql-$major-pgvector" || die "postgresql-$major-pgvector could not be installed"
-    else
+    fi
+    if ! has_pgvector "$bin"; then
         can_install || die "pgvector is needed for $bin: build it as root with scripts/get-pgvector.sh $bin/pg_config"
         apt_install "postgresql-server-dev-$major" make gcc libc6-dev dpkg-dev ||
             die "what pgvector is built with could not be installed"

@@ -57,6 +57,26 @@ start_test_cluster() {
     ok "on port $port"
 }
 
+# PyPI's mem0ai in an environment of its own, for the test that runs its clients. Without the package index that test is
+# skipped, and says so.
+MEM0_VERSION=2.2.1
+ensure_mem0_client() {
+    folder=$STATE/mem0-client
+    if [ ! -s "$folder/.version" ] || [ "$(cat "$folder/.version")" != "$MEM0_VERSION" ]; then
+        step "Mem0's clients for the tests (PyPI's mem0ai $MEM0_VERSION)"
+        ensure_packages run
+        rm -rf "$folder"
+        if ! "$(python)" -m venv "$folder" || ! run_long "$STATE/logs/mem0ai.log" "$folder/bin/python3" -m pip install \
+            --disable-pip-version-check --no-cache-dir --only-binary :all: "mem0ai==$MEM0_VERSION"; then
+            warn "mem0ai could not be installed (log: $STATE/logs/mem0ai.log); the test of its clients is skipped"
+            return 0
+        fi
+        echo "$MEM0_VERSION" >"$folder/.version"
+        ok "$folder"
+    fi
+    export TEST_MEM0_PYTHON="$folder/bin/python3"
+}
+
 # What came out and what went wrong; that a test began, and what the processes under test log, is in the log alone.
 show_results() {
     awk '!/^◇ (Test|Suite) .* started\.$/ && !/^[-0-9]+T[:.0-9]+[^ ]* (trace|debug|info) / { print; fflush() }'
@@ -139,6 +159,9 @@ command_test() {
     ensure_packages build
     ensure_model
     ensure_postgres
+    case ,$only, in
+    ,, | *,System,*) ensure_mem0_client ;;
+    esac
 
     # One build for all; only what is named, where something is. The system tests need every process.
     case ,$only, in

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import NIOConcurrencyHelpers
 import NIOCore
 import Platform
 import SharedModels
@@ -86,7 +87,12 @@ struct LimitTests {
 
     @Test("More at once than the gateway takes is told to come back; health is not")
     func room() async throws {
-        try await withFakeUpstream(.late(.seconds(2), .json([:]))) { upstream in
+        let isHeld = NIOLockedValueBox(true)
+        let afterRelease: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in
+            while isHeld.withLockedValue({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+            return .json([:])
+        }
+        try await withFakeUpstream(answering: afterRelease) { upstream in
             try await GatewayHarness.run(upstream: upstream.url, limits: { $0.maxConcurrentRequests = 2 }) { gateway in
                 // By connections of their own: on one they would wait for each other.
                 let port = try #require(gateway.client.port)
@@ -101,6 +107,7 @@ struct LimitTests {
                     #expect(refused.code == "busy")
                     #expect(refused.header("Retry-After") != nil)
                     #expect(try await gateway.request(.get, "/healthz").status == 200)
+                    isHeld.withLockedValue { $0 = false }
                     try await group.waitForAll()
                 }
                 #expect(try await gateway.request(.get, "/api/v1/robots").status == 200)

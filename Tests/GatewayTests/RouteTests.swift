@@ -102,7 +102,11 @@ struct RouteTests {
                 return "\(route.method.rawValue) \(named)"
             }
             #expect(
-                Set(described.filter { path in !["/memories", "/stats", "/events"].contains { path.contains($0) } })
+                Set(
+                    described.filter { path in
+                        !["/memories", "/users", "/stats", "/events"].contains { path.contains($0) }
+                    }
+                )
                     == Set(known)
             )
         }

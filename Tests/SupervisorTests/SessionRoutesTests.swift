@@ -76,6 +76,20 @@ struct SessionRoutesTests {
         }
     }
 
+    @Test("A session whose name could be guessed needs its visitor's cookie")
+    func guessedName() async throws {
+        try await SupervisorHarness.run([Self.agent]) { supervisor, _ in
+            _ = try await supervisor.chat("good news please", session: "test", as: Self.visitor)
+            let turn: JSONValue = ["message": "what did I say?", "session_id": "test"]
+            for other in [Self.otherVisitor] {
+                #expect(try await supervisor.request(.post, "/v1/chat", turn, as: other).status == 404)
+                #expect(try await supervisor.request(.get, "/v1/sessions/test", as: other).status == 404)
+                #expect(try await supervisor.request(.delete, "/v1/sessions/test", as: other).status == 404)
+            }
+            #expect(try await supervisor.session("test", as: Self.visitor).messages.count == 2)
+        }
+    }
+
     @Test("Erasing takes the memories first: while the memory is away nothing is erased")
     func erasing() async throws {
         let isAway = NIOLockedValueBox(true)
@@ -117,6 +131,22 @@ struct SessionRoutesTests {
             (
                 ["message": "hello", "conversation_history": [["role": "king", "content": "a"]]],
                 "conversation_history[0].role"
+            ),
+            (
+                [
+                    "message": "hello",
+                    "conversation_history": [
+                        ["role": "user", "content": .string(String(repeating: "a", count: 16_001))]
+                    ],
+                ],
+                "conversation_history[0].content"
+            ),
+            (
+                [
+                    "message": "hello",
+                    "conversation_history": .array(Array(repeating: ["role": "user", "content": "a"], count: 201)),
+                ],
+                "conversation_history"
             ),
             (
                 ["message": "hello", "conversation_history": [["role": "user"]]],

@@ -86,8 +86,13 @@ struct FrontDoor: Sendable {
 
     private static func check(_ answer: RawResponse, of upstream: ServiceClient) throws {
         guard !(200..<300).contains(answer.status) else { return }
+        throw refused(answer, by: upstream)
+    }
+
+    /// A refusal with what the service said of it.
+    static func refused(_ answer: RawResponse, by upstream: ServiceClient) -> UpstreamError {
         let problem = try? JSON.decode(Problem.self, from: Data(buffer: answer.body))
-        throw UpstreamError(service: upstream.service, kind: .status(answer.status, problem))
+        return UpstreamError(service: upstream.service, kind: .status(answer.status, problem))
     }
 }
 

@@ -1,4 +1,5 @@
 import Clients
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Platform
@@ -24,6 +25,14 @@ struct MemoryRoutes: Sendable {
         group.post("memories/{id}/reinforce") {
             try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))/reinforce")
         }
+        group.get("memories/export") { try await pass($0, $1, "/v1/memories/export") }
+        group.post("memories/import") { try await pass($0, $1, "/v1/memories/import") }
+        group.post("users/{user}/erase") {
+            try await forward($0, $1, "/v1/users/\(try $1.pathParameter("user"))/erase", hasBody: false)
+        }
+        group.get("users/{user}/erasures") {
+            try await forward($0, $1, "/v1/users/\(try $1.pathParameter("user"))/erasures")
+        }
         group.get("stats") { try await forward($0, $1, "/v1/stats") }
         group.get("events/{id}") { try await forward($0, $1, "/v1/events/\(try $1.pathParameter("id"))") }
         group.get("memories/{id}") { try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))") }
@@ -34,10 +43,12 @@ struct MemoryRoutes: Sendable {
     @Sendable private func forward(
         _ request: Request,
         _ context: MeshRequestContext,
-        _ path: String
+        _ path: String,
+        hasBody: Bool = true
     ) async throws -> Response {
         guard context.identity?.role == .machine else { throw APIError.unauthorized }
-        let body = [.post, .patch].contains(request.method) ? try await request.forwardedJSON(context) : nil
+        let takesBody = hasBody && [.post, .patch].contains(request.method)
+        let body = takesBody ? try await request.forwardedJSON(context) : nil
         return try await door.plain(
             memory,
             request.method.rawValue,
@@ -45,6 +56,41 @@ struct MemoryRoutes: Sendable {
             query: request.forwardedQuery,
             body: body,
             context
+        )
+    }
+
+    /// How long an export or import may take; the memory service has a limit of its own.
+    private static let transferLimit: Duration = .seconds(3_600)
+
+    /// Both bodies as they come: an export or import may be larger than anything else here.
+    @Sendable private func pass(
+        _ request: Request,
+        _ context: MeshRequestContext,
+        _ path: String
+    ) async throws -> Response {
+        guard context.identity?.role == .machine else { throw APIError.unauthorized }
+        let sent = ["Content-Type", "Content-Encoding"].compactMap { name in
+            HTTPField.Name(name).flatMap { request.headers[$0] }.map { (name, $0) }
+        }
+        let answer = try await memory.pass(
+            request.method.rawValue,
+            path,
+            query: request.forwardedQuery,
+            headers: sent,
+            body: request.method == .post ? request.body : nil,
+            within: Self.transferLimit,
+            identity: context.identity
+        )
+        guard (200..<300).contains(answer.status) else {
+            throw FrontDoor.refused(try await answer.collected(upTo: 1 << 20), by: memory)
+        }
+        return Response(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: answer.contentType.map { [.contentType: $0] } ?? [:],
+            body: ResponseBody { writer in
+                for try await piece in answer.body { try await writer.write(piece) }
+                try await writer.finish(nil)
+            }
         )
     }
 }

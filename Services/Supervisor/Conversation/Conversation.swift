@@ -19,6 +19,9 @@ struct Conversation: Sendable {
     let process: ProcessContext
 
     static let messageLength = 1...4_000
+    /// Earlier messages that a client may bring along, and characters of each: answers are longer than questions.
+    static let historyItems = 200
+    static let historyItemLength = 16_000
     /// Turns in a row that nobody could serve, after which a person is offered.
     static let patience = 3
 
@@ -152,7 +155,18 @@ struct Conversation: Sendable {
         if let id = request.sessionID {
             validator.check((1...200).contains(id.count), "session_id", "must have 1 to 200 characters")
         }
-        for (index, item) in (request.conversationHistory ?? []).enumerated() {
+        let earlier = request.conversationHistory ?? []
+        validator.check(
+            earlier.count <= historyItems,
+            "conversation_history",
+            "must have at most \(historyItems) messages"
+        )
+        for (index, item) in earlier.prefix(historyItems).enumerated() {
+            validator.check(
+                item.content.count <= historyItemLength,
+                "conversation_history[\(index)].content",
+                "must have at most 16,000 characters"
+            )
             validator.check(
                 ["user", "assistant"].contains(item.role),
                 "conversation_history[\(index)].role",
@@ -163,11 +177,11 @@ struct Conversation: Sendable {
         return text
     }
 
-    /// Nobody reaches another's session. A visitor without an account is known by nothing but the session's id, which
-    /// nobody can guess: who names a visitor's session is that visitor.
+    /// Nobody reaches another's session. A visitor without an account is known by nothing but the session's id: who names a
+    /// visitor's session is that visitor, where nobody could have guessed the name.
     private func owner(of sessionID: String, caller: Identity, isNew: Bool) async throws -> Identity {
         guard !isNew, let owner = try await store.owner(of: sessionID, tenant: caller.tenant) else { return caller }
-        return try caller.acting(asOwner: owner)
+        return try caller.acting(asOwner: owner, of: sessionID)
     }
 
     private static func furtherParts(of text: String) -> [String] {
@@ -190,14 +204,18 @@ struct Conversation: Sendable {
 extension Identity {
     /// This caller as the owner of a session.
     /// - Throws: not found, where the session is another's.
-    func acting(asOwner owner: SessionOwner) throws -> Identity {
+    func acting(asOwner owner: SessionOwner, of sessionID: String) throws -> Identity {
         if user == owner.user { return self }
         // Who names no user may act for any of the tenant; what it says belongs to the session's user.
         let isForAll = user == nil && role != .visitor
-        let isVisitors = role == .visitor && owner.user?.hasPrefix("visitor:") == true
+        let isVisitors =
+            role == .visitor && owner.user?.hasPrefix("visitor:") == true && sessionID.count >= Self.unguessable
         guard isForAll || isVisitors else { throw APIError.notFound("session") }
         var identity = self
         identity.user = owner.user
         return identity
     }
+
+    /// Characters from which on a session's name is taken for a secret. Ours are UUIDs; a client's "test" is nobody's own.
+    private static let unguessable = 16
 }

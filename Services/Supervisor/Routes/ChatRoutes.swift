@@ -88,6 +88,6 @@ struct ChatRoutes: Sendable {
         guard let id = context.parameters.get("id").map({ $0.removingPercentEncoding ?? $0 }),
             let owner = try await conversation.store.owner(of: id, tenant: identity.tenant)
         else { throw APIError.notFound("session") }
-        return (id, try identity.acting(asOwner: owner))
+        return (id, try identity.acting(asOwner: owner, of: id))
     }
 }

@@ -20,7 +20,7 @@ final class Mesh: Sendable {
     /// A key of the tenant `default` for all namespaces.
     let key: String
 
-    private let files: MeshFiles
+    let files: MeshFiles
     private let http: HTTPClient
     private let folder: URL
     private let ports: [MeshService: Int]

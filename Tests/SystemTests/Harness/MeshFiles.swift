@@ -24,6 +24,13 @@ struct MeshFiles: Sendable {
         return ["initdb", "postgres"].allSatisfy { isExecutable(folder.appending(path: $0)) } ? folder : nil
     }()
 
+    /// `TEST_MEM0_PYTHON`: a Python interpreter that can import `mem0`.
+    static let mem0Python: URL? = {
+        guard let path = setting("TEST_MEM0_PYTHON") else { return nil }
+        let python = URL(filePath: path)
+        return isExecutable(python) ? python : nil
+    }()
+
     /// `SYSTEM_TESTS_LOGS`: a folder where the logs of the processes stay for reading.
     static let logs: URL? = setting("SYSTEM_TESTS_LOGS").map { URL(filePath: $0, directoryHint: .isDirectory) }
 
