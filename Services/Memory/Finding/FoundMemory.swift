@@ -39,12 +39,14 @@ struct ScoreTerms: Sendable, Hashable {
     var speaker: Double
     var recency: Double
     var reinforcement: Double
+    /// What a linked memory's score lends it beyond its own.
+    var graph = 0.0
 
     /// In the order in which they are summed everywhere.
     private var ordered: [(String, Double)] {
         [
             ("semantic", semantic), ("lexical", lexical), ("neighbours", neighbours), ("importance", importance),
-            ("speaker", speaker), ("recency", recency), ("reinforcement", reinforcement),
+            ("speaker", speaker), ("recency", recency), ("reinforcement", reinforcement), ("graph", graph),
         ]
     }
 

@@ -25,14 +25,24 @@ struct MemoryFinder: Sendable {
             return []
         }
         let asked = try await asAsked.first ?? []
-        var found = try await find(plan, asked: asked, names: survey.speakers, survey, at: moment, claims)
+        var names = survey.speakers
+        var found = try await find(plan, asked: asked, names: names, survey, at: moment, claims)
         // Who is spoken of under a misspelled name is known only by those who answer.
         let keys = Set(found.compactMap { $0.speaker?.lowercased().split(separator: " ").first.map(String.init) })
         let misspelled = SpeakerNames.misspelled(in: plan.question, of: keys.sorted())
         if !misspelled.isEmpty {
-            let names = survey.speakers + misspelled.map(\.written)
+            names += misspelled.map(\.written)
             survey.speakers = Set(survey.speakers + misspelled.map(\.speaker)).sorted()
             found = try await find(plan, asked: asked, names: names, survey, at: moment, claims)
+        }
+        if plan.hops > 0, !found.isEmpty {
+            let seeds = found.map { Reached(id: $0.id, score: $0.terms.sum) }
+            let reached = try await LinkHops.follow(from: seeds, hops: plan.hops) {
+                try await store.linked(with: $0, tenant: plan.scope.tenant, claims: claims)
+            }
+            if !reached.isEmpty {
+                found = try await find(plan, asked: asked, names: names, survey, reached: reached, at: moment, claims)
+            }
         }
         if let other = found.first(where: { $0.embeddingModel != embedder.model })?.embeddingModel {
             throw MemoryError.otherModel(stored: other, configured: embedder.model)
@@ -49,6 +59,7 @@ struct MemoryFinder: Sendable {
         asked: [Float],
         names: [String],
         _ survey: Survey,
+        reached: [Reached] = [],
         at moment: Date,
         _ claims: DatabaseClaims
     ) async throws -> [FoundMemory] {
@@ -58,6 +69,7 @@ struct MemoryFinder: Sendable {
             plan,
             vector: QueryVector(asked: asked, said: said),
             survey: survey,
+            reached: reached,
             at: moment,
             claims: claims
         )

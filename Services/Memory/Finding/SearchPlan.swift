@@ -15,6 +15,8 @@ struct SearchPlan: Sendable {
     /// What was true then; nil is now.
     var asOf: Date?
     var explain: Bool
+    /// How far links are followed from what is found; 0 is not at all.
+    var hops = 0
     /// Takes in memories past their expiry.
     var showsExpired = false
 

@@ -38,6 +38,8 @@ enum SearchReader {
             check(false, error.field, error.message)
         }
         if let asOf = request.asOf { check(MetadataRules.dates.contains(asOf), "as_of", "must be from 1900 to 2200") }
+        let hops = request.hops ?? 0
+        check((0...LinkHops.most).contains(hops), "hops", "must be from 0 to \(LinkHops.most)")
         var weights = balanced
         if let profile = request.profile, profile != "balanced" {
             if let named = ScoringWeights.profiles[profile] {
@@ -60,7 +62,8 @@ enum SearchReader {
             weights: weights,
             threshold: request.threshold,
             asOf: request.asOf,
-            explain: request.explain ?? false
+            explain: request.explain ?? false,
+            hops: hops
         )
     }
 }

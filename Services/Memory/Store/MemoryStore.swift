@@ -8,13 +8,18 @@ protocol MemoryStore: Sendable {
     func survey(_ plan: SearchPlan, names: [String], at moment: Date, claims: DatabaseClaims) async throws -> Survey
 
     /// The best memories, in order, at most as many as the plan's limit.
+    /// - Parameter reached: memories that count for at least so much, where they are eligible.
     func find(
         _ plan: SearchPlan,
         vector: QueryVector,
         survey: Survey,
+        reached: [Reached],
         at moment: Date,
         claims: DatabaseClaims
     ) async throws -> [FoundMemory]
+
+    /// The memories that are one link away from `seeds`, alive or not, each with the best of the links' worth.
+    func linked(with seeds: [Reached], tenant: String, claims: DatabaseClaims) async throws -> [Reached]
 
     /// Stores the drafts in one transaction, in which no other writer of their scopes comes between. `decide` is given
     /// what is near each draft, the nearest first, and says what to do with it.

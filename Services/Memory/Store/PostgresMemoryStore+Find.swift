@@ -7,14 +7,22 @@ extension PostgresMemoryStore {
         _ plan: SearchPlan,
         vector: QueryVector,
         survey: Survey,
+        reached: [Reached],
         at moment: Date,
         claims: DatabaseClaims
     ) async throws -> [FoundMemory] {
         let statement =
             if survey.memories <= limits.exactMemories {
-                RankingStatement.whole(plan, vector: vector, survey: survey, at: moment)
+                RankingStatement.whole(plan, vector: vector, survey: survey, reached: reached, at: moment)
             } else {
-                RankingStatement.candidates(plan, vector: vector, survey: survey, at: moment, limits: limits)
+                RankingStatement.candidates(
+                    plan,
+                    vector: vector,
+                    survey: survey,
+                    reached: reached,
+                    at: moment,
+                    limits: limits
+                )
             }
         return try await database.query(statement, claims: claims).map(FoundMemory.init)
     }
@@ -99,7 +107,8 @@ extension FoundMemory {
                 importance: try row.decode("importance"),
                 speaker: try row.decode("speaker_term"),
                 recency: try row.decode("recency"),
-                reinforcement: try row.decode("reinforcement")
+                reinforcement: try row.decode("reinforcement"),
+                graph: try row.decode("graph")
             )
         )
     }

@@ -9,7 +9,13 @@ import SharedModels
 /// .9 * max(1, stems / 30))). The pivot of 30 stems is fixed, so there is no average length to maintain.
 enum RankingStatement {
     /// Ranks every memory of the scope; rarity of words is counted on the way.
-    static func whole(_ plan: SearchPlan, vector: QueryVector, survey: Survey, at moment: Date) -> PostgresQuery {
+    static func whole(
+        _ plan: SearchPlan,
+        vector: QueryVector,
+        survey: Survey,
+        reached: [Reached],
+        at moment: Date
+    ) -> PostgresQuery {
         let eligible = Conditions.wanted(plan) ?? "true"
         let source: PostgresQuery = """
             scope AS MATERIALIZED (
@@ -25,7 +31,7 @@ enum RankingStatement {
                 FROM hits GROUP BY lexeme
             )
             """
-        return ranking(plan, survey: survey, at: moment, source: source, rarity: rarity)
+        return ranking(plan, survey: survey, reached: reached, at: moment, source: source, rarity: rarity)
     }
 
     /// Ranks the nearest by vector, the best by words and, where recency leads, the newest, each with its neighbours.
@@ -33,6 +39,7 @@ enum RankingStatement {
         _ plan: SearchPlan,
         vector: QueryVector,
         survey: Survey,
+        reached: [Reached],
         at moment: Date,
         limits: SearchLimits
     ) -> PostgresQuery {
@@ -43,7 +50,16 @@ enum RankingStatement {
         let most = max(limits.candidates, plan.limit)
         let newest = plan.weights.recency >= ScoringWeights.recencyThatLeads ? most : 0
         let unexpiredAt = Conditions.moment(plan, at: moment)
-        let turns = turnsAround(plan, alive: Conditions.alive(at: unexpiredAt, asOf: plan.asOf))
+        let alive = Conditions.alive(at: unexpiredAt, asOf: plan.asOf)
+        let turns = turnsAround(plan, alive: alive)
+        var linked: PostgresQuery = ""
+        if !reached.isEmpty {
+            linked = """
+                UNION SELECT m.id FROM public.agent_memories m
+                WHERE \(Conditions.within(plan.scope)) AND m.id = ANY (\(reached.map(\.id))::uuid[])
+                    AND \(alive) AND \(Conditions.wanted(plan) ?? "true")
+                """
+        }
         let source: PostgresQuery = """
             picked AS MATERIALIZED (
                 SELECT DISTINCT c.id FROM mesh.memory_candidates(
@@ -53,6 +69,7 @@ enum RankingStatement {
                     \(stems), \(rarities), \(lookups),
                     \(max(limits.wordMatches, most)), \(most), \(most), \(newest)
                 ) AS c(id)
+                \(linked)
             ), read AS (
                 SELECT p.id, true AS eligible FROM picked p
                 UNION ALL
@@ -70,7 +87,7 @@ enum RankingStatement {
             """
         let rarity: PostgresQuery =
             "rarity AS (SELECT * FROM unnest(\(stems)::text[], \(rarities)::float8[]) AS r(lexeme, idf))"
-        return ranking(plan, survey: survey, at: moment, source: source, rarity: rarity)
+        return ranking(plan, survey: survey, reached: reached, at: moment, source: source, rarity: rarity)
     }
 
     /// The turns before and after the memory `o` in its session. Equality and IS NULL stand apart: only so, and
@@ -106,6 +123,7 @@ enum RankingStatement {
     private static func ranking(
         _ plan: SearchPlan,
         survey: Survey,
+        reached: [Reached],
         at moment: Date,
         source: PostgresQuery,
         rarity: PostgresQuery
@@ -113,6 +131,15 @@ enum RankingStatement {
         let weights = plan.weights
         let named = survey.speakers.count == 1 ? survey.speakers.first : nil
         let moment = plan.asOf ?? moment
+        var graph: PostgresQuery = "float8 '0'"
+        var links: PostgresQuery = ""
+        if !reached.isEmpty {
+            graph = "greatest(float8 '0', coalesce(g.score, 0) - s.own)"
+            links = """
+                LEFT JOIN unnest(\(reached.map(\.id))::uuid[], \(reached.map(\.score))::float8[]) AS g(id, score)
+                    ON g.id = s.id
+                """
+        }
         return """
             WITH question AS MATERIALIZED (
                 SELECT tsvector_to_array(v) AS stems,
@@ -165,11 +192,14 @@ enum RankingStatement {
                     \(weights.reinforcement) * t.reinforcement AS reinforcement
                 FROM turns t
                 WHERE t.eligible
-            ), best AS (
+            ), summed AS (
                 SELECT s.*,
                     s.semantic + s.lexical + s.neighbours + s.importance + s.speaker_term + s.recency + s.reinforcement
-                        AS score
+                        AS own
                 FROM scored s
+            ), best AS (
+                SELECT s.*, \(graph) AS graph, s.own + \(graph) AS score
+                FROM summed s \(links)
                 ORDER BY score DESC, s.said_at DESC, s.id
                 LIMIT \(plan.limit)
             )

@@ -19,6 +19,8 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
     public var threshold: Double?
     /// What was true then.
     public var asOf: Date?
+    /// How many links are followed from what is found, 0 to 2; 0 when absent.
+    public var hops: Int?
     public var explain: Bool?
 
     public init(
@@ -32,6 +34,7 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
         weights: [String: Double]? = nil,
         threshold: Double? = nil,
         asOf: Date? = nil,
+        hops: Int? = nil,
         explain: Bool? = nil
     ) {
         self.namespace = namespace
@@ -44,11 +47,12 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
         self.weights = weights
         self.threshold = threshold
         self.asOf = asOf
+        self.hops = hops
         self.explain = explain
     }
 
     enum CodingKeys: String, CodingKey {
-        case namespace, query, limit, filters, profile, weights, threshold, explain
+        case namespace, query, limit, filters, profile, weights, threshold, hops, explain
         case userID = "user_id"
         case runID = "run_id"
         case asOf = "as_of"
