@@ -227,7 +227,7 @@ let package = Package(
         tests(
             "MemoryTests",
             dependencies: serviceTestDependencies + ["Memory", nioLocks],
-            exclude: ["Writing/cases.txt"]
+            exclude: ["Writing/cases.txt", "Reranking/make_cross_encoder.py", "Reranking/cross-encoder.onnx"]
         ),
         tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor", nioLocks]),
         tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),

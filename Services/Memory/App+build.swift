@@ -12,20 +12,29 @@ extension App {
             "Embedding model ready",
             metadata: ["model": "\(embedder.model)", "dimensions": "\(embedder.dimensions)"]
         )
-        return try assemble(settings: settings, process: process, embedder: embedder)
+        let reranker = try settings.reranking.make(settings.embedding)
+        if let reranker { process.logger.info("Reranking model ready", metadata: ["model": "\(reranker.model)"]) }
+        return try assemble(settings: settings, process: process, embedder: embedder, reranker: reranker)
     }
 
-    /// The wiring, with any embedder.
+    /// The wiring, with any models.
     static func assemble(
         settings: MemorySettings,
         process: ProcessContext,
-        embedder: any Embedder
+        embedder: any Embedder,
+        reranker: (any Reranker)? = nil
     ) throws -> Assembly {
         let database = try process.requireDatabase()
         let store = PostgresMemoryStore(database: database, limits: settings.limits)
         let access = AccessLog(store: store, interval: settings.accessInterval, logger: process.logger)
         let writer = MemoryWriter(embedder: embedder, store: store, now: process.now)
-        let finder = MemoryFinder(embedder: embedder, store: store, access: access, now: process.now)
+        let finder = MemoryFinder(
+            embedder: embedder,
+            store: store,
+            access: access,
+            reranking: reranker.map { Reranking(reranker: $0, candidates: settings.reranking.candidates) },
+            now: process.now
+        )
         let keeper = MemoryKeeper(embedder: embedder, memories: store, store: store, now: process.now)
         let router = meshRouter(
             process: process,

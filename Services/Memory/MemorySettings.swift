@@ -4,6 +4,8 @@ import Platform
 struct MemorySettings: ServiceSettings {
     /// EMBEDDING_PROVIDER (`local`, `openai`) and what goes with it.
     var embedding = EmbeddingSettings()
+    /// MEMORY_RERANK_MODEL_PATH, MEMORY_RERANK_VOCAB_PATH, MEMORY_RERANK_CANDIDATES (30): an optional cross-encoder.
+    var reranking = RerankSettings()
     var limits = SearchLimits()
     /// MEMORY_WEIGHTS: replaces weights of the profile `balanced`, as `recency=0.03,next=0`.
     var weights = ScoringWeights.balanced
@@ -21,6 +23,9 @@ struct MemorySettings: ServiceSettings {
 
     init(from settings: inout SettingsReader) {
         embedding = Self.embedding(from: &settings)
+        reranking.modelPath = settings.optionalString("MEMORY_RERANK_MODEL_PATH")
+        reranking.vocabularyPath = settings.optionalString("MEMORY_RERANK_VOCAB_PATH")
+        reranking.candidates = settings.int("MEMORY_RERANK_CANDIDATES", default: reranking.candidates, in: 1...200)
         // Up to so many memories a scope is ranked in full, beyond by candidates.
         limits.exactMemories = settings.int("MEMORY_EXACT_LIMIT", default: limits.exactMemories, in: 100...100_000)
         limits.candidates = settings.int("MEMORY_CANDIDATES", default: limits.candidates, in: 10...1_000)

@@ -51,7 +51,7 @@ enum {
 };
 
 enum { LOG_FATAL = 4, OPTIMIZE_ALL = 99, TENSOR_FLOAT = 1, TENSOR_INT64 = 7, ARENA_ALLOCATOR = 1, DEFAULT_MEMORY = 0 };
-enum { TOKEN_VECTOR_RANK = 3, MAXIMUM_INPUTS = 3 };
+enum { TOKEN_VECTOR_RANK = 3, SCORE_RANK = 2, MAXIMUM_RANK = 3, MAXIMUM_INPUTS = 3 };
 
 typedef void ort_status, ort_env, ort_options, ort_value, ort_memory_info, ort_type_info, ort_shape, ort_handle;
 
@@ -79,6 +79,7 @@ struct onnx_session {
     input_kind inputs[MAXIMUM_INPUTS];
     size_t input_count;
     char *output_name;
+    int kind;
     int64_t width;
 };
 
@@ -173,7 +174,7 @@ static int discover_inputs(onnx_session *self, char *error, size_t error_size) {
 
     TRY(ONNX_MODEL, "inputs", CALL(api, SLOT_INPUT_COUNT, (const ort_handle *, size_t *))(self->session, &count));
     if (count > MAXIMUM_INPUTS)
-        return fail(ONNX_MODEL, error, error_size, "the model has %zu inputs, a sentence encoder 2 or 3", count);
+        return fail(ONNX_MODEL, error, error_size, "the model has %zu inputs, a BERT-like one 2 or 3", count);
     for (size_t i = 0; i < count; i++) {
         char *name = NULL;
         TRY(ONNX_MODEL, "input", CALL(api, SLOT_INPUT_NAME, (const ort_handle *, size_t, ort_allocator *, char **))(
@@ -192,13 +193,14 @@ done:
     return result;
 }
 
-/// Reads rank and last dimension of output `index`; a rank of 0 means that it is no tensor of floats.
+/// Reads rank and last dimension of output `index`; a rank of 0 means that it is no tensor of floats, or one of another shape.
 static int output_shape(
     const onnx_session *self, size_t index, size_t *rank, int64_t *last, char *error, size_t error_size) {
     const void *const *api = self->api;
     ort_type_info *type = NULL;
     const ort_shape *shape = NULL;
-    int64_t dimensions[TOKEN_VECTOR_RANK] = {0};
+    int64_t dimensions[MAXIMUM_RANK] = {0};
+    size_t count = 0;
     int element = 0;
     int result = ONNX_OK;
 
@@ -210,11 +212,12 @@ static int output_shape(
     if (!shape) goto done;
     TRY(ONNX_MODEL, "output", CALL(api, SLOT_ELEMENT_TYPE, (const ort_shape *, int *))(shape, &element));
     if (element != TENSOR_FLOAT) goto done;
-    TRY(ONNX_MODEL, "output", CALL(api, SLOT_DIMENSION_COUNT, (const ort_shape *, size_t *))(shape, rank));
-    if (*rank != TOKEN_VECTOR_RANK) goto done;
+    TRY(ONNX_MODEL, "output", CALL(api, SLOT_DIMENSION_COUNT, (const ort_shape *, size_t *))(shape, &count));
+    if (count < SCORE_RANK || count > MAXIMUM_RANK) goto done;
     TRY(ONNX_MODEL, "output", CALL(api, SLOT_DIMENSIONS, (const ort_shape *, int64_t *, size_t))(
-        shape, dimensions, TOKEN_VECTOR_RANK));
-    *last = dimensions[TOKEN_VECTOR_RANK - 1];
+        shape, dimensions, count));
+    *rank = count;
+    *last = dimensions[count - 1];
 
 done:
     RELEASE(api, SLOT_RELEASE_TYPE_INFO, type);
@@ -232,22 +235,26 @@ static int discover_output(onnx_session *self, char *error, size_t error_size) {
         int64_t last = 0;
         result = output_shape(self, i, &rank, &last, error, error_size);
         if (result) return result;
-        if (rank != TOKEN_VECTOR_RANK) continue;
+        if (self->kind == ONNX_ENCODER && rank != TOKEN_VECTOR_RANK) continue;
+        // A dimension that the model leaves open is -1 here; what comes is checked at each run.
+        if (self->kind == ONNX_CROSS_ENCODER && (rank != SCORE_RANK || last > 1)) continue;
         TRY(ONNX_MODEL, "output", CALL(api, SLOT_OUTPUT_NAME, (const ort_handle *, size_t, ort_allocator *, char **))(
             self->session, i, self->allocator, &self->output_name));
         self->width = last > 0 ? last : 0;
         return ONNX_OK;
     }
-    return fail(ONNX_MODEL, error, error_size, "the model has no output of token vectors [batch, length, width]");
+    return fail(ONNX_MODEL, error, error_size, "the model has no output of %s",
+        self->kind == ONNX_ENCODER ? "token vectors [batch, length, width]" : "one score a pair [batch, 1]");
 done:
     return result;
 }
 
 int onnx_session_open(
-    const char *library, const char *model, onnx_session **session, char *error, size_t error_size) {
+    const char *library, const char *model, int kind, onnx_session **session, char *error, size_t error_size) {
     *session = NULL;
     onnx_session *self = calloc(1, sizeof *self);
     if (!self) return fail(ONNX_MEMORY, error, error_size, "out of memory");
+    self->kind = kind;
     int result = load(library, &self->api, &self->version, error, error_size);
     if (!result) result = create(self, model, error, error_size);
     if (!result) result = discover_inputs(self, error, error_size);
@@ -299,30 +306,30 @@ static int pool(const float *tokens, const int64_t *mask, size_t length, size_t 
     return 1;
 }
 
-/// The token vectors of a run, once their type and shape are what was asked for.
+/// The numbers of a run, once their type and shape are what was asked for.
 static int output_values(
-    const onnx_session *self, ort_value *output, size_t batch, size_t length, size_t width, float **values,
+    const onnx_session *self, ort_value *output, const size_t *expected, size_t expected_rank, float **values,
     char *error, size_t error_size) {
     const void *const *api = self->api;
     ort_shape *shape = NULL;
     size_t rank = 0;
-    int64_t dimensions[TOKEN_VECTOR_RANK] = {0};
+    int64_t dimensions[MAXIMUM_RANK] = {0};
     int element = 0;
     int result = ONNX_OK;
 
     TRY(ONNX_OUTPUT, "shape", CALL(api, SLOT_TENSOR_SHAPE, (const ort_value *, ort_shape **))(output, &shape));
     TRY(ONNX_OUTPUT, "type", CALL(api, SLOT_ELEMENT_TYPE, (const ort_shape *, int *))(shape, &element));
     TRY(ONNX_OUTPUT, "rank", CALL(api, SLOT_DIMENSION_COUNT, (const ort_shape *, size_t *))(shape, &rank));
-    if (element != TENSOR_FLOAT || rank != TOKEN_VECTOR_RANK) {
-        result = fail(ONNX_OUTPUT, error, error_size, "the model's output is no tensor of float token vectors");
+    if (element != TENSOR_FLOAT || rank != expected_rank) {
+        result = fail(ONNX_OUTPUT, error, error_size, "the model's output is no tensor of floats of rank %zu", expected_rank);
         goto done;
     }
     TRY(ONNX_OUTPUT, "dimensions", CALL(api, SLOT_DIMENSIONS, (const ort_shape *, int64_t *, size_t))(
-        shape, dimensions, TOKEN_VECTOR_RANK));
-    if (dimensions[0] != (int64_t)batch || dimensions[1] != (int64_t)length || dimensions[2] != (int64_t)width) {
-        result = fail(ONNX_OUTPUT, error, error_size,
-            "the model's output is [%lld, %lld, %lld] where [%zu, %zu, %zu] was expected", (long long)dimensions[0],
-            (long long)dimensions[1], (long long)dimensions[2], batch, length, width);
+        shape, dimensions, rank));
+    for (size_t i = 0; i < rank; i++) {
+        if (dimensions[i] == (int64_t)expected[i]) continue;
+        result = fail(ONNX_OUTPUT, error, error_size, "dimension %zu of the model's output is %lld where %zu was expected",
+            i, (long long)dimensions[i], expected[i]);
         goto done;
     }
     TRY(ONNX_OUTPUT, "values", CALL(api, SLOT_TENSOR_DATA, (ort_value *, void **))(output, (void **)values));
@@ -332,29 +339,29 @@ done:
     return result;
 }
 
-int onnx_session_embed(
-    const onnx_session *self, const int64_t *ids, const int64_t *mask, size_t batch, size_t length, float *vectors,
-    size_t width, char *error, size_t error_size) {
+/// Runs one batch. `types` may be NULL: every token is then of type 0. On success the caller releases `output`.
+static int run(
+    const onnx_session *self, const int64_t *ids, const int64_t *mask, const int64_t *types, size_t batch,
+    size_t length, ort_value **output, char *error, size_t error_size) {
     const void *const *api = self->api;
     const int64_t shape[2] = {(int64_t)batch, (int64_t)length};
     const size_t bytes = batch * length * sizeof(int64_t);
-    int64_t *types = NULL;
+    int64_t *zeros = NULL;
     ort_value *inputs[MAXIMUM_INPUTS] = {NULL};
-    ort_value *output = NULL;
-    float *tokens = NULL;
     int result = ONNX_OK;
 
     for (size_t i = 0; i < self->input_count; i++) {
         const int64_t *data = ids;
         if (self->inputs[i] == INPUT_MASK) data = mask;
         if (self->inputs[i] == INPUT_TYPES) {
-            // One sentence a text: every token is of type 0.
-            types = calloc(batch * length, sizeof *types);
             if (!types) {
-                result = fail(ONNX_MEMORY, error, error_size, "out of memory");
-                goto done;
+                zeros = calloc(batch * length, sizeof *zeros);
+                if (!zeros) {
+                    result = fail(ONNX_MEMORY, error, error_size, "out of memory");
+                    goto done;
+                }
             }
-            data = types;
+            data = types ? types : zeros;
         }
         // The tensor borrows the buffer and is released before this function returns; a run does not write inputs.
         TRY(ONNX_RUN, "input",
@@ -367,16 +374,44 @@ int onnx_session_embed(
              (ort_handle *, const void *, const char *const *, const ort_value *const *, size_t, const char *const *,
               size_t, ort_value **))(
             self->session, NULL, (const char *const *)self->input_names, (const ort_value *const *)inputs,
-            self->input_count, (const char *const *)&self->output_name, 1, &output));
-    result = output_values(self, output, batch, length, width, &tokens, error, error_size);
+            self->input_count, (const char *const *)&self->output_name, 1, output));
+
+done:
+    for (size_t i = 0; i < MAXIMUM_INPUTS; i++) RELEASE(api, SLOT_RELEASE_VALUE, inputs[i]);
+    free(zeros);
+    return result;
+}
+
+int onnx_session_embed(
+    const onnx_session *self, const int64_t *ids, const int64_t *mask, size_t batch, size_t length, float *vectors,
+    size_t width, char *error, size_t error_size) {
+    const void *const *api = self->api;
+    const size_t expected[TOKEN_VECTOR_RANK] = {batch, length, width};
+    ort_value *output = NULL;
+    float *tokens = NULL;
+    int result = run(self, ids, mask, NULL, batch, length, &output, error, error_size);
+    if (!result) result = output_values(self, output, expected, TOKEN_VECTOR_RANK, &tokens, error, error_size);
     for (size_t text = 0; !result && text < batch; text++) {
         if (!pool(tokens + text * length * width, mask + text * length, length, width, vectors + text * width))
             result = fail(ONNX_OUTPUT, error, error_size, "text %zu of the batch has no direction", text);
     }
-
-done:
     RELEASE(api, SLOT_RELEASE_VALUE, output);
-    for (size_t i = 0; i < MAXIMUM_INPUTS; i++) RELEASE(api, SLOT_RELEASE_VALUE, inputs[i]);
-    free(types);
+    return result;
+}
+
+int onnx_session_score(
+    const onnx_session *self, const int64_t *ids, const int64_t *mask, const int64_t *types, size_t batch,
+    size_t length, float *scores, char *error, size_t error_size) {
+    const void *const *api = self->api;
+    const size_t expected[SCORE_RANK] = {batch, 1};
+    ort_value *output = NULL;
+    float *values = NULL;
+    int result = run(self, ids, mask, types, batch, length, &output, error, error_size);
+    if (!result) result = output_values(self, output, expected, SCORE_RANK, &values, error, error_size);
+    for (size_t pair = 0; !result && pair < batch; pair++) {
+        scores[pair] = values[pair];
+        if (!isfinite(values[pair])) result = fail(ONNX_OUTPUT, error, error_size, "the score of pair %zu is no number", pair);
+    }
+    RELEASE(api, SLOT_RELEASE_VALUE, output);
     return result;
 }

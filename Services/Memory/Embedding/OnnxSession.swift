@@ -1,27 +1,37 @@
 import COnnxRuntime
 
-/// The open model: owns the C session and closes it with its last reference.
+/// An open model: owns the C session and closes it with its last reference.
 final class OnnxSession: Sendable {
+    enum Kind: Sendable {
+        /// Texts to vectors.
+        case encoder
+        /// Pairs of texts to scores.
+        case crossEncoder
+
+        fileprivate var code: Int32 { Int32(self == .encoder ? ONNX_ENCODER : ONNX_CROSS_ENCODER) }
+        fileprivate var setting: String { self == .encoder ? "EMBEDDING_MODEL_PATH" : "MEMORY_RERANK_MODEL_PATH" }
+    }
+
     /// Unchecked because the C session is never written after it was opened, and ONNX Runtime allows concurrent runs.
     nonisolated(unsafe) private let pointer: OpaquePointer
-    /// The length of a vector.
+    /// The length of an encoder's vector.
     let dimensions: Int
     /// ONNX Runtime's version.
     let runtimeVersion: String
 
     /// Loads library and model, some tens of milliseconds. Throws ``EmbeddingError`` with the runtime's own reason.
-    init(files: ModelFiles) throws {
+    init(files: ModelFiles, kind: Kind = .encoder) throws {
         var opened: OpaquePointer?
-        let outcome = Self.call { onnx_session_open(files.runtimeLibrary, files.model, &opened, $0, $1) }
+        let outcome = Self.call { onnx_session_open(files.runtimeLibrary, files.model, kind.code, &opened, $0, $1) }
         guard outcome.code == ONNX_OK, let opened else {
             let what =
                 outcome.code == ONNX_LIBRARY
                 ? "ONNXRUNTIME_LIBRARY (\(files.runtimeLibrary)) cannot be loaded"
-                : "EMBEDDING_MODEL_PATH (\(files.model)) cannot be opened"
+                : "\(kind.setting) (\(files.model)) cannot be opened"
             throw EmbeddingError(.configuration, "\(what): \(outcome.message). `./mesh doctor` says what is missing.")
         }
         let width = Int(onnx_session_width(opened))
-        guard width > 0 else {
+        guard width > 0 || kind == .crossEncoder else {
             onnx_session_close(opened)
             throw EmbeddingError(
                 .configuration,
@@ -57,6 +67,28 @@ final class OnnxSession: Sendable {
             throw EmbeddingError(.model, "The embedding model failed: \(outcome.message).")
         }
         return (0..<batch.count).map { Array(values[$0 * dimensions..<($0 + 1) * dimensions]) }
+    }
+
+    /// One run; blocks the calling thread. One score a pair, the larger the better.
+    func score(_ batch: PairBatch) throws -> [Float] {
+        var scores = [Float](repeating: 0, count: batch.tokens.count)
+        let outcome = Self.call {
+            onnx_session_score(
+                pointer,
+                batch.tokens.ids,
+                batch.tokens.mask,
+                batch.types,
+                batch.tokens.count,
+                batch.tokens.length,
+                &scores,
+                $0,
+                $1
+            )
+        }
+        guard outcome.code == ONNX_OK else {
+            throw EmbeddingError(.model, "The reranking model failed: \(outcome.message).")
+        }
+        return scores
     }
 
     private static func call(_ body: (UnsafeMutablePointer<CChar>, Int) -> Int32) -> (code: Int, message: String) {

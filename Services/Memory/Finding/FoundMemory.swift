@@ -41,12 +41,15 @@ struct ScoreTerms: Sendable, Hashable {
     var reinforcement: Double
     /// What a linked memory's score lends it beyond its own.
     var graph = 0.0
+    /// What a cross-encoder says, where one was asked.
+    var rerank = 0.0
 
     /// In the order in which they are summed everywhere.
     private var ordered: [(String, Double)] {
         [
             ("semantic", semantic), ("lexical", lexical), ("neighbours", neighbours), ("importance", importance),
             ("speaker", speaker), ("recency", recency), ("reinforcement", reinforcement), ("graph", graph),
+            ("rerank", rerank),
         ]
     }
 

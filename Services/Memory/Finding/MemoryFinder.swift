@@ -7,11 +7,31 @@ struct MemoryFinder: Sendable {
     let embedder: any Embedder
     let store: any MemoryStore
     let access: AccessLog
+    /// Reads the best again, where a search asks for it.
+    var reranking: Reranking?
     let now: @Sendable () -> Date
 
     /// The best memories first.
-    func find(_ plan: SearchPlan, claims: DatabaseClaims) async throws -> [ScoredMemory] {
+    func find(_ asked: SearchPlan, claims: DatabaseClaims) async throws -> [ScoredMemory] {
         let moment = now()
+        let reranking = asked.reranks ? reranking : nil
+        var plan = asked
+        if let reranking { plan.limit = max(plan.limit, reranking.candidates) }
+        var found = try await rank(plan, seeds: asked.limit, at: moment, claims)
+        if let reranking { found = try await reranking.sort(found, plan, limit: asked.limit) }
+        let results = found.map { $0.scored(explain: plan.explain) }
+            .filter { $0.score >= plan.threshold ?? -.infinity }
+        access.note(found.prefix(results.count), at: moment)
+        return results
+    }
+
+    /// - Parameter seeds: how many of the best links are followed from.
+    private func rank(
+        _ plan: SearchPlan,
+        seeds: Int,
+        at moment: Date,
+        _ claims: DatabaseClaims
+    ) async throws -> [FoundMemory] {
         async let asAsked = embedder.embed([plan.question])
         var survey = try await store.survey(
             plan,
@@ -36,7 +56,7 @@ struct MemoryFinder: Sendable {
             found = try await find(plan, asked: asked, names: names, survey, at: moment, claims)
         }
         if plan.hops > 0, !found.isEmpty {
-            let seeds = found.map { Reached(id: $0.id, score: $0.terms.sum) }
+            let seeds = found.prefix(seeds).map { Reached(id: $0.id, score: $0.terms.sum) }
             let reached = try await LinkHops.follow(from: seeds, hops: plan.hops) {
                 try await store.linked(with: $0, tenant: plan.scope.tenant, claims: claims)
             }
@@ -47,10 +67,7 @@ struct MemoryFinder: Sendable {
         if let other = found.first(where: { $0.embeddingModel != embedder.model })?.embeddingModel {
             throw MemoryError.otherModel(stored: other, configured: embedder.model)
         }
-        let results = found.map { $0.scored(explain: plan.explain) }
-            .filter { $0.score >= plan.threshold ?? -.infinity }
-        access.note(found.prefix(results.count), at: moment)
-        return results
+        return found
     }
 
     /// - Parameter names: speakers as the question writes them.

@@ -20,6 +20,9 @@ struct ScoringWeights: Sendable, Hashable {
     /// Times the reinforcement, from -1 to 1.
     var reinforcement = 0.0
 
+    /// Times what a cross-encoder says of question and memory, from 0 to 1, where one is asked.
+    var rerank = 1.0
+
     /// The recipe measured best over whole histories; recency only breaks ties there (more than .05 does harm).
     static let balanced = ScoringWeights(
         semantic: 0.75,
@@ -46,7 +49,7 @@ struct ScoringWeights: Sendable, Hashable {
     static let names: [String: any WritableKeyPath<ScoringWeights, Double> & Sendable] = [
         "semantic": \.semantic, "lexical": \.lexical, "previous": \.previous, "answer": \.answer, "next": \.next,
         "importance": \.importance, "speaker": \.speaker, "recency": \.recency, "half_life_hours": \.halfLifeHours,
-        "reinforcement": \.reinforcement,
+        "reinforcement": \.reinforcement, "rerank": \.rerank,
     ]
 
     static let weightRange = 0.0...10.0

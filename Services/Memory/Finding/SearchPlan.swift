@@ -17,6 +17,8 @@ struct SearchPlan: Sendable {
     var explain: Bool
     /// How far links are followed from what is found; 0 is not at all.
     var hops = 0
+    /// Whether the best are read again by a cross-encoder, where there is one.
+    var reranks = false
     /// Takes in memories past their expiry.
     var showsExpired = false
 

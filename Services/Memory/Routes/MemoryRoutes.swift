@@ -62,7 +62,12 @@ struct MemoryRoutes: Sendable {
     private func search(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
         let body = try await request.decodeJSON(SearchMemoryRequest.self, context: context)
-        let plan = try SearchReader.plan(body, identity: identity, balanced: weights)
+        let plan = try SearchReader.plan(
+            body,
+            identity: identity,
+            balanced: weights,
+            canRerank: finder.reranking != nil
+        )
         let results = try await finder.find(plan, claims: identity.databaseClaims)
         return try jsonResponse(SearchMemoryResults(results: results))
     }

@@ -72,7 +72,7 @@ enum OpenAPI {
             [
                 "namespace": string, "user_id": string, "run_id": string, "query": string, "limit": integer,
                 "filters": anyObject, "profile": ["enum": ["balanced", "standard", "recent"]], "weights": anyObject,
-                "threshold": number, "hops": integer, "as_of": time, "explain": boolean,
+                "threshold": number, "hops": integer, "rerank": boolean, "as_of": time, "explain": boolean,
             ],
             required: ["query"]
         ),

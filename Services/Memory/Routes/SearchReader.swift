@@ -3,11 +3,14 @@ import SharedModels
 
 /// Reads a search out of its request; every wrong field is named.
 enum SearchReader {
-    /// - Parameter balanced: what the profile `balanced` is here, after the settings.
+    /// - Parameters:
+    ///   - balanced: what the profile `balanced` is here, after the settings.
+    ///   - canRerank: whether there is a cross-encoder.
     static func plan(
         _ request: SearchMemoryRequest,
         identity: Identity,
-        balanced: ScoringWeights = .balanced
+        balanced: ScoringWeights = .balanced,
+        canRerank: Bool = false
     ) throws -> SearchPlan {
         let scope = try CallerScope.resolve(namespace: request.namespace, user: request.userID, identity: identity)
         var problems: [FieldProblem] = []
@@ -40,6 +43,8 @@ enum SearchReader {
         if let asOf = request.asOf { check(MetadataRules.dates.contains(asOf), "as_of", "must be from 1900 to 2200") }
         let hops = request.hops ?? 0
         check((0...LinkHops.most).contains(hops), "hops", "must be from 0 to \(LinkHops.most)")
+        let reranks = request.rerank ?? false
+        check(!reranks || canRerank, "rerank", "there is no cross-encoder here: MEMORY_RERANK_MODEL_PATH is not set")
         var weights = balanced
         if let profile = request.profile, profile != "balanced" {
             if let named = ScoringWeights.profiles[profile] {
@@ -63,7 +68,8 @@ enum SearchReader {
             threshold: request.threshold,
             asOf: request.asOf,
             explain: request.explain ?? false,
-            hops: hops
+            hops: hops,
+            reranks: reranks
         )
     }
 }

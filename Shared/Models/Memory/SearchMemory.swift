@@ -21,6 +21,8 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
     public var asOf: Date?
     /// How many links are followed from what is found, 0 to 2; 0 when absent.
     public var hops: Int?
+    /// Whether a cross-encoder reads the best again, where the service has one.
+    public var rerank: Bool?
     public var explain: Bool?
 
     public init(
@@ -35,6 +37,7 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
         threshold: Double? = nil,
         asOf: Date? = nil,
         hops: Int? = nil,
+        rerank: Bool? = nil,
         explain: Bool? = nil
     ) {
         self.namespace = namespace
@@ -48,11 +51,12 @@ public struct SearchMemoryRequest: Codable, Sendable, Hashable {
         self.threshold = threshold
         self.asOf = asOf
         self.hops = hops
+        self.rerank = rerank
         self.explain = explain
     }
 
     enum CodingKeys: String, CodingKey {
-        case namespace, query, limit, filters, profile, weights, threshold, hops, explain
+        case namespace, query, limit, filters, profile, weights, threshold, hops, rerank, explain
         case userID = "user_id"
         case runID = "run_id"
         case asOf = "as_of"

@@ -91,7 +91,7 @@ struct RoutesTests {
             #expect(first["id"]?.stringValue == id && first["content"] == "We run a warehouse in Reno")
             #expect(first["metadata"]?["k"] == 1 && first["run_id"] == "1" && first["user_id"] == "ann")
             let terms = first["terms"]?.objectValue?.values.compactMap { $0.doubleValue } ?? []
-            #expect(terms.count == 7)
+            #expect(terms.count == 9)
             #expect(abs(terms.reduce(0, +) - (first["score"]?.doubleValue ?? 0)) < 1e-9)
             let (read, record) = try await sales.send(.get, "/v1/memories/\(id)")
             #expect(read == 200 && record["namespace"] == "agent:sales")

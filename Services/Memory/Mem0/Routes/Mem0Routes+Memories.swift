@@ -140,6 +140,8 @@ extension Mem0Routes {
                 weights: weights,
                 threshold: threshold == 0 ? nil : threshold,
                 explain: true,
+                // Asked for by clients whatever the server has: without a cross-encoder the first ranking stands.
+                reranks: try body.flag("rerank") ?? false,
                 showsExpired: try body.flag("show_expired") ?? false
             ),
             claims: caller.claims
