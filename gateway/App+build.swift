@@ -35,6 +35,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
                 return nil
             }
         ],
+        schema: "0008",
         openAPI: gatewayOpenAPI,
         errorStyle: .envelope
     )

@@ -1,7 +1,5 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Foundation
-import Platform
 import SharedModels
 
 /// `mesh-bench memory`: adding and searching at the memory service, embedding included.
@@ -49,34 +47,7 @@ struct MemoryBench: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        guard let secret = environment["MESH_SECRET"], secret.count >= 32 else {
-            throw Endpoint.Refused(
-                description: "MESH_SECRET is not set (32 characters or more): the secret of the mesh"
-            )
-        }
-        let tokens = ServiceTokens(secret: Secret(secret), service: .gateway)
-        // A tenant of its own: nothing of this is ever seen by anybody, or in anybody's results.
-        let identity = Identity(
-            tenant: "bench-\(seed)-\(ProcessInfo.processInfo.processIdentifier)",
-            user: nil,
-            role: .machine,
-            service: nil,
-            namespaces: ["*"]
-        )
-        let client = Endpoint.makeClient()
-        let memory = Endpoint(
-            base: url ?? environment["MEMORY_URL"] ?? "http://127.0.0.1:\(MeshService.memory.defaultPort)",
-            client: client,
-            headers: { [("Authorization", "Bearer \(try await tokens.mint(for: identity))")] }
-        )
-        do {
-            try await bench(memory)
-        } catch {
-            try? await client.shutdown()
-            throw error
-        }
-        try await client.shutdown()
+        try await Endpoint.withMemory(at: url, tenant: "bench-\(seed)", bench)
     }
 
     private func bench(_ memory: Endpoint) async throws {

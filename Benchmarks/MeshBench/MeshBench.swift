@@ -6,6 +6,6 @@ struct MeshBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mesh-bench",
         abstract: "Measures a running mesh.",
-        subcommands: [MemoryBench.self, ChatBench.self]
+        subcommands: [MemoryBench.self, RecallBench.self, ChatBench.self]
     )
 }

@@ -28,6 +28,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
         router: router,
         services: agent.services,
         readiness: agent.readiness,
+        schema: "0012",
         openAPI: dealerMatchingOpenAPI
     )
 }

@@ -36,6 +36,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
         router: router,
         services: agent.services,
         readiness: agent.readiness,
+        schema: "0009",
         openAPI: financingOpenAPI
     )
 }

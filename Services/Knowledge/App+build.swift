@@ -44,6 +44,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
                 return missing == 0 ? nil : "\(missing) rows are not embedded yet"
             }
         ],
+        schema: "0009",
         openAPI: knowledgeOpenAPI
     )
 }

@@ -93,7 +93,8 @@ extension App {
         return Assembly(
             router: router,
             services: services,
-            readiness: readiness(database: database, store: store, embedder: embedder),
+            readiness: readiness(store: store, embedder: embedder),
+            schema: schemaVersion,
             openAPI: OpenAPI.document
         )
     }
@@ -102,21 +103,10 @@ extension App {
     static let schemaVersion = "0016"
 
     private static func readiness(
-        database: PostgresClient,
         store: any MemoryStore,
         embedder: any Embedder
     ) -> [ReadinessCheck] {
         [
-            ReadinessCheck("database") {
-                try await database.ping()
-                return nil
-            },
-            ReadinessCheck("schema") {
-                if let missing = try await Migrator.missing(version: schemaVersion, client: database) {
-                    throw APIError.unavailable(missing)
-                }
-                return nil
-            },
             ReadinessCheck("embedding") {
                 let column = try await store.dimensions()
                 guard column == embedder.dimensions else {
@@ -125,7 +115,7 @@ extension App {
                     )
                 }
                 return embedder.model
-            },
+            }
         ]
     }
 }

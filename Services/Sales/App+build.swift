@@ -28,6 +28,7 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
         router: router,
         services: agent.services,
         readiness: agent.readiness,
+        schema: "0009",
         openAPI: salesOpenAPI
     )
 }

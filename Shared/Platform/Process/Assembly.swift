@@ -25,6 +25,8 @@ public struct Assembly {
     public let router: Router<MeshRequestContext>
     public let services: [any Service]
     public let readiness: [ReadinessCheck]
+    /// The newest migration that the statements of this service need; it has everything before it.
+    public let schema: String?
     public let openAPI: JSONValue?
     public let errorStyle: ErrorStyle
 
@@ -32,12 +34,14 @@ public struct Assembly {
         router: Router<MeshRequestContext>,
         services: [any Service] = [],
         readiness: [ReadinessCheck] = [],
+        schema: String? = nil,
         openAPI: JSONValue? = nil,
         errorStyle: ErrorStyle = .problem
     ) {
         self.router = router
         self.services = services
         self.readiness = readiness
+        self.schema = schema
         self.openAPI = openAPI
         self.errorStyle = errorStyle
     }
@@ -48,7 +52,7 @@ public struct Assembly {
 
     /// The whole application, as the process runs it and as tests call it.
     public func application(process: ProcessContext) -> some ApplicationProtocol {
-        ProcessRoutes(process: process, readiness: readiness, openAPI: openAPI).add(to: router)
+        ProcessRoutes(process: process, readiness: readiness, schema: schema, openAPI: openAPI).add(to: router)
         return Application(
             responder: StandardResponder(
                 next: router.buildResponder(),

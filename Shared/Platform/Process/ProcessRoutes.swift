@@ -8,6 +8,7 @@ struct ProcessRoutes: Sendable {
 
     let process: ProcessContext
     let readiness: [ReadinessCheck]
+    let schema: String?
     let openAPI: JSONValue?
 
     func add(to router: Router<MeshRequestContext>) {
@@ -46,6 +47,16 @@ struct ProcessRoutes: Sendable {
                     return nil
                 }
             )
+            if let schema {
+                checks.append(
+                    ReadinessCheck("schema") {
+                        if let missing = try await Migrator.missing(version: schema, client: database) {
+                            throw APIError.unavailable(missing)
+                        }
+                        return nil
+                    }
+                )
+            }
         }
         let results = await withTaskGroup(of: (ReadinessCheck, Readiness.Check).self) { group in
             for check in checks {
