@@ -12,7 +12,8 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
             contract: try AgentContract.load(service: .sales, configured: settings.agent.contractPath),
             service: .sales,
             tools: [RecordLeadTool(store: store, now: process.now)],
-            playbook: SalesPlaybook()
+            playbook: SalesPlaybook(),
+            forget: { try await store.delete(contextID: $0, for: $1) }
         ),
         process: process,
         memory: MemoryClient(process: process),

@@ -6,10 +6,12 @@ public import SharedModels
 /// An agent over A2A's HTTP+JSON binding, ours or anyone's.
 public struct AgentClient: Sendable {
     private let client: ServiceClient
+    private let isOurs: Bool
     private static let version = (A2A.versionHeader, A2A.version)
 
     public init(baseURL: URL, process: ProcessContext) {
         let own = process.settings.urls.first { Self.origin($0.value) == Self.origin(baseURL) }?.key
+        isOurs = own != nil
         client = ServiceClient(
             service: own?.name ?? baseURL.host() ?? "agent",
             baseURL: baseURL,
@@ -52,10 +54,24 @@ public struct AgentClient: Sendable {
     }
 
     public func task(_ id: String, identity: Identity? = nil) async throws -> A2A.Task {
-        // Whatever an id holds, it stays one part of the path.
-        let part = id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_~")))
-        let response = try await client.raw("GET", "/tasks/\(part ?? "")", headers: [Self.version], identity: identity)
+        let response = try await client.raw(
+            "GET",
+            "/tasks/\(Self.part(id))",
+            headers: [Self.version],
+            identity: identity
+        )
         return try read(A2A.Task.self, response)
+    }
+
+    /// Has one of our agents forget a conversation of the caller's. Of anyone else's nothing is asked: A2A has no word for it.
+    public func forget(contextID: String, identity: Identity) async throws {
+        guard isOurs else { return }
+        try await client.delete("/v1/contexts/\(Self.part(contextID))", identity: identity)
+    }
+
+    /// Whatever an id holds, it stays one part of the path.
+    private static func part(_ id: String) -> String {
+        id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_~"))) ?? ""
     }
 
     private func read<T: Decodable>(_ type: T.Type, _ response: RawResponse) throws -> T {

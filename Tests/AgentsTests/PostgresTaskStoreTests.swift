@@ -130,7 +130,7 @@ struct PostgresTaskStoreTests {
             #expect(claimed.map(\.memories) == [[pending("A")]])
             #expect(claimed.first?.user == "dana")
             #expect(try await store.claimPending(agent: "financing", limit: 10, lease: .seconds(30)).isEmpty)
-            try await store.settle(try #require(claimed.first))
+            _ = try await store.settle(try #require(claimed.first))
             #expect(try await count(pendingIn: store) == 0)
         }
     }
@@ -146,7 +146,7 @@ struct PostgresTaskStoreTests {
             )
             #expect(again.attempts == 2)
             // Who was too slow changes nothing any more.
-            try await store.settle(stale)
+            _ = try await store.settle(stale)
             #expect(try await count(pendingIn: store) == 1)
         }
     }
@@ -160,7 +160,7 @@ struct PostgresTaskStoreTests {
                 try await store.claimPending(agent: "financing", limit: 1, lease: .seconds(30)).first
             )
             try await store.close(record("t1", state: .completed), remember: [pending("B")], for: dana)
-            try await store.settle(first)
+            _ = try await store.settle(first)
             let second = try await store.claimPending(agent: "financing", limit: 1, lease: .seconds(30))
             #expect(second.map(\.memories) == [[pending("B")]])
         }

@@ -161,6 +161,7 @@ struct RememberTests {
             ) { request, identity in
                 #expect(identity.user == "dana")
                 delivered.withLockedValue { $0.append(request.content) }
+                return AddMemoryResult(id: UUID(), action: .added)
             }
             let group = ServiceGroup(configuration: .init(services: [service], logger: .silent))
             async let running: Void = group.run()

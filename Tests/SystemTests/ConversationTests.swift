@@ -103,6 +103,26 @@ extension SystemTests.OneMesh {
             #expect(!later.reply.message.contains("Boise"))
         }
 
+        @Test("What the specialists keep of an erased session is gone too")
+        func erasedEverywhere() async throws {
+            let user = mesh.user()
+            let name = user.headers["X-User-Id"] ?? ""
+            let turn = try await user.say(
+                "I am Ada from Kestrel Bakery, ada@kestrel.example; we want robots for our bakery in Boise",
+                agent: "sales"
+            )
+            func held() async throws -> [Int] {
+                [
+                    try await mesh.count("SELECT count(*) FROM agent_tasks WHERE user_id = \(name)"),
+                    try await mesh.count("SELECT count(*) FROM leads WHERE user_id = \(name)"),
+                    try await mesh.count("SELECT count(*) FROM agent_memories WHERE user_id = \(name)"),
+                ]
+            }
+            try await eventually("sales has a task, a lead and a memory") { try await held().allSatisfy { $0 > 0 } }
+            #expect(try await user.delete("/api/v1/chat/session/\(turn.session)").status == 200)
+            try await eventually("nothing is left") { try await held() == [0, 0, 0] }
+        }
+
         private func remembered(of user: Caller) async throws -> Int {
             try await mesh.memories(of: user, namespace: "agent:supervisor").count
         }

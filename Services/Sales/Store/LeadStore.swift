@@ -11,6 +11,9 @@ protocol LeadStore: Sendable {
         _ change: @Sendable (Lead?) -> Lead
     ) async throws -> Lead
 
+    /// Deletes the caller's lead of a conversation.
+    func delete(contextID: String, for identity: Identity) async throws
+
     /// Newest first.
     func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [Lead], total: Int)
 }

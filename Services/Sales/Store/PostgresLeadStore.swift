@@ -58,6 +58,17 @@ struct PostgresLeadStore: LeadStore {
         """
     }
 
+    func delete(contextID: String, for identity: Identity) async throws {
+        try await database.execute(
+            """
+            DELETE FROM public.leads
+            WHERE tenant_id = \(identity.tenant) AND context_id = \(contextID)
+                AND user_id IS NOT DISTINCT FROM \(identity.user)::text
+            """,
+            claims: identity.databaseClaims
+        )
+    }
+
     func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [Lead], total: Int) {
         try await database.withTransaction(claims: identity.databaseClaims, readOnly: true) { connection in
             let total = try await connection.query(

@@ -7,7 +7,8 @@ import SharedModels
 /// The agents that can be routed to: their cards are read at start and again every minute, so that one that appears is
 /// used, and one that has been away for long is forgotten.
 actor AgentDirectory {
-    private let urls: [URL]
+    /// All that are configured, known or not.
+    let urls: [URL]
     private let process: ProcessContext
     private let embeddings: EmbeddingsClient
     private let ownCard: [AgentCard.Skill]

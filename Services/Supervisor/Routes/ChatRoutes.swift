@@ -49,11 +49,20 @@ struct ChatRoutes: Sendable {
         return try jsonResponse(session)
     }
 
-    /// The memories go first: where the memory service is away nothing is erased, and the call can be repeated.
+    /// What others hold goes first: where one of them is away the session stays, and the call can be repeated.
     @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let (id, identity) = try await owned(context)
         guard try await conversation.store.session(id, for: identity) != nil else {
             throw APIError.notFound("session")
+        }
+        let (urls, process) = (conversation.directory.urls, conversation.process)
+        try await withThrowingTaskGroup { group in
+            for url in urls {
+                group.addTask {
+                    try await AgentClient(baseURL: url, process: process).forget(contextID: id, identity: identity)
+                }
+            }
+            try await group.waitForAll()
         }
         _ = try await memory.deleteAll(
             namespace: MeshService.supervisor.namespace,

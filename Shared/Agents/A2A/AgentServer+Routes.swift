@@ -7,7 +7,8 @@ public import Platform
 import SharedModels
 
 extension AgentServer {
-    /// Adds `/.well-known/agent-card.json`, `/message:send`, `/message:stream` and `/tasks/{id}`.
+    /// Adds `/.well-known/agent-card.json`, `/message:send`, `/message:stream` and `/tasks/{id}`, and of our own
+    /// `DELETE /v1/contexts/{id}`, which forgets a conversation.
     ///
     /// A stream is: the task, working; the answer's text as updates of the artifact `answer` (the first replaces it, the others
     /// append); other artifacts whole; last a status update whose message has the whole text and, in its metadata, what
@@ -23,6 +24,16 @@ extension AgentServer {
         }
         router.post("/message:stream") { request, context in
             try await answering(request, context) { try await stream(request, context) }
+        }
+        router.delete("/v1/contexts/{id}") { _, context in
+            let identity = try context.requireIdentity()
+            let id = try context.parameters.require("id")
+            let contextID = id.removingPercentEncoding ?? id
+            guard (1...IncomingMessage.longestID).contains(contextID.utf8.count), !contextID.contains("\0") else {
+                throw APIError.notFound("context")
+            }
+            try await forget(contextID, for: identity)
+            return Response(status: .noContent)
         }
         router.get("/tasks/{id}") { request, context in
             try await answering(request, context) { try await task(request, context) }

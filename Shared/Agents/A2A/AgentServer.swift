@@ -16,6 +16,8 @@ public struct AgentServer: Sendable {
     let definition: AgentDefinition
     let desk: TaskDesk
     let card: AgentCard
+    private let memory: MemoryClient
+    private let tasks: any TaskStore
     private let turns: TurnService
     private let remember: RememberService
     private let sweep: PeriodicService
@@ -33,9 +35,15 @@ public struct AgentServer: Sendable {
         let logger = process.logger
         self.definition = definition
         card = AgentCard(contract, url: settings.publicURL ?? Self.ownURL(service, process.settings))
-        let remember = RememberService(service: service, store: tasks, logger: logger) { request, identity in
-            _ = try await memory.add(request, identity: identity)
-        }
+        let remember = RememberService(
+            service: service,
+            store: tasks,
+            logger: logger,
+            deliver: { try await memory.add($0, identity: $1) },
+            retract: { try await memory.delete($0, identity: $1) }
+        )
+        self.memory = memory
+        self.tasks = tasks
         let turns = TurnService(capacity: limits.concurrentTurns)
         let desk = TaskDesk(
             definition: definition,
@@ -84,6 +92,15 @@ public struct AgentServer: Sendable {
 
     /// In the order of dependency: turns end before what they left to remember is delivered a last time.
     public var services: [any Service] { [remember, sweep, turns] }
+
+    /// Forgets a conversation of the caller's: tasks, what waits to be remembered, memories, and what the agent's own tables hold.
+    /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.
+    func forget(_ contextID: String, for identity: Identity) async throws {
+        try await tasks.delete(contextID: contextID, agent: definition.service.name, for: identity)
+        try await definition.forget(contextID, identity)
+        guard let namespace = definition.service.namespace else { return }
+        _ = try await memory.deleteAll(namespace: namespace, user: identity.user, run: contextID, identity: identity)
+    }
 
     public var readiness: [ReadinessCheck] {
         let speaker = definition.speakers.first

@@ -13,11 +13,14 @@ import SharedModels
 /// replicas share the work. A delivery may happen twice, after a crash between it and its receipt; the memory service takes
 /// an exact duplicate for the same memory.
 public struct RememberService: Service {
-    typealias Deliver = @Sendable (AddMemoryRequest, Identity) async throws -> Void
+    typealias Deliver = @Sendable (AddMemoryRequest, Identity) async throws -> AddMemoryResult
+    typealias Retract = @Sendable (UUID, Identity) async throws -> Void
 
     let service: MeshService
     let store: any TaskStore
     let deliver: Deliver
+    /// Takes back what was delivered.
+    let retract: Retract
     let logger: Logger
     let pause: Duration
 
@@ -34,11 +37,13 @@ public struct RememberService: Service {
         store: any TaskStore,
         logger: Logger,
         pause: Duration = .seconds(3),
-        deliver: @escaping Deliver
+        deliver: @escaping Deliver,
+        retract: @escaping Retract = { _, _ in }
     ) {
         self.service = service
         self.store = store
         self.deliver = deliver
+        self.retract = retract
         self.logger = logger
         self.pause = pause
         (signals, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -95,9 +100,11 @@ public struct RememberService: Service {
             service: service.name,
             namespaces: service.namespace.map { [$0] } ?? []
         )
+        var added: [UUID] = []
         for (index, memory) in delivery.memories.enumerated() {
             do {
-                try await deliver(request(for: memory, delivery), identity)
+                let result = try await deliver(request(for: memory, delivery), identity)
+                if result.action == .added, let id = result.id { added.append(id) }
                 Counter(label: "agent_memories_delivered_total").increment()
             } catch let error as UpstreamError where error.isRefusal {
                 // It will never be taken: asking again changes nothing.
@@ -115,7 +122,10 @@ public struct RememberService: Service {
                 return false
             }
         }
-        try await store.settle(delivery)
+        if try await !store.settle(delivery) {
+            // The conversation was erased while its memories were on the way.
+            for id in added { try await retract(id, identity) }
+        }
         return true
     }
 

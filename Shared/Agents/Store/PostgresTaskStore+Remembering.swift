@@ -35,9 +35,9 @@ extension PostgresTaskStore {
         }
     }
 
-    public func settle(_ delivery: PendingDelivery) async throws {
+    public func settle(_ delivery: PendingDelivery) async throws -> Bool {
         // A turn may have added something since the claim: that stays, and is due.
-        try await database.execute(
+        let settled = try await database.execute(
             """
             UPDATE public.agent_tasks
             SET pending_memories = CASE
@@ -52,6 +52,11 @@ extension PostgresTaskStore {
             """,
             claims: .worker
         )
+        if settled > 0 { return true }
+        return try await !database.query(
+            "SELECT FROM public.agent_tasks WHERE tenant_id = \(delivery.tenant) AND id = \(delivery.taskID)",
+            claims: .worker
+        ).isEmpty
     }
 
     public func postpone(

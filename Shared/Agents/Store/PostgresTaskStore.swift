@@ -71,6 +71,17 @@ public struct PostgresTaskStore: TaskStore {
         )
     }
 
+    public func delete(contextID: String, agent: String, for identity: Identity) async throws {
+        try await database.execute(
+            """
+            DELETE FROM public.agent_tasks
+            WHERE tenant_id = \(identity.tenant) AND agent = \(agent) AND context_id = \(contextID)
+                AND user_id IS NOT DISTINCT FROM \(identity.user)::text
+            """,
+            claims: identity.databaseClaims
+        )
+    }
+
     public func task(_ id: String, agent: String, for identity: Identity) async throws -> TaskRecord? {
         try await database.query(
             """

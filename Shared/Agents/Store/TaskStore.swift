@@ -27,6 +27,9 @@ public protocol TaskStore: Sendable {
     /// The latest tasks of a conversation, oldest first.
     func latest(in contextID: String, agent: String, limit: Int, for identity: Identity) async throws -> [TaskRecord]
 
+    /// Deletes the caller's tasks of a conversation, with what was still to be remembered of them.
+    func delete(contextID: String, agent: String, for identity: Identity) async throws
+
     /// Ends tasks of this agent that have been working, untouched, for longer than `age`: their process is gone.
     /// - Returns: how many.
     func failStale(agent: String, olderThan age: Duration, sentence: String) async throws -> Int
@@ -35,7 +38,8 @@ public protocol TaskStore: Sendable {
     func claimPending(agent: String, limit: Int, lease: Duration) async throws -> [PendingDelivery]
 
     /// The delivery is done. Nothing happens where it has been claimed anew meanwhile.
-    func settle(_ delivery: PendingDelivery) async throws
+    /// - Returns: whether its task is still there.
+    func settle(_ delivery: PendingDelivery) async throws -> Bool
 
     /// Tries again after `delay`, and only with these memories.
     func postpone(_ delivery: PendingDelivery, keeping memories: [PendingMemory], by delay: Duration) async throws

@@ -1,3 +1,4 @@
+public import Platform
 public import SharedModels
 
 /// An agent: what it says of itself, what it can do, and what leads its turns.
@@ -9,19 +10,23 @@ public struct AgentDefinition: Sendable {
     public var playbook: any OfflinePlaybook
     /// Language models that are configured; the contract's `models` says in which order they are asked.
     public var providers: [any ModelProvider]
+    /// Forgets what the agent's own tables hold of a conversation; its tasks and memories are forgotten anyway.
+    public var forget: @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void
 
     public init(
         contract: AgentContract,
         service: MeshService,
         tools: [any AgentTool],
         playbook: any OfflinePlaybook,
-        providers: [any ModelProvider] = []
+        providers: [any ModelProvider] = [],
+        forget: @escaping @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void = { _, _ in }
     ) {
         self.contract = contract
         self.service = service
         self.tools = tools
         self.playbook = playbook
         self.providers = providers
+        self.forget = forget
     }
 
     /// The tools that the contract allows, in its order.
