@@ -92,20 +92,3 @@ command_chat() {
     export GATEWAY_URL
     exec "$BIN/mesh-tool" chat --key-file "$STATE/dev-key" --session-file "$STATE/chat-session" "$@"
 }
-
-command_bench() {
-    choose_configuration release
-    ensure_state
-    if ! has_prebuilt; then
-        lock
-        ensure_packages build
-        build_products mesh-bench
-        unlock
-    fi
-    ensure_secret
-    for service in gateway memory; do
-        if read_process "$service" && is_alive; then eval "export $(prefix_of "$service")_URL=\$process_url"; fi
-    done
-    cd "$ROOT" || exit
-    exec "$BIN/mesh-bench" "$@"
-}

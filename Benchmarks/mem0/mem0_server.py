@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""mem0's own library behind FastAPI, in the manner of its self-hosted server, with a stubbed embedder in the process.
+"""mem0's own library behind FastAPI, in the manner of its self-hosted server, with stubbed embeddings.
 
-The stub costs mem0 a hash; the mesh fetches the same vectors over HTTP from stub_embeddings.py, so the comparison leans
-towards mem0. No API key is checked here, which spares it its bcrypt; the mesh checks its own.
-    MEM0_DATABASE=postgresql://… uvicorn mem0_server:app --port 9010 --workers 1
+With MEM0_EMBEDDINGS_URL mem0 fetches them by its own OpenAI client, as the mesh does; without, a function in the process gives
+them, which costs mem0 a few hashes. No API key is checked here, which spares mem0 its bcrypt; the mesh checks its token.
+    MEM0_DATABASE=postgresql://… uvicorn mem0_server:app --port 9010
 """
 import os
 import uuid
@@ -30,6 +30,8 @@ class StubEmbedder:
         return [self.embed(text) for text in texts]
 
 
+EMBEDDINGS_URL = os.environ.get("MEM0_EMBEDDINGS_URL")
+
 memory: MemoryClass = Memory.from_config(
     {
         "vector_store": {
@@ -43,12 +45,18 @@ memory: MemoryClass = Memory.from_config(
                 "maxconn": 16,
             },
         },
-        "embedder": {"provider": "openai", "config": {"model": "stub", "embedding_dims": DIMENSIONS}},
+        "embedder": {
+            "provider": "openai",
+            "config": {
+                "model": "stub", "embedding_dims": DIMENSIONS, "openai_base_url": EMBEDDINGS_URL or "http://unused",
+            },
+        },
         "llm": {"provider": "openai", "config": {"model": "stub"}},
         "history_db_path": os.environ.get("MEM0_HISTORY", "/tmp/mem0-history.db"),
     }
 )
-memory.embedding_model = StubEmbedder()
+if not EMBEDDINGS_URL:
+    memory.embedding_model = StubEmbedder()
 app = FastAPI()
 
 

@@ -1,23 +1,33 @@
 #!/usr/bin/env python3
-"""An OpenAI-protocol /v1/embeddings that costs next to nothing: a text's vector is made of its hash.
+"""An OpenAI-protocol /v1/embeddings that costs next to nothing: a text's vector is the sum of its words', and a word's is made
+of its hash. Texts that share words are alike, as with a model, so that both sides find something.
 
 Both sides of the comparison then spend their time on memory, not on a model.
     python3 stub_embeddings.py [port]     # 9009
 """
 import asyncio
 import base64
+import functools
 import hashlib
 import json
+import os
 import sys
 
 import numpy as np
 
-DIMENSIONS = 384
+DIMENSIONS = int(os.environ.get("STUB_DIMENSIONS", "384"))
+
+
+@functools.lru_cache(maxsize=50_000)
+def of_word(word):
+    seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+    values = np.random.default_rng(seed).standard_normal(DIMENSIONS, dtype=np.float32)
+    # Short words say little.
+    return values if len(word) > 4 else values * np.float32(0.3)
 
 
 def vector(text):
-    seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-    values = np.random.default_rng(seed).standard_normal(DIMENSIONS, dtype=np.float32)
+    values = np.sum([of_word(word) for word in text.lower().split() or [""]], axis=0)
     return values / np.linalg.norm(values)
 
 
@@ -42,7 +52,7 @@ async def serve(reader, writer):
             for line in head.split(b"\r\n"):
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
-            body = answer(await reader.readexactly(length))
+            body = answer(await reader.readexactly(length)) if length else b"{}"
             writer.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
             )
