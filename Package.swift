@@ -205,7 +205,7 @@ let package = Package(
         tests("PostgresTests", dependencies: ["Postgres", lifecycle, logging]),
         tests(
             "MeshToolTests",
-            dependencies: ["MeshTool", "Clients", "Postgres", "SharedModels", "TestSupport", httpTypes]
+            dependencies: ["MeshTool", "Clients", "Postgres", "SharedModels", "TestSupport", httpTypes, nioLocks]
         ),
         tests("MigrationsTests", dependencies: ["Postgres", "SharedModels", "TestSupport", logging]),
         tests(

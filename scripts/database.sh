@@ -134,6 +134,15 @@ command_migrate() {
     esac
 }
 
+command_index() {
+    lock
+    need_tool
+    with_database
+    # A build may take long: the mesh may be started and stopped meanwhile.
+    unlock
+    (cd "$ROOT" && DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" index "$@" 9>&-)
+}
+
 command_seed() {
     lock
     ensure_secret

@@ -100,7 +100,7 @@ extension App {
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0016"
+    static let schemaVersion = "0017"
 
     private static func readiness(
         store: any MemoryStore,

@@ -55,6 +55,15 @@ struct Migrate: AsyncParsableCommand {
                         + "a database keeps the width that it was made with"
                 )
             }
+            if let kind = try IndexCommand.configured(),
+                let index = try await VectorIndexStore(client: client).present(),
+                index.kind != kind
+            {
+                Terminal.note(
+                    "warning: the vector index is \(index.kind.rawValue), MEMORY_VECTOR_INDEX asks for \(kind.rawValue): "
+                        + "./mesh index builds it"
+                )
+            }
         }
         if let rolesFile {
             try await withDatabase(admin) { client in

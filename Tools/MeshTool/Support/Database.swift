@@ -20,14 +20,18 @@ struct DatabaseOptions: ParsableArguments {
 
 /// Runs `body` with a client that is closed afterwards.
 ///
-/// - Parameter role: acted as in every transaction; nil = the user of the URL.
+/// - Parameters:
+///   - role: acted as in every transaction; nil = the user of the URL.
+///   - statementTimeout: for what takes longer than a statement usually may.
 func withDatabase<Result>(
     _ url: DatabaseURL,
     role: String? = nil,
+    statementTimeout: Duration? = nil,
     _ body: (PostgresClient) async throws -> Result
 ) async throws -> Result {
     var configuration = try PostgresConfiguration(url: url.text, applicationName: "mesh-tool")
     configuration.role = role
+    if let statementTimeout { configuration.statementTimeout = statementTimeout }
     configuration.maximumConnections = 2
     var logger = Logger(label: "mesh-tool")
     logger.logLevel = .error
