@@ -35,6 +35,8 @@ extension App {
             reranking: reranker.map { Reranking(reranker: $0, candidates: settings.reranking.candidates) },
             now: process.now
         )
+        let mem0 = Mem0Store(database: database)
+        let extraction = extraction(settings.extraction, writer: writer, store: store, mem0: mem0, process: process)
         let keeper = MemoryKeeper(embedder: embedder, memories: store, store: store, now: process.now)
         let router = meshRouter(
             process: process,
@@ -48,7 +50,9 @@ extension App {
                     finder: finder,
                     keeper: keeper,
                     keeping: store,
-                    store: Mem0Store(database: database),
+                    events: store,
+                    extraction: extraction,
+                    store: mem0,
                     weights: settings.weights,
                     embedder: embedder,
                     now: process.now
@@ -57,6 +61,7 @@ extension App {
         )
         MemoryRoutes(
             writer: writer,
+            extraction: extraction,
             finder: finder,
             store: store,
             weights: settings.weights,
@@ -65,6 +70,7 @@ extension App {
         KeepingRoutes(
             keeper: keeper,
             store: store,
+            events: store,
             now: process.now
         ).add(to: router)
         ErasureRoutes(store: store, now: process.now).add(to: router)
@@ -76,7 +82,7 @@ extension App {
         ).add(to: router)
         EmbeddingRoutes(embedder: embedder).add(to: router)
         StatisticsRoutes(store: store, embedder: embedder).add(to: router)
-        var services: [any Service] = [access]
+        var services: [any Service] = [access] + [extraction].compactMap(\.self)
         if settings.sweepInterval > .zero {
             let sweep = RetentionSweep(
                 store: store,
@@ -100,7 +106,7 @@ extension App {
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0017"
+    static let schemaVersion = "0018"
 
     private static func readiness(
         store: any MemoryStore,

@@ -7,6 +7,8 @@ struct MemorySettings: ServiceSettings {
     /// MEMORY_RERANK_MODEL_PATH, MEMORY_RERANK_VOCAB_PATH, MEMORY_RERANK_CANDIDATES (30): an optional cross-encoder.
     var reranking = RerankSettings()
     var limits = SearchLimits()
+    /// MEMORY_EXTRACTION_MODEL (`gpt-5-nano` where there is a key, `none`) and what goes with it.
+    var extraction = ExtractionSettings()
     /// MEMORY_WEIGHTS: replaces weights of the profile `balanced`, as `recency=0.03,next=0`.
     var weights = ScoringWeights.balanced
     /// MEMORY_ACCESS_INTERVAL (5 s): how often what was recalled is written down.
@@ -26,6 +28,7 @@ struct MemorySettings: ServiceSettings {
         reranking.modelPath = settings.optionalString("MEMORY_RERANK_MODEL_PATH")
         reranking.vocabularyPath = settings.optionalString("MEMORY_RERANK_VOCAB_PATH")
         reranking.candidates = settings.int("MEMORY_RERANK_CANDIDATES", default: reranking.candidates, in: 1...200)
+        extraction = Self.extraction(from: &settings)
         // Up to so many memories a scope is ranked in full, beyond by candidates.
         limits.exactMemories = settings.int("MEMORY_EXACT_LIMIT", default: limits.exactMemories, in: 100...100_000)
         limits.candidates = settings.int("MEMORY_CANDIDATES", default: limits.candidates, in: 10...1_000)

@@ -16,6 +16,63 @@ struct Mem0AddReader {
     /// What the messages say. Where facts are to be drawn out, what an assistant said is none about its user: it is kept
     /// only where an agent is named and no user.
     func statements() throws -> [Statement] {
+        let (common, keepsAssistant) = try common()
+        return try messages().compactMap { message -> Statement? in
+            guard Self.keeps(message, keepsAssistant) else { return nil }
+            var statement = common
+            statement.content = message.content
+            statement.speaker = message.name
+            statement.role = message.role
+            return statement
+        }
+    }
+
+    /// The same for a model to read first; nil where there is nothing for it to draw facts out of.
+    func job() throws -> ExtractionJob? {
+        let (common, keepsAssistant) = try common()
+        let instructions = try body.text("custom_instructions")
+        guard instructions?.count ?? 0 <= ExtractionPrompt.maximumInstructions else {
+            throw Mem0Error.bad(
+                "custom_instructions",
+                "must have at most \(ExtractionPrompt.maximumInstructions) characters"
+            )
+        }
+        let lines = try messages().filter { $0.role != "system" }.map { message in
+            let isKept = Self.keeps(message, keepsAssistant)
+            return ExtractionJob.Line(
+                role: message.role,
+                name: message.name,
+                content: Normalization.normalize(message.content),
+                saidAt: common.createdAt,
+                isKept: isKept,
+                isSource: isKept
+            )
+        }
+        guard lines.contains(where: \.isSource) else { return nil }
+        return ExtractionJob(
+            common: common,
+            lines: lines,
+            actor: caller.actor,
+            instructions: instructions,
+            categories: try customCategories()
+        )
+    }
+
+    private func customCategories() throws -> [ExtractionCategory]? {
+        try body["custom_categories"].map { value in
+            guard let categories = ExtractionCategory.read(value) else {
+                throw Mem0Error.bad("custom_categories", "must be a list of names, each with what it is")
+            }
+            return categories
+        }
+    }
+
+    private static func keeps(_ message: Message, _ keepsAssistant: Bool) -> Bool {
+        message.role != "system" && (message.role == "user" || keepsAssistant)
+    }
+
+    /// What all messages have in common, and whether what an assistant says is kept.
+    private func common() throws -> (Statement, Bool) {
         let names = try entities()
         let infers = try infers()
         let keepsAssistant = !infers || (names[.user] == nil && names[.agent] != nil)
@@ -27,23 +84,20 @@ struct Mem0AddReader {
         guard categories.count <= 32, categories.allSatisfy(CallerScope.isName) else {
             throw Mem0Error.bad("categories", "must be at most 32 names of 1 to 256 printable characters")
         }
-        return try messages().compactMap { message -> Statement? in
-            guard message.role != "system", message.role == "user" || keepsAssistant else { return nil }
-            return Statement(
-                scope: scope,
-                content: message.content,
-                speaker: message.name,
-                role: message.role,
-                runID: names[.run],
-                agentID: names[.agent],
-                appID: names[.app],
-                metadata: metadata,
-                categories: categories,
-                createdAt: said,
-                expiresAt: expiry,
-                keepsToSession: !infers
-            )
-        }
+        let common = Statement(
+            scope: scope,
+            content: "",
+            runID: names[.run],
+            agentID: names[.agent],
+            appID: names[.app],
+            metadata: metadata,
+            categories: categories,
+            createdAt: said,
+            expiresAt: expiry,
+            keepsToSession: !infers,
+            isImmutable: try body.flag("immutable") ?? false
+        )
+        return (common, keepsAssistant)
     }
 
     /// Entities stand at the top, or in `filters`, plain or under AND.

@@ -7,6 +7,8 @@ import SharedModels
 /// The native routes under `/v1/memories`.
 struct MemoryRoutes: Sendable {
     let writer: MemoryWriter
+    /// Nil where no model is configured that could draw facts out of messages.
+    let extraction: ExtractionService?
     let finder: MemoryFinder
     let store: any MemoryStore
     let weights: ScoringWeights
@@ -31,6 +33,12 @@ struct MemoryRoutes: Sendable {
         var reader = StatementReader(identity: identity, now: now())
         let statements = try reader.read(body)
         try reader.finish()
+        if let extraction, body.infer == true, body.messages != nil,
+            let job = ExtractionJob(statements, actor: identity.actor)
+        {
+            let event = try await extraction.accept(job, claims: identity.databaseClaims)
+            return try jsonResponse(AcceptedEvent(eventID: event), status: .accepted)
+        }
         let results = try await writer.remember(statements, claims: identity.databaseClaims, actor: identity.actor)
         if body.messages == nil, let result = results.first { return try jsonResponse(result, status: .created) }
         return try jsonResponse(AddMemoryResults(results: results), status: .created)
@@ -131,4 +139,11 @@ struct MemoryRoutes: Sendable {
         )
         return try jsonResponse(DeletedCount(deleted: deleted))
     }
+}
+
+/// What is answered where the work goes on afterwards.
+struct AcceptedEvent: Encodable, Sendable {
+    var eventID: UUID
+
+    enum CodingKeys: String, CodingKey { case eventID = "event_id" }
 }

@@ -19,7 +19,7 @@ enum OpenAPI {
 
     private static let paths: [String: JSONValue] = [
         "/v1/memories": [
-            "post": operation("Remember a statement or messages", body: "AddMemory", "201", "AddResult"),
+            "post": adding,
             "get": operation(
                 "List, newest first",
                 parameters: scope + [query("categories")] + page,
@@ -44,6 +44,19 @@ enum OpenAPI {
         ],
         "/v1/stats": ["get": operation("How much is remembered", "200", "Statistics")],
     ]
+
+    /// Two answers: at once, or an event where a model reads the messages first.
+    private static let adding: JSONValue = {
+        let accepted: JSONValue = [
+            "description": "A model reads the messages first; the event tells what comes of it",
+            "content": ["application/json": ["schema": object(["event_id": uuid], required: ["event_id"])]],
+        ]
+        let now = operation("Remember a statement or messages", body: "AddMemory", "201", "AddResult")
+        guard case .object(var members) = now, case .object(var responses)? = members["responses"] else { return now }
+        responses["202"] = accepted
+        members["responses"] = .object(responses)
+        return .object(members)
+    }()
 
     private static let schemas: [String: JSONValue] = [
         "AddMemory": object(

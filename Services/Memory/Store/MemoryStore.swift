@@ -22,12 +22,14 @@ protocol MemoryStore: Sendable {
     func linked(with seeds: [Reached], tenant: String, claims: DatabaseClaims) async throws -> [Reached]
 
     /// Stores the drafts in one transaction, in which no other writer of their scopes comes between. `decide` is given
-    /// what is near each draft, the nearest first, and says what to do with it.
+    /// what is near each draft, the nearest first, and says what to do with it. `closing` ends the event that the drafts come
+    /// from in the same transaction; where it is no longer this claim's, nothing is stored and ``EventLost`` is thrown.
     func write(
         _ drafts: [Draft],
         at moment: Date,
         claims: DatabaseClaims,
         actor: String,
+        closing: EventClosing?,
         decide: @Sendable ([[Neighbour]]) -> [Verdict]
     ) async throws -> [Verdict]
 

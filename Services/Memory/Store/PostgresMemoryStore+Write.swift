@@ -8,6 +8,7 @@ extension PostgresMemoryStore {
         at moment: Date,
         claims: DatabaseClaims,
         actor: String,
+        closing: EventClosing?,
         decide: @Sendable ([[Neighbour]]) -> [Verdict]
     ) async throws -> [Verdict] {
         // In one order for everyone, so that two batches cannot wait for each other.
@@ -16,6 +17,8 @@ extension PostgresMemoryStore {
             _ = try await connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(\(locks)::text[]) AS l(name)"
             )
+            // After the scope, in the order in which an erasure takes them.
+            if let closing { try await Self.hold(closing.event, connection) }
             let neighbours = try await connection.pipelined(
                 drafts.map { NeighbourStatement.neighbours(of: $0, at: moment) }
             )
@@ -25,7 +28,8 @@ extension PostgresMemoryStore {
                 Self.changes(for: draft, verdict, at: moment, actor: actor)
             }
             let links = LinkStatement.links(of: drafts, verdicts, tenant: claims.tenant, at: moment)
-            _ = try await connection.pipelined(changes + links)
+            let ending = try closing.map { Self.ending($0.event, with: try $0.result(verdicts), at: moment) }
+            _ = try await connection.pipelined(changes + links + [ending].compactMap { $0 })
             return verdicts
         }
     }
@@ -64,7 +68,7 @@ extension PostgresMemoryStore {
                 INSERT INTO public.agent_memories (
                     tenant_id, id, namespace, user_id, agent_id, app_id, run_id, seq, role, speaker, content, is_question,
                     content_hash, embedding, embedding_model, lexemes, token_count, metadata, categories, importance,
-                    pinned, valid_from, expires_at, created_at, updated_at
+                    pinned, immutable, valid_from, expires_at, created_at, updated_at
                 )
                 SELECT \(statement.scope.tenant), \(draft.id), \(statement.scope.namespace),
                     \(statement.scope.user), \(statement.agentID), \(statement.appID),
@@ -73,7 +77,7 @@ extension PostgresMemoryStore {
                     \(HalfVector(draft.vector)), \(draft.model), words.lexemes,
                     (SELECT coalesce(sum(cardinality(u.positions)), 0) FROM unnest(words.lexemes) u),
                     \(json: statement.metadata), \(statement.categories), \(draft.importance), \(statement.pinned),
-                    \(statement.createdAt), \(statement.expiresAt), \(statement.createdAt), \(moment)
+                    \(statement.isImmutable), \(statement.createdAt), \(statement.expiresAt), \(statement.createdAt), \(moment)
                 FROM words
                 RETURNING tenant_id, id, namespace, user_id, content, metadata
             ), followed AS (

@@ -9,10 +9,16 @@ struct MemoryWriter: Sendable {
     let now: @Sendable () -> Date
 
     /// One result a statement, in order. All are kept or, where this throws, none.
+    ///
+    /// - Parameters:
+    ///   - event: work that this is the end of, in the same transaction; throws ``EventLost`` where it is another's by now.
+    ///   - outcome: what is noted as the event's result.
     func remember(
         _ statements: [Statement],
         claims: DatabaseClaims,
-        actor: String
+        actor: String,
+        closing event: ClaimedEvent? = nil,
+        outcome: @escaping @Sendable ([AddMemoryResult]) throws -> JSONValue = { try JSONValue(encoding: $0) }
     ) async throws -> [AddMemoryResult] {
         var results = [AddMemoryResult?](repeating: nil, count: statements.count)
         var admitted: [(position: Int, statement: Statement)] = []
@@ -25,23 +31,32 @@ struct MemoryWriter: Sendable {
                 admitted.append((position, statement))
             }
         }
-        if !admitted.isEmpty {
-            let vectors = try await embedder.embed(admitted.map(\.statement.spoken))
-            guard vectors.count == admitted.count else {
-                throw EmbeddingError(.invalidAnswer, "The embedding model returned too few vectors.")
-            }
-            let drafts = zip(admitted, vectors).map { item, vector in
-                Draft(id: UUID(), statement: item.statement, vector: vector, model: embedder.model)
-            }
-            let plan = WritePlan(drafts: drafts)
-            let verdicts = try await store.write(drafts, at: now(), claims: claims, actor: actor, decide: plan.decide)
+        guard !admitted.isEmpty || event != nil else { return results.compactMap { $0 } }
+        let vectors = admitted.isEmpty ? [] : try await embedder.embed(admitted.map(\.statement.spoken))
+        guard vectors.count == admitted.count else {
+            throw EmbeddingError(.invalidAnswer, "The embedding model returned too few vectors.")
+        }
+        let drafts = zip(admitted, vectors).map { item, vector in
+            Draft(id: UUID(), statement: item.statement, vector: vector, model: embedder.model)
+        }
+        let positions = admitted.map(\.position)
+        let refused = results
+        let fill: @Sendable ([Verdict]) -> [AddMemoryResult] = { verdicts in
+            var all = refused
             for (index, verdict) in verdicts.enumerated() {
-                results[admitted[index].position] = Self.result(of: verdict, drafts[index])
+                all[positions[index]] = Self.result(of: verdict, drafts[index])
             }
+            return all.compactMap { $0 }
         }
-        return results.map {
-            $0 ?? AddMemoryResult(id: nil, action: .rejected, reason: Admission.Refusal.empty.rawValue)
-        }
+        let verdicts = try await store.write(
+            drafts,
+            at: now(),
+            claims: claims,
+            actor: actor,
+            closing: event.map { EventClosing(event: $0) { try outcome(fill($0)) } },
+            decide: WritePlan(drafts: drafts).decide
+        )
+        return fill(verdicts)
     }
 
     private static func result(of verdict: Verdict, _ draft: Draft) -> AddMemoryResult {

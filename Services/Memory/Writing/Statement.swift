@@ -2,7 +2,7 @@ import Foundation
 import SharedModels
 
 /// One statement on its way into memory, already within its caller's rights.
-struct Statement: Sendable, Hashable {
+struct Statement: Codable, Sendable, Hashable {
     var scope: Scope
     var content: String
     var speaker: String?
@@ -23,6 +23,8 @@ struct Statement: Sendable, Hashable {
     var pinned = false
     /// Never one with what was said in another session.
     var keepsToSession = false
+    /// May never be changed.
+    var isImmutable = false
 }
 
 extension Statement {

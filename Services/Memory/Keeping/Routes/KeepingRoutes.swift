@@ -7,6 +7,7 @@ import SharedModels
 struct KeepingRoutes: Sendable {
     let keeper: MemoryKeeper
     let store: any KeepingStore
+    let events: any EventStore
     let now: @Sendable () -> Date
 
     func add(to router: Router<MeshRequestContext>) {
@@ -86,7 +87,7 @@ struct KeepingRoutes: Sendable {
     private func event(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
         let id = try Self.id(context, of: "event")
-        guard let event = try await store.event(id, claims: identity.databaseClaims) else {
+        guard let event = try await events.event(id, claims: identity.databaseClaims) else {
             throw APIError.notFound("event")
         }
         return try jsonResponse(event)

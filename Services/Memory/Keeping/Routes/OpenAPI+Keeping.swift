@@ -109,10 +109,11 @@ extension OpenAPI {
         "Erasures": object(["results": array(reference("Erasure"))], required: ["results"]),
         "Event": object(
             [
-                "id": uuid, "kind": string, "state": ["enum": ["pending", "done", "failed"]], "attempts": integer,
-                "result": anyObject, "error": string, "created_at": time, "finished_at": time,
+                "id": uuid, "kind": string, "state": ["enum": ["pending", "running", "done", "failed"]],
+                "status": ["enum": ["PENDING", "RUNNING", "SUCCEEDED", "FAILED"]], "attempts": integer,
+                "latency_ms": number, "result": anyObject, "error": string, "created_at": time, "finished_at": time,
             ],
-            required: ["id", "kind", "state", "attempts", "created_at"]
+            required: ["id", "kind", "state", "status", "attempts", "created_at"]
         ),
     ]
 

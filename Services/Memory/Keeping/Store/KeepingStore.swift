@@ -33,7 +33,4 @@ protocol KeepingStore: Sendable {
 
     /// Strongest first; only what can be read at its other end. Nil where the memory is not within reach.
     func links(of id: UUID, limit: Int, at moment: Date, claims: DatabaseClaims) async throws -> [MemoryLink]?
-
-    /// Work that runs after its answer; nil where there is none within reach.
-    func event(_ id: UUID, claims: DatabaseClaims) async throws -> MemoryEvent?
 }

@@ -62,16 +62,6 @@ extension PostgresMemoryStore {
         guard results.first?.isEmpty == false else { return nil }
         return try results.last?.map(MemoryLink.init) ?? []
     }
-
-    func event(_ id: UUID, claims: DatabaseClaims) async throws -> MemoryEvent? {
-        try await database.query(
-            """
-            SELECT e.id, e.kind, e.state, e.attempts, e.result, e.error, e.created_at, e.finished_at
-            FROM public.memory_events e WHERE e.tenant_id = \(claims.tenant) AND e.id = \(id)
-            """,
-            claims: claims
-        ).first.map(MemoryEvent.init)
-    }
 }
 
 extension HistoryEntry {
@@ -101,21 +91,6 @@ extension MemoryLink {
                 Entity(id: $0, kind: try row.decode("entity_kind"), name: try row.decode("name"))
             },
             createdAt: try row.decode("created_at")
-        )
-    }
-}
-
-extension MemoryEvent {
-    fileprivate init(_ row: PostgresRow) throws {
-        self.init(
-            id: try row.decode("id"),
-            kind: try row.decode("kind"),
-            state: try row.decode("state"),
-            attempts: Int(try row.decode("attempts", as: Int32.self)),
-            result: try row.decodeJSON("result"),
-            error: try row.decode("error"),
-            createdAt: try row.decode("created_at"),
-            finishedAt: try row.decode("finished_at")
         )
     }
 }

@@ -5,13 +5,13 @@ import SharedModels
 
 extension Mem0Routes {
     func addEvents(to router: Router<MeshRequestContext>) {
-        router.get("v1/events", use: events)
+        router.get("v1/events", use: listEvents)
         router.get("v1/event/:id", use: event)
         router.get("v1/events/:id", use: event)
         router.post("v1/feedback", use: feedback)
     }
 
-    private func events(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
+    private func listEvents(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let caller = try Mem0Caller(request, context)
         let page = try Page(request)
         let (events, total) = try await store.events(
@@ -32,12 +32,12 @@ extension Mem0Routes {
         guard let id = Self.segment(context, "id").flatMap(UUID.init(uuidString:)) else {
             throw Mem0Error.bad("event_id", "event_id should be a valid UUID", plain: true)
         }
-        guard let event = try await keeping.event(id, claims: caller.claims) else { throw Mem0Error.notFound("Event") }
+        guard let event = try await events.event(id, claims: caller.claims) else { throw Mem0Error.notFound("Event") }
         return try jsonResponse(try await describe([event], caller).first ?? .null)
     }
 
     /// The text of the memories is read anew: events keep ids alone.
-    private func describe(_ events: [MemoryEvent], _ caller: Mem0Caller) async throws -> [JSONValue] {
+    func describe(_ events: [MemoryEvent], _ caller: Mem0Caller) async throws -> [JSONValue] {
         let ids = events.flatMap { $0.outcomes.map(\.id) }
         let memories = try await store.memories(Array(Set(ids)), claims: caller.claims)
         let contents = Dictionary(memories.map { ($0.id, $0.content) }, uniquingKeysWith: { first, _ in first })
@@ -51,10 +51,9 @@ extension Mem0Routes {
             }
             return [
                 "id": .string(event.id.uuidString.lowercased()), "event_type": .string(event.kind.uppercased()),
-                "status": .string(event.mem0Status), "results": .array(results), "error": .text(event.error),
-                "latency": event.finishedAt.map {
-                    .double(max(0, $0.timeIntervalSince(event.createdAt) * 1_000))
-                } ?? .null,
+                "status": .string(event.status), "results": .array(results), "error": .text(event.error),
+                "latency": event.latency.map(JSONValue.double) ?? .null,
+                "fallback": event.result?["fallback"] ?? .null,
                 "created_at": .string(Timestamp.format(event.createdAt)),
                 "updated_at": .string(Timestamp.format(event.finishedAt ?? event.createdAt)),
             ]
@@ -85,15 +84,6 @@ extension Mem0Routes {
 }
 
 extension MemoryEvent {
-    fileprivate var mem0Status: String {
-        switch state {
-        case "done": "SUCCEEDED"
-        case "failed": "FAILED"
-        case "running": "RUNNING"
-        default: "PENDING"
-        }
-    }
-
     /// The memories that came of it.
     fileprivate var outcomes: [(id: UUID, event: String)] {
         (result?["results"]?.arrayValue ?? []).compactMap { outcome in

@@ -23,8 +23,21 @@ extension Mem0Routes {
         )
     }
 
+    /// For clients that wait for what was added: where a model reads the messages first, until it has.
+    func addAwaiting(_ body: Mem0Body, _ caller: Mem0Caller) async throws -> Added {
+        var added = try await add(body, caller)
+        guard added.isPending, let extraction, try body.flag("async_mode") != true,
+            let event = try await extraction.outcome(of: added.event, claims: caller.claims),
+            let described = try await describe([event], caller).first
+        else { return added }
+        added.results = described["results"]?.arrayValue ?? []
+        return added
+    }
+
     struct Added {
         var infers: Bool
+        /// A model reads the messages first.
+        var isPending = false
         var event: UUID
         /// Messages that were given to the pipeline.
         var said: Int
@@ -35,15 +48,16 @@ extension Mem0Routes {
     func add(_ body: Mem0Body, _ caller: Mem0Caller) async throws -> Added {
         let started = now()
         let reader = Mem0AddReader(body: body, caller: caller, now: started)
+        if let extraction, try reader.infers(), let job = try reader.job() {
+            let event = try await extraction.accept(job, claims: caller.claims)
+            return Added(infers: true, isPending: true, event: event, said: job.statements.count, results: [])
+        }
         let statements = try reader.statements()
         let outcomes =
             statements.isEmpty
             ? [] : try await writer.remember(statements, claims: caller.claims, actor: caller.actor)
         let kept = zip(statements, outcomes).compactMap { statement, outcome in
             outcome.id.map { (id: $0, event: outcome.action == .merged ? "UPDATE" : "ADD", content: statement.content) }
-        }
-        if try body.flag("immutable") ?? false {
-            try await store.makeImmutable(kept.filter { $0.event == "ADD" }.map(\.id), claims: caller.claims)
         }
         let results: [JSONValue] = kept.map {
             [

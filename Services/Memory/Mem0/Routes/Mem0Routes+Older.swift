@@ -6,7 +6,7 @@ import SharedModels
 extension Mem0Routes {
     func addFirst(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let body = try await Mem0Body.read(request, context)
-        let added = try await add(body, Mem0Caller(request, context, body: body))
+        let added = try await addAwaiting(body, Mem0Caller(request, context, body: body))
         return try answer(added.results, body, listedByDefault: true)
     }
 

@@ -11,6 +11,9 @@ struct Mem0Routes: Sendable {
     let finder: MemoryFinder
     let keeper: MemoryKeeper
     let keeping: any KeepingStore
+    let events: any EventStore
+    /// Nil where no model is configured.
+    let extraction: ExtractionService?
     let store: Mem0Store
     let weights: ScoringWeights
     let embedder: any Embedder

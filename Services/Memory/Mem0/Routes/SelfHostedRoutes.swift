@@ -27,7 +27,7 @@ struct SelfHostedRoutes: Sendable {
 
     private func add(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let body = try await Mem0Body.read(request, context)
-        let added = try await mem0.add(body, Mem0Caller(request, context, body: body))
+        let added = try await mem0.addAwaiting(body, Mem0Caller(request, context, body: body))
         let results = added.results.map {
             ["id": $0["id"] ?? .null, "memory": $0["memory"] ?? .null, "event": $0["event"] ?? .null] as JSONValue
         }

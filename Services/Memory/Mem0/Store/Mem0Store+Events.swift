@@ -36,27 +36,14 @@ extension Mem0Store {
     ) async throws -> (events: [MemoryEvent], total: Int) {
         let rows = try await database.query(
             """
-            SELECT e.id, e.kind, e.state, e.attempts, e.result, e.error, e.created_at, e.finished_at,
-                count(*) OVER () AS total
+            SELECT \(PostgresMemoryStore.eventColumns), count(*) OVER () AS total
             FROM public.memory_events e
             WHERE e.tenant_id = \(claims.tenant) AND e.namespace = \(namespace)
             ORDER BY e.created_at DESC, e.id LIMIT \(limit) OFFSET \(skipped)
             """,
             claims: claims
         )
-        let events = try rows.map { row in
-            MemoryEvent(
-                id: try row.decode("id"),
-                kind: try row.decode("kind"),
-                state: try row.decode("state"),
-                attempts: try row.decode("attempts"),
-                result: try row.decodeJSON("result"),
-                error: try row.decode("error"),
-                createdAt: try row.decode("created_at"),
-                finishedAt: try row.decode("finished_at")
-            )
-        }
-        return (events, try rows.first?.decode("total") ?? 0)
+        return (try rows.map(MemoryEvent.init), try rows.first?.decode("total") ?? 0)
     }
 
     /// One word on a memory, the latest; false where there is no such memory within reach.

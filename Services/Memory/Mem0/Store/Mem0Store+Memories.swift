@@ -116,17 +116,6 @@ extension Mem0Store {
         ).map { try $0.decode("id") }
     }
 
-    /// What may never be updated.
-    func makeImmutable(_ ids: [UUID], claims: DatabaseClaims) async throws {
-        try await database.execute(
-            """
-            UPDATE public.agent_memories m SET immutable = true
-            WHERE m.tenant_id = \(claims.tenant) AND m.id = ANY (\(ids)::uuid[])
-            """,
-            claims: claims
-        )
-    }
-
     /// Moves the moment that a memory is of, in its words as well; the history says so.
     func redate(
         _ id: UUID,
