@@ -17,6 +17,54 @@ enum LinkStatement {
         return statements
     }
 
+    /// What new content mentions and is like, in place of what the old did. Its place in the session stays, and so does
+    /// what it superseded.
+    static func renewal(
+        of draft: Draft,
+        similar: [Connections.Likeness],
+        tenant: String,
+        at moment: Date
+    ) -> [PostgresQuery] {
+        let gone: PostgresQuery = """
+            DELETE FROM public.memory_links l
+            WHERE l.tenant_id = \(tenant) AND (
+                l.from_id = \(draft.id) AND l.kind IN ('mentions', 'similar')
+                OR l.to_id = \(draft.id) AND l.kind = 'similar'
+            )
+            """
+        return [gone] + links(of: [draft], [.add(Connections(similar: similar))], tenant: tenant, at: moment)
+    }
+
+    /// Memories that have their places in sessions already, each after the turn before it.
+    static func follows(_ memories: [UUID], tenant: String, at moment: Date) -> PostgresQuery {
+        """
+        INSERT INTO public.memory_links (tenant_id, from_id, to_id, kind, weight, namespace, user_id, created_at)
+        SELECT m.tenant_id, m.id, b.id, 'follows', 1, m.namespace, m.user_id, \(moment)
+        FROM public.agent_memories m
+        CROSS JOIN LATERAL (
+            SELECT p.id FROM public.agent_memories p
+            WHERE p.tenant_id = m.tenant_id AND p.namespace = m.namespace AND p.run_id = m.run_id
+                AND p.user_id IS NOT DISTINCT FROM m.user_id AND p.seq < m.seq
+            ORDER BY p.seq DESC LIMIT 1
+        ) b
+        WHERE m.tenant_id = \(tenant) AND m.id = ANY (\(memories)::uuid[])
+        ON CONFLICT DO NOTHING
+        """
+    }
+
+    /// A memory that another took the place of, wherever that other is here.
+    static func supersession(of memories: [UUID], tenant: String, at moment: Date) -> PostgresQuery {
+        """
+        INSERT INTO public.memory_links (tenant_id, from_id, to_id, kind, weight, namespace, user_id, created_at)
+        SELECT m.tenant_id, s.id, m.id, 'supersedes', 1, m.namespace, m.user_id, \(moment)
+        FROM public.agent_memories m
+        JOIN public.agent_memories s ON s.tenant_id = m.tenant_id AND s.id = m.superseded_by
+            AND s.namespace = m.namespace AND s.user_id IS NOT DISTINCT FROM m.user_id
+        WHERE m.tenant_id = \(tenant) AND m.id = ANY (\(memories)::uuid[])
+        ON CONFLICT DO NOTHING
+        """
+    }
+
     /// Each entity once a scope, counted by the memories that mention it.
     private static func mentions(
         _ mentions: [(memory: UUID, entity: Entity)],

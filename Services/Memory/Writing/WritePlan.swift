@@ -74,6 +74,11 @@ struct WritePlan: Sendable {
         return kept.sorted { $0.cosine > $1.cosine }
     }
 
+    /// What a memory is to be linked with that is stored already; never with `others`.
+    static func likenesses(among neighbours: [Neighbour], except others: Set<UUID>) -> [Connections.Likeness] {
+        similar(to: candidates(neighbours, others))
+    }
+
     /// Known anyway from the search for duplicates.
     private static func similar(to neighbours: [Neighbour]) -> [Connections.Likeness] {
         neighbours.filter { $0.cosine >= likeness }.prefix(maximumSimilar)

@@ -11,9 +11,54 @@ extension PostgresMemoryStore: KeepingStore {
         claims: DatabaseClaims,
         actor: String
     ) async throws -> MemoryRecord? {
-        let parts = Parts(change, rewording)
-        let rows = try await database.query(
+        let statement = Self.statement(of: change, id, rewording, at: moment, claims: claims, actor: actor)
+        if let record = try await reworded(statement, rewording?.draft, at: moment, claims: claims) { return record }
+        let fixed = try await database.query(
             """
+            SELECT FROM public.agent_memories m
+            WHERE m.tenant_id = \(claims.tenant) AND m.id = \(id) AND m.immutable
+                AND (m.expires_at IS NULL OR m.expires_at > \(moment))
+            """,
+            claims: claims
+        )
+        if !fixed.isEmpty { throw KeepingError.immutable }
+        return nil
+    }
+
+    /// Changes the memory; with new content also what it mentions and is like. Nil where nothing may be changed.
+    private func reworded(
+        _ statement: PostgresQuery,
+        _ draft: Draft?,
+        at moment: Date,
+        claims: DatabaseClaims
+    ) async throws -> MemoryRecord? {
+        guard let draft else { return try await database.query(statement, claims: claims).first.map(MemoryRecord.init) }
+        return try await database.withTransaction(claims: claims) { [draft] connection in
+            var draft = draft
+            _ = try await connection.query(
+                "SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(draft.statement.scope))::text, 0))"
+            )
+            guard let row = try await connection.query(statement).first else { return nil }
+            draft.statement.appID = try row.decode("app_id")
+            let neighbours = try await connection.query(NeighbourStatement.neighbours(of: draft, at: moment))
+            let similar = WritePlan.likenesses(among: try neighbours.map(Neighbour.init), except: [draft.id])
+            _ = try await connection.pipeline(
+                LinkStatement.renewal(of: draft, similar: similar, tenant: claims.tenant, at: moment)
+            )
+            return try MemoryRecord(row)
+        }
+    }
+
+    private static func statement(
+        of change: MemoryChange,
+        _ id: UUID,
+        _ rewording: Rewording?,
+        at moment: Date,
+        claims: DatabaseClaims,
+        actor: String
+    ) -> PostgresQuery {
+        let parts = Parts(change, rewording)
+        return """
             WITH known AS MATERIALIZED (
                 SELECT m.* FROM public.agent_memories m
                 WHERE m.tenant_id = \(claims.tenant) AND m.id = \(id)
@@ -33,23 +78,10 @@ extension PostgresMemoryStore: KeepingStore {
                     \(moment)
                 FROM changed m JOIN known ON known.tenant_id = m.tenant_id AND known.id = m.id
             )
-            SELECT \(Self.record)
+            SELECT \(Self.record), m.app_id
             FROM changed m
             LEFT JOIN public.memory_access a ON a.tenant_id = m.tenant_id AND a.memory_id = m.id
-            """,
-            claims: claims
-        )
-        if let row = rows.first { return try MemoryRecord(row) }
-        let fixed = try await database.query(
             """
-            SELECT FROM public.agent_memories m
-            WHERE m.tenant_id = \(claims.tenant) AND m.id = \(id) AND m.immutable
-                AND (m.expires_at IS NULL OR m.expires_at > \(moment))
-            """,
-            claims: claims
-        )
-        if !fixed.isEmpty { throw KeepingError.immutable }
-        return nil
     }
 
     func reinforce(

@@ -16,7 +16,8 @@ extension PostgresMemoryStore: TransferStore {
             _ = try await connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(\(locks)::text[]) AS l(name)"
             )
-            let outcomes = try await Self.store(memories, connection, at: moment, actor: actor)
+            let (outcomes, stored) = try await Self.store(memories, connection, at: moment, actor: actor)
+            try await Self.link(stored, connection, tenant: claims.tenant, at: moment)
             let entries = try await connection.pipeline(history.map { Self.insertion(of: $0, by: actor) })
             return (
                 outcomes,
@@ -43,32 +44,65 @@ extension PostgresMemoryStore: TransferStore {
         ).map { !$0.isEmpty }
     }
 
+    /// Reads anew what the memories mention, and links them as if they had been added one after the other.
+    private static func link(
+        _ stored: [Draft],
+        _ connection: PostgresConnection,
+        tenant: String,
+        at moment: Date
+    ) async throws {
+        guard !stored.isEmpty else { return }
+        let neighbours = try await connection.pipeline(
+            stored.map { NeighbourStatement.neighbours(of: $0, at: moment) }
+        )
+        let verdicts = try zip(stored.indices, neighbours).map { index, rows in
+            let later = Set(stored[index...].map(\.id))
+            return Verdict.add(
+                Connections(similar: WritePlan.likenesses(among: try rows.map(Neighbour.init), except: later))
+            )
+        }
+        _ = try await connection.pipeline(
+            LinkStatement.links(of: stored, verdicts, tenant: tenant, at: moment)
+                + [LinkStatement.follows(stored.map(\.id), tenant: tenant, at: moment)]
+        )
+    }
+
     /// Under the ids that the lines ask for; where one is somebody else's, under its substitute.
+    ///
+    /// - Returns: what became of each, and those that are new, with their ids.
     private static func store(
         _ memories: [ImportedMemory],
         _ connection: PostgresConnection,
         at moment: Date,
         actor: String
-    ) async throws -> [ImportOutcome] {
+    ) async throws -> ([ImportOutcome], [Draft]) {
+        var drafts = [Draft?](repeating: nil, count: memories.count)
         var outcomes = [ImportOutcome](repeating: .known, count: memories.count)
         var left = Array(memories.indices)
         let stored = try await connection.pipeline(
             left.map { insertion(of: memories[$0], as: memories[$0].draft.id, at: moment, actor: actor) }
         )
-        for (index, rows) in zip(left, stored) where !rows.isEmpty { outcomes[index] = .stored }
+        for (index, rows) in zip(left, stored) where !rows.isEmpty {
+            outcomes[index] = .stored
+            drafts[index] = memories[index].draft
+        }
         left = left.filter { outcomes[$0] != .stored && memories[$0].wanted != nil }
-        guard !left.isEmpty else { return outcomes }
+        guard !left.isEmpty else { return (outcomes, drafts.compactMap(\.self)) }
         let known = try await connection.pipeline(left.map { memories[$0].isKnown })
         left = zip(left, known).filter { $0.1.isEmpty }.map(\.0)
-        guard !left.isEmpty else { return outcomes }
+        guard !left.isEmpty else { return (outcomes, drafts.compactMap(\.self)) }
         let substituted = try await connection.pipeline(
             left.map { index in
                 let memory = memories[index]
                 return insertion(of: memory, as: memory.substitute(for: memory.draft.id), at: moment, actor: actor)
             }
         )
-        for (index, rows) in zip(left, substituted) where !rows.isEmpty { outcomes[index] = .stored }
-        return outcomes
+        for (index, rows) in zip(left, substituted) where !rows.isEmpty {
+            outcomes[index] = .stored
+            drafts[index] = memories[index].draft
+            drafts[index]?.id = memories[index].substitute(for: memories[index].draft.id)
+        }
+        return (outcomes, drafts.compactMap(\.self))
     }
 
     private static func insertion(
@@ -171,10 +205,21 @@ extension PostgresMemoryStore: TransferStore {
         return "\(json: value)"
     }
 
-    func relink(_ memories: [ImportedMemory], claims: DatabaseClaims) async throws {
+    func relink(_ memories: [ImportedMemory], at moment: Date, claims: DatabaseClaims) async throws {
         for start in stride(from: 0, to: memories.count, by: 100) {
             _ = try await database.pipeline(
                 memories[start..<min(start + 100, memories.count)].compactMap(Self.relinking),
+                claims: claims
+            )
+        }
+        let moved = memories.flatMap { [$0.draft.id, $0.substitute(for: $0.draft.id)] }
+        for start in stride(from: 0, to: moved.count, by: 1_000) {
+            try await database.execute(
+                LinkStatement.supersession(
+                    of: Array(moved[start..<min(start + 1_000, moved.count)]),
+                    tenant: claims.tenant,
+                    at: moment
+                ),
                 claims: claims
             )
         }

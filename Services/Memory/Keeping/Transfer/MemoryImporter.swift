@@ -29,7 +29,7 @@ struct MemoryImporter: Sendable {
             }
             if let line = splitter.finish() { try await take(line, &state, identity) }
             try await flush(&state, identity)
-            try await store.relink(state.replaced, claims: identity.databaseClaims)
+            try await store.relink(state.replaced, at: now(), claims: identity.databaseClaims)
             state.report.complete = true
         } catch {
             state.report.error = Self.words(error)

@@ -46,6 +46,6 @@ protocol TransferStore: Sendable {
         actor: String
     ) async throws -> (memories: [ImportOutcome], history: [ImportOutcome])
 
-    /// Points memories that were replaced to what replaced them, where that got another id on its way in.
-    func relink(_ memories: [ImportedMemory], claims: DatabaseClaims) async throws
+    /// Points memories that were replaced to what replaced them, where that got another id on its way in, and links both.
+    func relink(_ memories: [ImportedMemory], at moment: Date, claims: DatabaseClaims) async throws
 }
