@@ -77,8 +77,8 @@ extension App {
         TransferRoutes(
             store: store,
             importer: MemoryImporter(embedder: embedder, store: store, now: process.now),
-            now: process.now,
-            timeout: settings.transferTimeout
+            limits: settings.transfers,
+            now: process.now
         ).add(to: router)
         EmbeddingRoutes(embedder: embedder).add(to: router)
         StatisticsRoutes(store: store, embedder: embedder).add(to: router)

@@ -18,8 +18,8 @@ struct MemorySettings: ServiceSettings {
     var retention = RetentionRules()
     /// MEMORY_SWEEP_INTERVAL (10 minutes): how often memories are let go of; 0 never does.
     var sweepInterval = Duration.seconds(600)
-    /// MEMORY_TRANSFER_TIMEOUT (1 hour): how long an export or an import may take.
-    var transferTimeout = Duration.seconds(3_600)
+    /// MEMORY_TRANSFER_TIMEOUT (1 hour), MEMORY_TRANSFER_IDLE (60 s), MEMORY_IMPORTS (4).
+    var transfers = TransferLimits()
 
     init() {}
 
@@ -34,7 +34,9 @@ struct MemorySettings: ServiceSettings {
         limits.candidates = settings.int("MEMORY_CANDIDATES", default: limits.candidates, in: 10...1_000)
         accessInterval = settings.seconds("MEMORY_ACCESS_INTERVAL", default: accessInterval)
         sweepInterval = settings.seconds("MEMORY_SWEEP_INTERVAL", default: sweepInterval)
-        transferTimeout = settings.seconds("MEMORY_TRANSFER_TIMEOUT", default: transferTimeout)
+        transfers.timeout = settings.seconds("MEMORY_TRANSFER_TIMEOUT", default: transfers.timeout)
+        transfers.idle = settings.seconds("MEMORY_TRANSFER_IDLE", default: transfers.idle)
+        transfers.imports = settings.int("MEMORY_IMPORTS", default: transfers.imports, in: 1...256)
         retention = Self.retention(from: &settings)
         for item in settings.list("MEMORY_WEIGHTS", default: []) {
             let parts = item.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix(while: \.isWhitespace) }

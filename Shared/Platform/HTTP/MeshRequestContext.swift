@@ -22,6 +22,9 @@ public struct MeshRequestContext: RequestContext, Sendable {
         connection = ClientConnection(channel: source.channel)
     }
 
+    /// Breaks the connection off, for a stream whose reader takes nothing: a write that waits for it ends by nothing else.
+    public func disconnect() { connection.close() }
+
     /// - Throws: 401 where nobody is known.
     public func requireIdentity() throws -> Identity {
         guard let identity else { throw APIError.unauthorized }

@@ -82,28 +82,34 @@ struct ServiceFixture: Sendable {
     }
 }
 
-/// - Parameter settings: sweeping by itself is off unless they say otherwise.
+/// - Parameters:
+///   - settings: sweeping by itself is off unless they say otherwise.
+///   - testing: `.live` for what only a real connection shows.
 func withService(
     settings: MemorySettings = .quiet,
     embedder: any Embedder = WordEmbedder(),
+    over testing: TestingSetup = .router,
+    requestTimeout: Duration? = nil,
     _ body: @Sendable (ServiceFixture) async throws -> Void
 ) async throws {
     try await withTestDatabase { owner, url in
         let clock = ManualClock(start: Samples.moment)
-        let shared = ProcessSettings.testing(service: .memory, databaseURL: url)
+        var shared = ProcessSettings.testing(service: .memory, databaseURL: url)
+        if let requestTimeout { shared.requestTimeout = requestTimeout }
+        let secret = shared.meshSecret
         let process = try ProcessContext(settings: shared, logger: Logger(label: "test"), now: { clock.now })
         let assembly = try App.assemble(settings: settings, process: process, embedder: embedder)
         let outcome: Result<Void, any Error>
         do {
             let database = try process.requireDatabase()
-            try await assembly.application(process: process).test(.router) { client in
+            try await assembly.application(process: process).test(testing) { client in
                 try await body(
                     ServiceFixture(
                         client: client,
                         database: database,
                         owner: owner,
                         clock: clock,
-                        secret: shared.meshSecret
+                        secret: secret
                     )
                 )
             }

@@ -11,8 +11,24 @@ struct TransferRoutes: Sendable {
     let store: any TransferStore
     let importer: MemoryImporter
     let now: @Sendable () -> Date
-    /// How long one of them may take.
-    let timeout: Duration
+    let limits: TransferLimits
+    private let room: ImportRoom
+
+    init(
+        store: any TransferStore,
+        importer: MemoryImporter,
+        limits: TransferLimits,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.store = store
+        self.importer = importer
+        self.limits = limits
+        self.now = now
+        room = ImportRoom(capacity: limits.imports)
+    }
+
+    /// Well within the time that an idle connection is kept by anybody.
+    private static let beat = Duration.seconds(10)
 
     static let mediaType = "application/x-ndjson"
     static let importTypes: Set<String> = [
@@ -39,34 +55,43 @@ struct TransferRoutes: Sendable {
         let namespaces = try await store.namespaces(of: scope, claims: claims)
         let moment = now()
         let logger = context.logger
-        let end = ContinuousClock.now + timeout
+        let pace = TransferPace(limits)
         let body = ResponseBody { writer in
-            do {
-                for namespace in namespaces {
-                    var cursor: PageCursor?
-                    repeat {
-                        guard ContinuousClock.now < end else { throw DeadlineExceeded() }
-                        let page = try await store.exportPage(
-                            scope,
-                            namespace: namespace,
-                            run: run,
-                            history: withHistory,
-                            after: cursor,
-                            limit: Self.page,
-                            at: moment,
-                            claims: claims
-                        )
-                        // Waits until the reader has room.
-                        if !page.lines.isEmpty { try await writer.write(Self.buffer(page.lines)) }
-                        cursor = page.next
-                    } while cursor != nil
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let reason = try await pace.verdict()
+                    logger.warning("export cut", metadata: ["reason": "\(reason)"])
+                    // A reader that takes nothing holds a write; nothing else ends that.
+                    context.disconnect()
                 }
-                try await writer.finish(nil)
-            } catch {
-                // The head is sent: that it breaks off is all that the reader can be told.
-                logger.warning("export broken off", metadata: ["error": "\(error)"])
-                throw error
+                defer { group.cancelAll() }
+                do {
+                    for namespace in namespaces {
+                        var cursor: PageCursor?
+                        repeat {
+                            let page = try await store.exportPage(
+                                scope,
+                                namespace: namespace,
+                                run: run,
+                                history: withHistory,
+                                after: cursor,
+                                limit: Self.page,
+                                at: moment,
+                                claims: claims
+                            )
+                            // Waits until the reader has room.
+                            if !page.lines.isEmpty { try await writer.write(Self.buffer(page.lines)) }
+                            pace.note()
+                            cursor = page.next
+                        } while cursor != nil
+                    }
+                } catch {
+                    // The head is sent: that it breaks off is all that the reader can be told.
+                    logger.warning("export broken off", metadata: ["error": "\(error)"])
+                    throw error
+                }
             }
+            try await writer.finish(nil)
         }
         return Response(
             status: .ok,
@@ -76,43 +101,69 @@ struct TransferRoutes: Sendable {
     }
 
     /// Answers with its report when all is read. The head goes out before, because a large file takes longer than a request
-    /// may: whether the import is complete is in the report.
+    /// may: whether the import is complete is in the report. Until then a space is sent now and then, which JSON may begin
+    /// with, so that nobody in between takes the connection for dead.
     private func load(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
         try Self.checkMedia(request)
         let scope = try Self.scope(request, identity)
+        let place = try room.enter()
         // Before the head is sent, so that a database that is away is told of by the status.
         _ = try await store.namespaces(of: scope, claims: identity.databaseClaims)
         let logger = context.logger
         let body = ResponseBody { writer in
-            let report = await limited { await importer.run(request.body, into: scope, identity: identity) }
-            logger.info(
-                "memories imported",
-                metadata: [
-                    "complete": "\(report.complete)", "imported": "\(report.imported)",
-                    "existing": "\(report.existing)", "failed": "\(report.failed)",
-                ]
-            )
-            try await writer.write(ByteBuffer(bytes: try JSON.encode(report)))
+            let (signals, signal) = AsyncStream<ImportReport?>.makeStream()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    defer { signal.finish() }
+                    signal.yield(try await report(of: request, into: scope, identity))
+                }
+                group.addTask {
+                    while true {
+                        try await Task.sleep(for: Self.beat)
+                        signal.yield(nil)
+                    }
+                }
+                defer { group.cancelAll() }
+                for await report in signals {
+                    guard let report else {
+                        try await writer.write(ByteBuffer(string: " "))
+                        continue
+                    }
+                    Self.note(report, logger)
+                    try await writer.write(ByteBuffer(bytes: try JSON.encode(report)))
+                }
+            }
+            withExtendedLifetime(place) {}
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
     }
 
-    /// Cancels the import when its time is up, and still gives its report.
-    private func limited(_ work: @escaping @Sendable () async -> ImportReport) async -> ImportReport {
-        await withTaskGroup(of: ImportReport?.self) { group in
-            group.addTask { await work() }
-            group.addTask {
-                try? await Task.sleep(for: timeout)
-                return nil
-            }
-            for await report in group {
-                group.cancelAll()
-                if let report { return report }
-            }
-            return ImportReport()
+    /// Also of an import that is cut short.
+    private func report(
+        of request: Request,
+        into scope: TransferScope,
+        _ identity: Identity
+    ) async throws -> ImportReport {
+        let pace = TransferPace(limits)
+        let (report, cut) = try await pace.limited {
+            await importer.run(request.body, into: scope, identity: identity, progress: pace.note)
         }
+        guard let cut, !report.complete else { return report }
+        var told = report
+        told.error = "The import \(cut)."
+        return told
+    }
+
+    private static func note(_ report: ImportReport, _ logger: Logger) {
+        logger.info(
+            "memories imported",
+            metadata: [
+                "complete": "\(report.complete)", "imported": "\(report.imported)",
+                "existing": "\(report.existing)", "failed": "\(report.failed)",
+            ]
+        )
     }
 
     private static func buffer(_ lines: [String]) -> ByteBuffer {

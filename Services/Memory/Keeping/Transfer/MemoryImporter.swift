@@ -15,16 +15,19 @@ struct MemoryImporter: Sendable {
     let store: any TransferStore
     let now: @Sendable () -> Date
 
+    /// - Parameter progress: is told of every piece that was read and of every batch that was stored.
     /// - Returns: the report; what was stored before an error stays stored.
     func run<Bytes: AsyncSequence>(
         _ bytes: Bytes,
         into scope: TransferScope,
-        identity: Identity
+        identity: Identity,
+        progress: @escaping @Sendable () -> Void = {}
     ) async -> ImportReport where Bytes.Element == ByteBuffer {
-        var state = State(reader: ImportReader(scope: scope, identity: identity, now: now()))
+        var state = State(reader: ImportReader(scope: scope, identity: identity, now: now()), progress: progress)
         do {
             var splitter = LineSplitter(maximumLength: Self.maximumLine)
             for try await buffer in bytes {
+                progress()
                 for line in splitter.add(buffer.readableBytesView) { try await take(line, &state, identity) }
             }
             if let line = splitter.finish() { try await take(line, &state, identity) }
@@ -39,6 +42,7 @@ struct MemoryImporter: Sendable {
 
     private struct State {
         let reader: ImportReader
+        let progress: @Sendable () -> Void
         var report = ImportReport()
         var lastRead = 0
         var memories: [ImportReader.Pending] = []
@@ -46,7 +50,10 @@ struct MemoryImporter: Sendable {
         /// Memories that something replaced: pointed to it at the end, when all of the file is there.
         var replaced: [ImportedMemory] = []
 
-        init(reader: ImportReader) { self.reader = reader }
+        init(reader: ImportReader, progress: @escaping @Sendable () -> Void) {
+            self.reader = reader
+            self.progress = progress
+        }
     }
 
     private func take(_ line: LineSplitter.Line, _ state: inout State, _ identity: Identity) async throws {
@@ -102,6 +109,7 @@ struct MemoryImporter: Sendable {
         state.memories = []
         state.history = []
         state.report.lines = state.lastRead
+        state.progress()
         // A file without end must not starve the others of the embedder.
         try Task.checkCancellation()
     }

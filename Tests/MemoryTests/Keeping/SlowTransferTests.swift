@@ -1,0 +1,182 @@
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import NIOHTTP1
+import Platform
+import Postgres
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import Memory
+
+/// Over real connections, with bodies that come bit by bit.
+@Suite("Transfers that take their time", .timeLimit(.minutes(2)))
+struct SlowTransferTests {
+    private typealias Lines = AsyncStream<ByteBuffer>
+
+    private static func line(_ number: Int) -> ByteBuffer {
+        ByteBuffer(string: #"{"namespace":"shop","user_id":"ann","content":"Shelf \#(number) is full"}"# + "\n")
+    }
+
+    /// Sends what `lines` gives; returns when the answer's head is there.
+    private static func begin(_ lines: Lines, _ service: ServiceFixture) async throws -> HTTPClientResponse {
+        let port = try #require(service.client.port)
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/memories/import")
+        request.method = .POST
+        request.headers.add(name: "Authorization", value: "Bearer \(try await service.machine().token)")
+        request.headers.add(name: "Content-Type", value: TransferRoutes.mediaType)
+        request.body = .stream(lines, length: .unknown)
+        return try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    }
+
+    private static func report(_ response: HTTPClientResponse) async throws -> ImportReport {
+        let body = try await response.body.collect(upTo: 1 << 20)
+        return try JSON.decode(ImportReport.self, from: Data(body.readableBytesView))
+    }
+
+    @Test("An import that takes longer than a request may is not cut while it gets on")
+    func slow() async throws {
+        var settings = MemorySettings.quiet
+        settings.transfers.idle = .seconds(30)
+        try await withService(settings: settings, over: .live, requestTimeout: .seconds(3)) { service in
+            let (lines, source) = Lines.makeStream()
+            let sending = Task {
+                for number in 1...5 {
+                    try await Task.sleep(for: .seconds(1))
+                    source.yield(Self.line(number))
+                }
+                source.finish()
+            }
+            let report = try await Self.report(Self.begin(lines, service))
+            try await sending.value
+            #expect(report.complete && report.imported == 5 && report.error == nil)
+        }
+    }
+
+    @Test("One that stands still is ended, and says so")
+    func stalled() async throws {
+        var settings = MemorySettings.quiet
+        settings.transfers.idle = .milliseconds(300)
+        try await withService(settings: settings, over: .live) { service in
+            let (lines, source) = Lines.makeStream()
+            source.yield(Self.line(1))
+            let report = try await Self.report(Self.begin(lines, service))
+            source.finish()
+            #expect(!report.complete && report.error == "The import stood still for too long.")
+        }
+    }
+
+    @Test("One that takes longer than a transfer may is ended, even if it gets on")
+    func endless() async throws {
+        var settings = MemorySettings.quiet
+        settings.transfers.timeout = .seconds(1)
+        try await withService(settings: settings, over: .live) { service in
+            let (lines, source) = Lines.makeStream()
+            let sending = Task {
+                for number in 1... {
+                    try await Task.sleep(for: .milliseconds(50))
+                    source.yield(Self.line(number))
+                }
+            }
+            let report = try await Self.report(Self.begin(lines, service))
+            sending.cancel()
+            source.finish()
+            #expect(!report.complete && report.error == "The import took longer than it may.")
+        }
+    }
+
+    @Test("There is room for so many imports; who comes when it is full is told when to come back")
+    func room() async throws {
+        var settings = MemorySettings.quiet
+        settings.transfers.imports = 1
+        try await withService(settings: settings, over: .live) { service in
+            let caller = try await service.machine()
+            let (lines, source) = Lines.makeStream()
+            source.yield(Self.line(1))
+            let first = Task { try await Self.report(Self.begin(lines, service)) }
+            let second = Data(Self.line(2).readableBytesView)
+            func load() async throws -> ServiceFixture.Answer {
+                try await caller.send(.post, "/v1/memories/import", bytes: second, type: TransferRoutes.mediaType)
+            }
+            // Until the first has its place.
+            var refused = try await load()
+            for _ in 0..<200 where refused.status == 200 {
+                try await Task.sleep(for: .milliseconds(20))
+                refused = try await load()
+            }
+            #expect(refused.status == 503 && refused.json["code"] == "busy" && refused.headers[.retryAfter] == "10")
+            // Everything else goes on.
+            #expect(try await caller.send(.get, "/v1/memories/export").status == 200)
+            source.yield(Self.line(3))
+            source.finish()
+            let report = try await first.value
+            #expect(report.complete && report.imported == 2)
+            var after = try await load()
+            for _ in 0..<200 where after.status != 200 {
+                try await Task.sleep(for: .milliseconds(20))
+                after = try await load()
+            }
+            #expect(after.status == 200)
+        }
+    }
+
+    @Test("A client that leaves in the middle leaves its place")
+    func left() async throws {
+        var settings = MemorySettings.quiet
+        settings.transfers.imports = 1
+        try await withService(settings: settings, over: .live) { service in
+            let caller = try await service.machine()
+            let (lines, source) = Lines.makeStream()
+            source.yield(Self.line(1))
+            let first = Task { try await Self.begin(lines, service) }
+            let second = Data(Self.line(2).readableBytesView)
+            func status() async throws -> Int {
+                try await caller.send(
+                    .post,
+                    "/v1/memories/import",
+                    bytes: second,
+                    type: TransferRoutes.mediaType
+                ).status
+            }
+            for _ in 0..<200 where try await status() == 200 { try await Task.sleep(for: .milliseconds(20)) }
+            first.cancel()
+            source.finish()
+            var last = try await status()
+            for _ in 0..<500 where last != 200 {
+                try await Task.sleep(for: .milliseconds(20))
+                last = try await status()
+            }
+            #expect(last == 200)
+        }
+    }
+
+    @Test("An export whose reader takes nothing for too long is broken off")
+    func unread() async throws {
+        var settings = MemorySettings.quiet
+        settings.transfers.idle = .milliseconds(500)
+        try await withService(settings: settings, over: .live) { service in
+            let caller = try await service.machine()
+            // More than what lies between two sockets.
+            _ = try await service.owner.query(
+                """
+                INSERT INTO agent_memories (tenant_id, namespace, user_id, content, content_hash)
+                SELECT 'default', 'shop', 'ann', n || repeat(' word', 1500), int4send(n) FROM generate_series(1, 2000) AS n
+                """
+            )
+            let port = try #require(service.client.port)
+            var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/memories/export")
+            request.headers.add(name: "Authorization", value: "Bearer \(caller.token)")
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            #expect(response.status == .ok)
+            try await Task.sleep(for: .seconds(3))
+            await #expect(throws: (any Error).self) { _ = try await response.body.collect(upTo: 1 << 30) }
+            // Who reads on gets all of it.
+            let whole = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let text = String(buffer: try await whole.body.collect(upTo: 1 << 30))
+            #expect(text.split(separator: "\n").count == 2_000)
+        }
+    }
+}
