@@ -14,6 +14,10 @@ command_bench() {
         shift
         bench_in_python sql/overhead.py "$@"
         ;;
+    callers)
+        shift
+        bench_in_python callers/callers.py "$@"
+        ;;
     *) bench_running "$@" ;;
     esac
 }

@@ -59,9 +59,10 @@ public final class PostgresClient: Service, Sendable {
     /// hold for exactly this statement.
     public func query(
         _ query: PostgresQuery,
-        claims: DatabaseClaims? = nil
+        claims: DatabaseClaims? = nil,
+        planning: PlanChoice = .byServer
     ) async throws -> [PostgresRow] {
-        try await run([Statement(query)], claims: claims).first?.rows ?? []
+        try await run([Statement(query)], TransactionContext(claims: claims, planning: planning)).first?.rows ?? []
     }
 
     /// As `query`, and gives the number of rows affected.
@@ -70,7 +71,7 @@ public final class PostgresClient: Service, Sendable {
         _ query: PostgresQuery,
         claims: DatabaseClaims? = nil
     ) async throws -> Int {
-        try await run([Statement(query)], claims: claims).first?.affected ?? 0
+        try await run([Statement(query)], TransactionContext(claims: claims)).first?.affected ?? 0
     }
 
     /// Runs several statements in one round trip, as one transaction, and gives the rows of each.
@@ -81,17 +82,14 @@ public final class PostgresClient: Service, Sendable {
         guard !queries.isEmpty else { return [] }
         var statements: [Statement] = []
         for query in queries { statements.append(try Statement(query)) }
-        return try await run(statements, claims: claims).map(\.rows)
+        return try await run(statements, TransactionContext(claims: claims)).map(\.rows)
     }
 
     /// Whether the database answers; throws what is wrong.
     public func ping() async throws { _ = try await query("SELECT 1") }
 
-    private func run(_ statements: [Statement], claims: DatabaseClaims?) async throws
-        -> [StatementResult]
-    {
-        let context = TransactionContext(claims: claims)
-        return try await withLiveConnection { connection throws(PostgresError) in
+    private func run(_ statements: [Statement], _ context: TransactionContext) async throws -> [StatementResult] {
+        try await withLiveConnection { connection throws(PostgresError) in
             try await connection.runIfAlive(statements, context: context)
         }
     }
@@ -147,9 +145,10 @@ extension PostgresClient {
     public func withTransaction<R: Sendable>(
         claims: DatabaseClaims? = nil,
         readOnly: Bool = false,
+        planning: PlanChoice = .byServer,
         _ body: @Sendable (PostgresConnection) async throws -> R
     ) async throws -> R {
-        let context = TransactionContext(claims: claims)
+        let context = TransactionContext(claims: claims, planning: planning)
         let connection = try await withTransactionConnection(context, readOnly: readOnly)
         do {
             let result = try await body(connection)

@@ -12,14 +12,16 @@ enum NeighbourStatement {
     /// Turns of the session that a correction without a sentence of its own may mean.
     static let turns = 8
 
-    static func neighbours(of draft: Draft, at moment: Date) -> PostgresQuery {
+    /// - Parameter isCrowded: whether the scope holds more memories than can be read for their exact distance.
+    static func neighbours(of draft: Draft, at moment: Date, isCrowded: Bool) -> PostgresQuery {
         let owned = Conditions.beside(draft.statement)
         let alive = Conditions.alive(at: moment)
         let vector = HalfVector(draft.vector)
-        // One user's memories are read for their exact distance; those of nobody may be many, so the index is left the
-        // choice.
+        // A few memories are read for their exact distance, to which "+ 0" keeps the planner; of many, and of those of
+        // nobody, which may be many, the index has the choice.
         let order: PostgresQuery =
-            draft.statement.scope.user == nil ? "m.embedding <=> \(vector)" : "(m.embedding <=> \(vector)) + 0"
+            draft.statement.scope.user == nil || isCrowded
+            ? "m.embedding <=> \(vector)" : "(m.embedding <=> \(vector)) + 0"
         var statement: PostgresQuery = """
             SELECT * FROM (
                 SELECT m.id, m.content, m.speaker, m.role, m.valid_from, true AS exact, float8 '1' AS cosine,

@@ -11,8 +11,9 @@ extension PostgresMemoryStore {
         at moment: Date,
         claims: DatabaseClaims
     ) async throws -> [FoundMemory] {
+        let isWhole = survey.memories <= limits.exactMemories
         let statement =
-            if survey.memories <= limits.exactMemories {
+            if isWhole {
                 RankingStatement.whole(plan, vector: vector, survey: survey, reached: reached, at: moment)
             } else {
                 RankingStatement.candidates(
@@ -24,7 +25,10 @@ extension PostgresMemoryStore {
                     limits: limits
                 )
             }
-        return try await database.query(statement, claims: claims).map(FoundMemory.init)
+        // A whole scope is read by the one index of its user or namespace, whatever is asked; planning that anew for every
+        // search costs as much as ranking a hundred memories. A filter may be better served otherwise.
+        let planning: PlanChoice = isWhole && !plan.narrows ? .once : .byServer
+        return try await database.query(statement, claims: claims, planning: planning).map(FoundMemory.init)
     }
 
     func survey(
@@ -94,7 +98,7 @@ extension FoundMemory {
                 user: try row.decode("user_id")
             ),
             content: try row.decode("content"),
-            metadata: try row.decodeJSON("metadata"),
+            metadata: try Self.metadata(row),
             runID: try row.decode("run_id"),
             speaker: try row.decode("speaker"),
             role: try row.decode("role"),
@@ -111,5 +115,11 @@ extension FoundMemory {
                 graph: try row.decode("graph")
             )
         )
+    }
+
+    /// Most memories have none, and a decoder is dear.
+    private static func metadata(_ row: PostgresRow) throws -> [String: JSONValue] {
+        let json: PostgresJSON = try row.decode("metadata")
+        return json.text == "{}" ? [:] : try json.decoded()
     }
 }

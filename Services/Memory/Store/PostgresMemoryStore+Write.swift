@@ -11,16 +11,19 @@ extension PostgresMemoryStore {
         closing: EventClosing?,
         decide: @Sendable ([[Neighbour]]) -> [Verdict]
     ) async throws -> [Verdict] {
-        // In one order for everyone, so that two batches cannot wait for each other.
-        let locks = Set(drafts.map { Self.lockName($0.statement.scope) }).sorted()
-        return try await database.withTransaction(claims: claims) { connection in
-            _ = try await connection.query(
-                "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(\(locks)::text[]) AS l(name)"
-            )
+        let scopes = Set(drafts.map(\.statement.scope))
+        return try await database.withTransaction(claims: claims, planning: .once) { connection in
+            let crowded = try await connection.lock(scopes, counting: limits.exactMemories)
             // After the scope, in the order in which an erasure takes them.
             if let closing { try await Self.hold(closing.event, connection) }
             let neighbours = try await connection.pipelined(
-                drafts.map { NeighbourStatement.neighbours(of: $0, at: moment) }
+                drafts.map {
+                    NeighbourStatement.neighbours(
+                        of: $0,
+                        at: moment,
+                        isCrowded: crowded.contains($0.statement.scope)
+                    )
+                }
             )
             .map { try $0.map(Neighbour.init) }
             let verdicts = decide(neighbours)
@@ -32,11 +35,6 @@ extension PostgresMemoryStore {
             _ = try await connection.pipelined(changes + links + [ending].compactMap { $0 })
             return verdicts
         }
-    }
-
-    /// Writers of one scope take turns: that is what makes duplicates and places in a session certain.
-    static func lockName(_ scope: Scope) -> String {
-        [scope.tenant, scope.namespace, scope.user ?? ""].map { "\($0.utf8.count):\($0)" }.joined()
     }
 
     private static func changes(for draft: Draft, _ verdict: Verdict, at moment: Date, actor: String) -> [PostgresQuery]

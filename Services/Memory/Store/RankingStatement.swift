@@ -159,9 +159,10 @@ enum RankingStatement {
             ), \(rarity), words AS (
                 SELECT h.id, sum(h.frequency * r.idf) AS score FROM hits h JOIN rarity r USING (lexeme) GROUP BY h.id
             ), relevance AS (
-                SELECT s.*,
+                SELECT s.id, s.user_id, s.run_id, s.seq, s.is_question, s.speaker_key, s.voice, s.importance,
+                    s.reinforcement, s.created_at, s.eligible,
                     \(weights.semantic) * s.cosine AS semantic,
-                    \(weights.lexical) * coalesce(w.score / nullif(max(w.score) OVER (), 0), 0) AS lexical
+                    \(weights.lexical) * coalesce(w.score / nullif((SELECT max(score) FROM words), 0), 0) AS lexical
                 FROM scope s LEFT JOIN words w USING (id)
             ), turns AS (
                 SELECT r.*,
@@ -185,7 +186,7 @@ enum RankingStatement {
                         float8 '0.5',
                         least(
                             float8 '100',
-                            greatest(float8 '0', extract(epoch FROM \(moment) - t.created_at)::float8)
+                            greatest(float8 '0', date_part('epoch', \(moment) - t.created_at))
                                 / \(weights.halfLifeHours * 3600)
                         )
                     ) AS recency,

@@ -4,6 +4,7 @@
 /// `statement_timeout` is among it only without prepared statements; with them it has been set on the connection.
 struct TransactionContext: Sendable {
     var claims: DatabaseClaims?
+    var planning = PlanChoice.byServer
 
     /// One statement, or none when nothing is to be set.
     func prologue(user: String, configuration: PostgresConfiguration) -> [Statement] {
@@ -14,6 +15,11 @@ struct TransactionContext: Sendable {
         // Claims before the role: a role may lack the right to set what its superior set for it.
         if let claims { settings.append(("request.jwt.claims", claims.json)) }
         if let role = configuration.role, role != user { settings.append(("role", role)) }
+        if planning == .once, configuration.preparedStatements {
+            settings.append(("plan_cache_mode", "force_generic_plan"))
+            // What suits the average scope must not be a table read whole for everyone.
+            settings.append(("enable_seqscan", "off"))
+        }
         guard !settings.isEmpty else { return [] }
         var statement = Statement(
             "SELECT "

@@ -35,12 +35,12 @@ extension PostgresMemoryStore: KeepingStore {
         guard let draft else { return try await database.query(statement, claims: claims).first.map(MemoryRecord.init) }
         return try await database.withTransaction(claims: claims) { [draft] connection in
             var draft = draft
-            _ = try await connection.query(
-                "SELECT pg_advisory_xact_lock(hashtextextended(\(Self.lockName(draft.statement.scope))::text, 0))"
-            )
+            let crowded = try await connection.lock([draft.statement.scope], counting: limits.exactMemories)
             guard let row = try await connection.query(statement).first else { return nil }
             draft.statement.appID = try row.decode("app_id")
-            let neighbours = try await connection.query(NeighbourStatement.neighbours(of: draft, at: moment))
+            let neighbours = try await connection.query(
+                NeighbourStatement.neighbours(of: draft, at: moment, isCrowded: !crowded.isEmpty)
+            )
             let similar = WritePlan.likenesses(among: try neighbours.map(Neighbour.init), except: [draft.id])
             _ = try await connection.pipeline(
                 LinkStatement.renewal(of: draft, similar: similar, tenant: claims.tenant, at: moment)

@@ -12,12 +12,9 @@ extension PostgresMemoryStore: TransferStore {
     ) async throws -> (memories: [ImportOutcome], history: [ImportOutcome]) {
         guard !memories.isEmpty || !history.isEmpty else { return ([], []) }
         return try await database.withTransaction(claims: claims) { connection in
-            let locks = Set(memories.map { Self.lockName($0.scope) }).sorted()
-            _ = try await connection.query(
-                "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(\(locks)::text[]) AS l(name)"
-            )
+            let crowded = try await connection.lock(Set(memories.map(\.scope)), counting: limits.exactMemories)
             let (outcomes, stored) = try await Self.store(memories, connection, at: moment, actor: actor)
-            try await Self.link(stored, connection, tenant: claims.tenant, at: moment)
+            try await Self.link(stored, crowded, connection, tenant: claims.tenant, at: moment)
             let entries = try await connection.pipeline(history.map { Self.insertion(of: $0, by: actor) })
             return (
                 outcomes,
@@ -47,13 +44,16 @@ extension PostgresMemoryStore: TransferStore {
     /// Reads anew what the memories mention, and links them as if they had been added one after the other.
     private static func link(
         _ stored: [Draft],
+        _ crowded: Set<Scope>,
         _ connection: PostgresConnection,
         tenant: String,
         at moment: Date
     ) async throws {
         guard !stored.isEmpty else { return }
         let neighbours = try await connection.pipeline(
-            stored.map { NeighbourStatement.neighbours(of: $0, at: moment) }
+            stored.map {
+                NeighbourStatement.neighbours(of: $0, at: moment, isCrowded: crowded.contains($0.statement.scope))
+            }
         )
         let verdicts = try zip(stored.indices, neighbours).map { index, rows in
             let later = Set(stored[index...].map(\.id))
