@@ -96,23 +96,19 @@ struct SlowTransferTests {
             let caller = try await service.machine()
             let (lines, source) = Lines.makeStream()
             source.yield(Self.line(1))
-            let first = Task { try await Self.report(Self.begin(lines, service)) }
+            // Its head is there, so it has its place.
+            let first = try await Self.begin(lines, service)
             let second = Data(Self.line(2).readableBytesView)
             func load() async throws -> ServiceFixture.Answer {
                 try await caller.send(.post, "/v1/memories/import", bytes: second, type: TransferRoutes.mediaType)
             }
-            // Until the first has its place.
-            var refused = try await load()
-            for _ in 0..<200 where refused.status == 200 {
-                try await Task.sleep(for: .milliseconds(20))
-                refused = try await load()
-            }
+            let refused = try await load()
             #expect(refused.status == 503 && refused.json["code"] == "busy" && refused.headers[.retryAfter] == "10")
             // Everything else goes on.
             #expect(try await caller.send(.get, "/v1/memories/export").status == 200)
             source.yield(Self.line(3))
             source.finish()
-            let report = try await first.value
+            let report = try await Self.report(first)
             #expect(report.complete && report.imported == 2)
             var after = try await load()
             for _ in 0..<200 where after.status != 200 {
@@ -131,7 +127,13 @@ struct SlowTransferTests {
             let caller = try await service.machine()
             let (lines, source) = Lines.makeStream()
             source.yield(Self.line(1))
-            let first = Task { try await Self.begin(lines, service) }
+            let hasPlace = AsyncStream<Void>.makeStream()
+            let first = Task {
+                let response = try await Self.begin(lines, service)
+                hasPlace.continuation.finish()
+                _ = try await Self.report(response)
+            }
+            for await _ in hasPlace.stream {}
             let second = Data(Self.line(2).readableBytesView)
             func status() async throws -> Int {
                 try await caller.send(
@@ -141,7 +143,7 @@ struct SlowTransferTests {
                     type: TransferRoutes.mediaType
                 ).status
             }
-            for _ in 0..<200 where try await status() == 200 { try await Task.sleep(for: .milliseconds(20)) }
+            #expect(try await status() == 503)
             first.cancel()
             source.finish()
             var last = try await status()
