@@ -143,6 +143,17 @@ command_index() {
     (cd "$ROOT" && DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" index "$@" 9>&-)
 }
 
+# Embeds with the memory service that runs.
+command_reembed() {
+    lock
+    need_tool
+    with_database
+    ensure_secret
+    if read_process memory && is_alive; then export MEMORY_URL="$process_url"; fi
+    unlock
+    (cd "$ROOT" && DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" reembed "$@" 9>&-)
+}
+
 command_seed() {
     lock
     ensure_secret

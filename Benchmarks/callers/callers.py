@@ -50,7 +50,7 @@ class Caller:
                 path, body = "/v1/memories", memory(self.user, self.random)
             else:
                 path = "/v1/memories/search"
-                body = {"namespace": NAMESPACE, "user_id": self.user, "query": texts.question(self.random), "limit": 5}
+                body = {"namespace": NAMESPACE, "user_id": self.user, "query": f"{texts.question(self.random)} Case {self.random.randrange(10_000_000)}.", "limit": 5}
             start = time.perf_counter()
             try:
                 await self.connection.post(path, body)

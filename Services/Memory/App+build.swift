@@ -8,28 +8,34 @@ import SharedModels
 extension App {
     static func build(settings: MemorySettings, process: ProcessContext) async throws -> Assembly {
         let embedder = try EmbedderFactory.make(settings.embedding, http: process.http)
-        process.logger.info(
-            "Embedding model ready",
-            metadata: ["model": "\(embedder.model)", "dimensions": "\(embedder.dimensions)"]
-        )
+        let previous = try settings.previousEmbedding.map { try EmbedderFactory.make($0, http: process.http) }
+        for model in [embedder, previous].compactMap(\.self) {
+            process.logger.info(
+                "Embedding model ready",
+                metadata: ["model": "\(model.model)", "dimensions": "\(model.dimensions)"]
+            )
+        }
         let reranker = try settings.reranking.make(settings.embedding)
         if let reranker { process.logger.info("Reranking model ready", metadata: ["model": "\(reranker.model)"]) }
-        return try assemble(settings: settings, process: process, embedder: embedder, reranker: reranker)
+        let store = PostgresMemoryStore(database: try process.requireDatabase(), limits: settings.limits)
+        let models = EmbeddingModels(embedder, previous: previous) { try await store.embeddingModel() }
+        try await EmbeddingCheck(models: models, store: store).run(logger: process.logger)
+        return try assemble(settings: settings, process: process, models: models, reranker: reranker)
     }
 
     /// The wiring, with any models.
     static func assemble(
         settings: MemorySettings,
         process: ProcessContext,
-        embedder: any Embedder,
+        models: EmbeddingModels,
         reranker: (any Reranker)? = nil
     ) throws -> Assembly {
         let database = try process.requireDatabase()
         let store = PostgresMemoryStore(database: database, limits: settings.limits)
         let access = AccessLog(store: store, interval: settings.accessInterval, logger: process.logger)
-        let writer = MemoryWriter(embedder: embedder, store: store, now: process.now)
+        let writer = MemoryWriter(models: models, store: store, now: process.now)
         let finder = MemoryFinder(
-            embedder: embedder,
+            models: models,
             store: store,
             access: access,
             reranking: reranker.map { Reranking(reranker: $0, candidates: settings.reranking.candidates) },
@@ -37,7 +43,7 @@ extension App {
         )
         let mem0 = Mem0Store(database: database)
         let extraction = extraction(settings.extraction, writer: writer, store: store, mem0: mem0, process: process)
-        let keeper = MemoryKeeper(embedder: embedder, memories: store, store: store, now: process.now)
+        let keeper = MemoryKeeper(models: models, memories: store, store: store, now: process.now)
         let router = meshRouter(
             process: process,
             identity: .custom(MemoryAuthenticator(tokens: process.tokens, face: .native))
@@ -54,7 +60,7 @@ extension App {
                     extraction: extraction,
                     store: mem0,
                     weights: settings.weights,
-                    embedder: embedder,
+                    models: models,
                     now: process.now
                 ).router(process: process)
             )
@@ -76,13 +82,21 @@ extension App {
         ErasureRoutes(store: store, now: process.now).add(to: router)
         TransferRoutes(
             store: store,
-            importer: MemoryImporter(embedder: embedder, store: store, now: process.now),
+            importer: MemoryImporter(models: models, store: store, now: process.now),
             limits: settings.transfers,
             now: process.now
         ).add(to: router)
-        EmbeddingRoutes(embedder: embedder).add(to: router)
-        StatisticsRoutes(store: store, embedder: embedder).add(to: router)
+        EmbeddingRoutes(models: models).add(to: router)
+        StatisticsRoutes(store: store, models: models).add(to: router)
         var services: [any Service] = [access] + [extraction].compactMap(\.self)
+        if models.isChanging {
+            // Also where nobody searches or writes, the others must be given vectors of the model that is in use.
+            services.append(
+                PeriodicService(name: "embedding model", every: .seconds(5), logger: process.logger) {
+                    _ = try await models.refresh()
+                }
+            )
+        }
         if settings.sweepInterval > .zero {
             let sweep = RetentionSweep(
                 store: store,
@@ -99,28 +113,30 @@ extension App {
         return Assembly(
             router: router,
             services: services,
-            readiness: readiness(store: store, embedder: embedder),
+            readiness: readiness(store: store, models: models),
             schema: schemaVersion,
             openAPI: OpenAPI.document
         )
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0018"
+    static let schemaVersion = "0019"
 
-    private static func readiness(
-        store: any MemoryStore,
-        embedder: any Embedder
-    ) -> [ReadinessCheck] {
+    private static func readiness(store: any MemoryStore, models: EmbeddingModels) -> [ReadinessCheck] {
         [
             ReadinessCheck("embedding") {
+                let embedder: any Embedder
+                do {
+                    embedder = try await models.refresh()
+                } catch let error as MemoryError {
+                    throw APIError.unavailable(error.apiError.message)
+                }
                 let column = try await store.dimensions()
                 guard column == embedder.dimensions else {
-                    throw APIError.unavailable(
-                        "\(embedder.model) has \(embedder.dimensions) dimensions, the database's vectors have \(column)"
-                    )
+                    throw APIError.unavailable(EmbeddingCheck.width(of: embedder, in: column))
                 }
-                return embedder.model
+                guard embedder.model != models.configured.model else { return embedder.model }
+                return "\(embedder.model), until ./mesh reembed has changed to \(models.configured.model)"
             }
         ]
     }

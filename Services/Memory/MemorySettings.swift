@@ -4,6 +4,8 @@ import Platform
 struct MemorySettings: ServiceSettings {
     /// EMBEDDING_PROVIDER (`local`, `openai`) and what goes with it.
     var embedding = EmbeddingSettings()
+    /// EMBEDDING_PREVIOUS_PROVIDER and what goes with it: the model before, until the memories are embedded anew.
+    var previousEmbedding: EmbeddingSettings?
     /// MEMORY_RERANK_MODEL_PATH, MEMORY_RERANK_VOCAB_PATH, MEMORY_RERANK_CANDIDATES (30): an optional cross-encoder.
     var reranking = RerankSettings()
     var limits = SearchLimits()
@@ -25,6 +27,7 @@ struct MemorySettings: ServiceSettings {
 
     init(from settings: inout SettingsReader) {
         embedding = Self.embedding(from: &settings)
+        previousEmbedding = Self.previousEmbedding(from: &settings, beside: embedding)
         reranking.modelPath = settings.optionalString("MEMORY_RERANK_MODEL_PATH")
         reranking.vocabularyPath = settings.optionalString("MEMORY_RERANK_VOCAB_PATH")
         reranking.candidates = settings.int("MEMORY_RERANK_CANDIDATES", default: reranking.candidates, in: 1...200)
@@ -59,30 +62,5 @@ struct MemorySettings: ServiceSettings {
             if let problem = rules.read(item) { settings.problem("MEMORY_RETENTION_NAMESPACES", problem) }
         }
         return rules
-    }
-
-    private static func embedding(from settings: inout SettingsReader) -> EmbeddingSettings {
-        var embedding = EmbeddingSettings()
-        let key = settings.secret("OPENAI_API_KEY")
-        let provider = settings.string("EMBEDDING_PROVIDER", default: EmbeddingSettings.Provider.local.rawValue)
-        if let known = EmbeddingSettings.Provider(rawValue: provider) {
-            embedding.provider = known
-        } else {
-            let all = EmbeddingSettings.Provider.allCases.map(\.rawValue).joined(separator: ", ")
-            settings.problem("EMBEDDING_PROVIDER", "must be one of \(all)")
-        }
-        embedding.model = settings.optionalString("EMBEDDING_MODEL")
-        if settings.optionalString("VECTOR_EMBEDDING_DIMENSIONS") != nil {
-            embedding.dimensions = settings.int("VECTOR_EMBEDDING_DIMENSIONS", default: 384, in: 1...4_000)
-        }
-        embedding.cacheEntries = settings.int("EMBEDDING_CACHE", default: embedding.cacheEntries, in: 0...1_000_000)
-        embedding.modelPath = settings.optionalString("EMBEDDING_MODEL_PATH")
-        embedding.vocabularyPath = settings.optionalString("EMBEDDING_VOCAB_PATH")
-        embedding.runtimeLibrary = settings.optionalString("ONNXRUNTIME_LIBRARY")
-        embedding.workers = settings.int("EMBEDDING_WORKERS", default: embedding.workers, in: 1...256)
-        embedding.baseURL = settings.string("OPENAI_BASE_URL", default: embedding.baseURL)
-        embedding.apiKey = key?.value
-        embedding.requestTimeout = settings.seconds("EMBEDDING_TIMEOUT", default: embedding.requestTimeout)
-        return embedding
     }
 }

@@ -16,6 +16,9 @@ public enum TestDatabase {
     /// For `.enabled(if:)` of suites that are worth running without a database.
     public static var isAvailable: Bool { serverURL != nil }
 
+    /// The width of the vectors of the databases that are made; those of the local model unless a test asks for others.
+    @TaskLocal public static var embeddingDimensions = 384
+
     /// Where the project's migrations lie.
     public static var migrationsDirectory: String {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -96,6 +99,7 @@ private func run<Result>(
     let outcome: Swift.Result<Result, any Error>
     do {
         let url = TestDatabase.url(server, database: name)
+        if migrated, TestDatabase.embeddingDimensions != 384 { try await widen(url) }
         outcome = .success(
             try await using(TestDatabase.client(url: url, role: service?.databaseRole)) { try await body($0, url) }
         )
@@ -107,6 +111,17 @@ private func run<Result>(
         try await maintenance.execute("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
     }
     return try outcome.get()
+}
+
+/// As a database that was made for a wider model.
+private func widen(_ url: String) async throws {
+    try await using(TestDatabase.client(url: url, maximumConnections: 1)) { owner in
+        try await owner.withTransaction { connection in
+            let dimensions = String(TestDatabase.embeddingDimensions)
+            _ = try await connection.query("SELECT set_config('mesh.embedding_dimensions', \(dimensions), true)")
+            _ = try await connection.query("CALL mesh.change_embedding_width()")
+        }
+    }
 }
 
 private func withMaintenance<Result>(

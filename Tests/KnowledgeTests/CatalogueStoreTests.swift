@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import Logging
 import Postgres
@@ -119,11 +120,11 @@ struct CatalogueStoreTests {
             #expect(words.first?.item.name == "LaserWeeder")
             #expect(words.allSatisfy { (0...1).contains($0.score) })
             while true {
-                let rows = try await store.unembedded(limit: 40)
+                let rows = try await store.unembedded(by: nil, limit: 40)
                 if rows.isEmpty { break }
-                try await store.store(vectors: rows.map { (row: $0, vector: WordVectors.vector($0.text)) })
+                try await store.store(vectors: WordVectors.embed(rows.map(\.text)), of: rows)
             }
-            let vector = WordVectors.vector(question)
+            let vector = WordVectors.embed([question])
             let both = try await store.search(question, vector: vector, filter: CatalogueFilter(), limit: 90)
             #expect(both.count == 90)
             #expect(both.first?.item.name == "LaserWeeder")
@@ -131,10 +132,19 @@ struct CatalogueStoreTests {
             #expect(both.map(\.score) == both.map(\.score).sorted(by: >))
             let articles = try await store.searchArticles(
                 "What is APR?",
-                vector: WordVectors.vector("What is APR?"),
+                vector: WordVectors.embed(["What is APR?"]),
                 limit: 3
             )
             #expect(articles.first?.item.question.contains("APR") == true)
+            // Vectors of another model, of whatever length, are compared with none.
+            var other = vector
+            other.model = "other"
+            other.vectors = [[1, 0]]
+            let alone = try await store.search(question, vector: other, filter: CatalogueFilter(), limit: 90)
+            #expect(alone.first?.item.name == "LaserWeeder" && alone.count == 90)
+            let missing = try await store.unembedded(by: "other", limit: 200)
+            #expect(missing.count == 90)
+            #expect(try await store.unembedded(by: vector.model, limit: 200).isEmpty)
         }
     }
 

@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import Postgres
 import SharedModels
@@ -29,9 +30,9 @@ struct KnowledgeSeedTests {
 
     private func embedAll(_ store: PostgresCatalogueStore) async throws {
         while true {
-            let rows = try await store.unembedded(limit: 50)
+            let rows = try await store.unembedded(by: nil, limit: 50)
             if rows.isEmpty { return }
-            try await store.store(vectors: rows.map { (row: $0, vector: WordVectors.vector($0.text)) })
+            try await store.store(vectors: WordVectors.embed(rows.map(\.text)), of: rows)
         }
     }
 
@@ -58,7 +59,7 @@ struct KnowledgeSeedTests {
             var robot = try #require(try await store.all().first)
             robot.description += " It hums."
             try await store.upsert(robots: [robot])
-            let missing = try await store.unembedded(limit: 10)
+            let missing = try await store.unembedded(by: nil, limit: 10)
             #expect(missing.map(\.id) == [robot.id])
             #expect(missing.first?.text.contains("It hums.") == true)
         }

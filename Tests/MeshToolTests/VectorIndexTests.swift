@@ -95,7 +95,7 @@ struct VectorIndexTests {
                 #expect(present.kind == kind)
                 #expect(present.isValid)
                 #expect(present.bytes > 100_000)
-                #expect(try await Self.indexes(database) == [VectorIndexStore.name])
+                #expect(try await Self.indexes(database) == [store.name])
                 let lines = said.withLockedValue { $0 }
                 #expect(lines.first?.contains("3000 memories") == true)
                 #expect(lines.contains { $0.contains("%") || $0.contains("building index") })
@@ -114,7 +114,7 @@ struct VectorIndexTests {
             let old = try await store.present()
             #expect(old?.kind == .hnsw)
             try await VectorIndexBuild(store: store, kind: .ivfflat, memory: "64MB", report: { _ in }).run()
-            #expect(try await Self.indexes(database) == [VectorIndexStore.name])
+            #expect(try await Self.indexes(database) == [store.name])
             let new = try await store.present()
             #expect(new?.kind == .ivfflat)
         }

@@ -41,9 +41,9 @@ struct Catalogue: Sendable {
     }
 
     /// nil while the embedding model cannot be reached: words alone are compared then.
-    private func vector(of text: String) async -> [Float]? {
+    private func vector(of text: String) async -> EmbeddingsClient.Embedded? {
         do {
-            return try await embeddings.embed([text]).first
+            return try await embeddings.embed([text])
         } catch {
             logger.warning("query could not be embedded", metadata: ["error": "\(error)"])
             return nil

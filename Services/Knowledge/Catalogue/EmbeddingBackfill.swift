@@ -14,10 +14,10 @@ struct EmbeddingBackfill: Sendable {
     func run() async throws {
         var done = 0
         while true {
-            let rows = try await store.unembedded(limit: Self.batch)
+            let rows = try await store.unembedded(by: embeddings.model, limit: Self.batch)
             if rows.isEmpty { break }
-            let vectors = try await embeddings.embed(rows.map(\.text))
-            try await store.store(vectors: Array(zip(rows, vectors).map { (row: $0, vector: $1) }))
+            let embedded = try await embeddings.embed(rows.map(\.text))
+            try await store.store(vectors: embedded, of: rows)
             done += rows.count
         }
         if done > 0 { logger.info("catalogue embedded", metadata: ["rows": "\(done)"]) }

@@ -1,9 +1,10 @@
+import Clients
 import Foundation
 
 protocol CatalogueStore: Sendable {
     /// Robots by meaning and words, best first.
     /// - Parameter vector: of the query; nil where the embedding model cannot be reached: words alone count then.
-    func search(_ text: String, vector: [Float]?, filter: CatalogueFilter, limit: Int) async throws
+    func search(_ text: String, vector: EmbeddingsClient.Embedded?, filter: CatalogueFilter, limit: Int) async throws
         -> [Ranked<CatalogueEntry>]
 
     /// A page of the catalogue, and how many there are in all.
@@ -13,7 +14,9 @@ protocol CatalogueStore: Sendable {
     func robots(slugs: [String]) async throws -> [CatalogueEntry]
     func all() async throws -> [CatalogueEntry]
 
-    func searchArticles(_ text: String, vector: [Float]?, limit: Int) async throws -> [Ranked<Article>]
+    func searchArticles(_ text: String, vector: EmbeddingsClient.Embedded?, limit: Int) async throws -> [Ranked<
+        Article
+    >]
 
     func industries() async throws -> [IndustryProfile]
     func industry(_ slug: String) async throws -> IndustryProfile?
@@ -23,9 +26,9 @@ protocol CatalogueStore: Sendable {
     func upsert(articles: [Article]) async throws
     func upsert(industries: [IndustryProfile]) async throws
 
-    /// Rows whose vector is missing, with the text that it is made of.
-    func unembedded(limit: Int) async throws -> [UnembeddedRow]
-    func store(vectors: [(row: UnembeddedRow, vector: [Float])]) async throws
+    /// Rows whose vector is missing or of another model than `model`, with the text that it is made of.
+    func unembedded(by model: String?, limit: Int) async throws -> [UnembeddedRow]
+    func store(vectors: EmbeddingsClient.Embedded, of rows: [UnembeddedRow]) async throws
     func unembeddedCount() async throws -> Int
 }
 

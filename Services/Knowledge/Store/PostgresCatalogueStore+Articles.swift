@@ -1,10 +1,13 @@
+import Clients
 import Foundation
 import Postgres
 import SharedModels
 
 /// `articles` and `industries`, read.
 extension PostgresCatalogueStore {
-    func searchArticles(_ text: String, vector: [Float]?, limit: Int) async throws -> [Ranked<Article>] {
+    func searchArticles(_ text: String, vector: EmbeddingsClient.Embedded?, limit: Int) async throws -> [Ranked<
+        Article
+    >] {
         try await database.query(
             """
             WITH words AS (
@@ -13,8 +16,9 @@ extension PostgresCatalogueStore {
                 FROM unnest(to_tsvector('english', \(text)))
             ), scored AS (
                 SELECT a.*,
-                       CASE WHEN \(vector.map(HalfVector.init))::halfvec IS NULL OR a.embedding IS NULL THEN 0
-                            ELSE 1 - (a.embedding <=> \(vector.map(HalfVector.init))::halfvec) END AS meaning,
+                       CASE WHEN a.embedding IS NOT NULL AND a.embedding_model = \(vector?.model)
+                            THEN 1 - (a.embedding <=> \((vector?.vectors.first).map(HalfVector.init))::halfvec)
+                            ELSE 0 END AS meaning,
                        ts_rank(a.lexemes, words.query, 1) AS matched,
                        (SELECT avg((a.lexemes @@ w)::int) FROM unnest(words.each) w) AS share
                 FROM public.articles a, words

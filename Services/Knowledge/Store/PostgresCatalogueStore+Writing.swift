@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import Postgres
 import SharedModels
@@ -70,20 +71,28 @@ extension PostgresCatalogueStore {
         }
     }
 
-    func unembedded(limit: Int) async throws -> [UnembeddedRow] {
+    func unembedded(by model: String?, limit: Int) async throws -> [UnembeddedRow] {
         let robots = try await database.query(
-            "SELECT \(Self.columns) FROM public.robot_catalog WHERE embedding IS NULL ORDER BY id LIMIT \(limit)"
+            """
+            SELECT \(Self.columns) FROM public.robot_catalog WHERE \(Self.lacksVector(of: model)) ORDER BY id LIMIT \(limit)
+            """
         ).map { try Self.entry($0) }
         if !robots.isEmpty {
             return robots.map { UnembeddedRow(table: .robots, id: $0.id, text: $0.searchText) }
         }
         return try await database.query(
-            "SELECT id, question, answer FROM public.articles WHERE embedding IS NULL ORDER BY id LIMIT \(limit)"
+            """
+            SELECT id, question, answer FROM public.articles WHERE \(Self.lacksVector(of: model)) ORDER BY id LIMIT \(limit)
+            """
         ).map { row in
             let question: String = try row.decode("question")
             let answer: String = try row.decode("answer")
             return UnembeddedRow(table: .articles, id: try row.decode("id"), text: "\(question) \(answer)")
         }
+    }
+
+    private static func lacksVector(of model: String?) -> PostgresQuery {
+        "(embedding IS NULL OR \(model)::text IS NOT NULL AND embedding_model IS DISTINCT FROM \(model))"
     }
 
     func unembeddedCount() async throws -> Int {
@@ -95,16 +104,19 @@ extension PostgresCatalogueStore {
         ).first?.decode("missing", as: Int.self) ?? 0
     }
 
-    func store(vectors: [(row: UnembeddedRow, vector: [Float])]) async throws {
+    func store(vectors: EmbeddingsClient.Embedded, of rows: [UnembeddedRow]) async throws {
         try await database.withTransaction { connection in
             _ = try await connection.pipeline(
-                vectors.map { row, vector in
-                    switch row.table {
-                    case .robots:
-                        "UPDATE public.robot_catalog SET embedding = \(HalfVector(vector)) WHERE id = \(row.id)"
-                    case .articles:
-                        "UPDATE public.articles SET embedding = \(HalfVector(vector)) WHERE id = \(row.id)"
-                    }
+                zip(rows, vectors.vectors).map { row, vector in
+                    let table: PostgresQuery =
+                        switch row.table {
+                        case .robots: "public.robot_catalog"
+                        case .articles: "public.articles"
+                        }
+                    return """
+                        UPDATE \(table) SET embedding = \(HalfVector(vector)), embedding_model = \(vectors.model)
+                        WHERE id = \(row.id)
+                        """
                 }
             )
         }

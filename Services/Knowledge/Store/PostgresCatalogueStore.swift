@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import Postgres
 import SharedModels
@@ -16,7 +17,7 @@ struct PostgresCatalogueStore: CatalogueStore {
     /// words are trusted less, and an answer must have more than half of them.
     func search(
         _ text: String,
-        vector: [Float]?,
+        vector: EmbeddingsClient.Embedded?,
         filter: CatalogueFilter,
         limit: Int
     ) async throws -> [Ranked<CatalogueEntry>] {
@@ -28,8 +29,9 @@ struct PostgresCatalogueStore: CatalogueStore {
                 FROM unnest(to_tsvector('english', \(text)))
             ), scored AS (
                 SELECT r.*,
-                       CASE WHEN \(vector.map(HalfVector.init))::halfvec IS NULL OR r.embedding IS NULL THEN 0
-                            ELSE 1 - (r.embedding <=> \(vector.map(HalfVector.init))::halfvec) END AS meaning,
+                       CASE WHEN r.embedding IS NOT NULL AND r.embedding_model = \(vector?.model)
+                            THEN 1 - (r.embedding <=> \((vector?.vectors.first).map(HalfVector.init))::halfvec)
+                            ELSE 0 END AS meaning,
                        ts_rank(r.lexemes, words.query, 1) AS matched,
                        (SELECT avg((r.lexemes @@ w)::int) FROM unnest(words.each) w) AS share
                 FROM public.robot_catalog r, words

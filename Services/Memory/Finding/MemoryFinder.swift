@@ -4,7 +4,7 @@ import SharedModels
 
 /// Answers a question from memory: embeds it, looks at who is known in the scope, ranks, and notes what was recalled.
 struct MemoryFinder: Sendable {
-    let embedder: any Embedder
+    let models: EmbeddingModels
     let store: any MemoryStore
     let access: AccessLog
     /// Reads the best again, where a search asks for it.
@@ -17,7 +17,10 @@ struct MemoryFinder: Sendable {
         let reranking = asked.reranks ? reranking : nil
         var plan = asked
         if let reranking { plan.limit = max(plan.limit, reranking.candidates) }
-        var found = try await rank(plan, seeds: asked.limit, at: moment, claims)
+        let wide = plan
+        var found = try await models.using { embedder in
+            try await rank(wide, by: embedder, seeds: asked.limit, at: moment, claims)
+        }
         if let reranking { found = try await reranking.sort(found, plan, limit: asked.limit) }
         let results = found.map { $0.scored(explain: plan.explain) }
             .filter { $0.score >= plan.threshold ?? -.infinity }
@@ -28,6 +31,7 @@ struct MemoryFinder: Sendable {
     /// - Parameter seeds: how many of the best links are followed from.
     private func rank(
         _ plan: SearchPlan,
+        by embedder: any Embedder,
         seeds: Int,
         at moment: Date,
         _ claims: DatabaseClaims
@@ -46,14 +50,14 @@ struct MemoryFinder: Sendable {
         }
         let asked = try await asAsked.first ?? []
         var names = survey.speakers
-        var found = try await find(plan, asked: asked, names: names, survey, at: moment, claims)
+        var found = try await find(plan, by: embedder, asked: asked, names: names, survey, at: moment, claims)
         // Who is spoken of under a misspelled name is known only by those who answer.
         let keys = Set(found.compactMap { $0.speaker?.lowercased().split(separator: " ").first.map(String.init) })
         let misspelled = SpeakerNames.misspelled(in: plan.question, of: keys.sorted())
         if !misspelled.isEmpty {
             names += misspelled.map(\.written)
             survey.speakers = Set(survey.speakers + misspelled.map(\.speaker)).sorted()
-            found = try await find(plan, asked: asked, names: names, survey, at: moment, claims)
+            found = try await find(plan, by: embedder, asked: asked, names: names, survey, at: moment, claims)
         }
         if plan.hops > 0, !found.isEmpty {
             let seeds = found.prefix(seeds).map { Reached(id: $0.id, score: $0.terms.sum) }
@@ -61,7 +65,16 @@ struct MemoryFinder: Sendable {
                 try await store.linked(with: $0, tenant: plan.scope.tenant, claims: claims)
             }
             if !reached.isEmpty {
-                found = try await find(plan, asked: asked, names: names, survey, reached: reached, at: moment, claims)
+                found = try await find(
+                    plan,
+                    by: embedder,
+                    asked: asked,
+                    names: names,
+                    survey,
+                    reached: reached,
+                    at: moment,
+                    claims
+                )
             }
         }
         if let other = found.first(where: { $0.embeddingModel != embedder.model })?.embeddingModel {
@@ -73,6 +86,7 @@ struct MemoryFinder: Sendable {
     /// - Parameter names: speakers as the question writes them.
     private func find(
         _ plan: SearchPlan,
+        by embedder: any Embedder,
         asked: [Float],
         names: [String],
         _ survey: Survey,

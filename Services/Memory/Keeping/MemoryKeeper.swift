@@ -5,7 +5,7 @@ import SharedModels
 
 /// Changes what is remembered.
 struct MemoryKeeper: Sendable {
-    let embedder: any Embedder
+    let models: EmbeddingModels
     let memories: any MemoryStore
     let store: any KeepingStore
     let now: @Sendable () -> Date
@@ -21,7 +21,6 @@ struct MemoryKeeper: Sendable {
         actor: String
     ) async throws -> MemoryRecord? {
         var change = change
-        var rewording: Rewording?
         if let content = change.content {
             // Whose it is, who said it and when never change, so they may be read before.
             guard let known = try await memories.memory(id, at: now(), claims: claims) else { return nil }
@@ -31,16 +30,22 @@ struct MemoryKeeper: Sendable {
             if let refusal = Admission.refusal(of: statement.body) {
                 throw APIError.validation([FieldProblem(field: "content", message: "is refused: \(refusal.rawValue)")])
             }
-            guard let vector = try await embedder.embed([statement.spoken]).first else {
-                throw EmbeddingError(.invalidAnswer, "The embedding model returned no vector.")
-            }
             change.content = statement.content
-            rewording = Rewording(
-                draft: Draft(id: id, statement: statement, vector: vector, model: embedder.model),
-                importanceBefore: Draft(id: id, statement: before, vector: [], model: embedder.model).importance
-            )
+            let (whole, said) = (change, statement)
+            return try await models.using { embedder in
+                let rewording = Rewording(
+                    draft: Draft(
+                        id: id,
+                        statement: said,
+                        vector: try await embedder.embed(said.spoken),
+                        model: embedder.model
+                    ),
+                    importanceBefore: Draft(id: id, statement: before, vector: [], model: embedder.model).importance
+                )
+                return try await store.change(id, whole, rewording: rewording, at: now(), claims: claims, actor: actor)
+            }
         }
-        return try await store.change(id, change, rewording: rewording, at: now(), claims: claims, actor: actor)
+        return try await store.change(id, change, rewording: nil, at: now(), claims: claims, actor: actor)
     }
 }
 

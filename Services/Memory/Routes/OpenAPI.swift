@@ -120,7 +120,9 @@ enum OpenAPI {
             required: ["input"]
         ),
         "EmbeddingList": object(["object": string, "data": array(anyObject), "model": string, "usage": anyObject]),
-        "Statistics": object(["memories": integer, "namespaces": anyObject, "embedding": anyObject]),
+        "Statistics": object([
+            "memories": integer, "namespaces": anyObject, "embedding": anyObject, "configured": anyObject,
+        ]),
     ]
 
     static let string: JSONValue = ["type": "string"]

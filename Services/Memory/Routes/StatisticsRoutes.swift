@@ -12,11 +12,14 @@ struct StatisticsRoutes: Sendable {
         var memories: Int
         /// Memories by namespace.
         var namespaces: [String: Int]
+        /// The model of the memories' vectors.
         var embedding: Embedding
+        /// The model that is set; another one until the memories have been embedded anew.
+        var configured: Embedding
     }
 
     let store: any MemoryStore
-    let embedder: any Embedder
+    let models: EmbeddingModels
 
     func add(to router: Router<MeshRequestContext>) {
         router.get("v1/stats") { _, context in
@@ -25,9 +28,16 @@ struct StatisticsRoutes: Sendable {
                 Statistics(
                     memories: counts.values.reduce(0, +),
                     namespaces: counts,
-                    embedding: Statistics.Embedding(model: embedder.model, dimensions: embedder.dimensions)
+                    embedding: Statistics.Embedding(models.current),
+                    configured: Statistics.Embedding(models.configured)
                 )
             )
         }
+    }
+}
+
+extension StatisticsRoutes.Statistics.Embedding {
+    fileprivate init(_ embedder: any Embedder) {
+        self.init(model: embedder.model, dimensions: embedder.dimensions)
     }
 }

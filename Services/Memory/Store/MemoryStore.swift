@@ -53,6 +53,9 @@ protocol MemoryStore: Sendable {
 
     /// The length of the vectors that the table holds.
     func dimensions() async throws -> Int
+
+    /// The model of all stored vectors; nil where there are none yet.
+    func embeddingModel() async throws -> String?
 }
 
 /// Which part of a list is asked for.

@@ -54,6 +54,10 @@ extension PostgresMemoryStore {
         return try rows.first?.decode("dimensions") ?? 0
     }
 
+    func embeddingModel() async throws -> String? {
+        try await database.query("SELECT model FROM public.memory_embedding").first?.decode("model")
+    }
+
     static let record: PostgresQuery = """
         m.id, m.namespace, m.content, m.user_id, m.agent_id, m.run_id, m.speaker, m.role, m.metadata, m.categories,
         m.importance, m.pinned, m.created_at, m.updated_at, m.valid_from, m.invalid_at, m.superseded_by, m.expires_at,

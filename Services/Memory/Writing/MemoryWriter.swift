@@ -4,7 +4,7 @@ import SharedModels
 
 /// The write pipeline: normalise, admit, embed in one batch, then store what is new and touch what is known.
 struct MemoryWriter: Sendable {
-    let embedder: any Embedder
+    let models: EmbeddingModels
     let store: any MemoryStore
     let now: @Sendable () -> Date
 
@@ -32,6 +32,21 @@ struct MemoryWriter: Sendable {
             }
         }
         guard !admitted.isEmpty || event != nil else { return results.compactMap { $0 } }
+        let (kept, refused) = (admitted, results)
+        return try await models.using { embedder in
+            try await store(kept, beside: refused, by: embedder, claims, actor: actor, closing: event, outcome)
+        }
+    }
+
+    private func store(
+        _ admitted: [(position: Int, statement: Statement)],
+        beside refused: [AddMemoryResult?],
+        by embedder: any Embedder,
+        _ claims: DatabaseClaims,
+        actor: String,
+        closing event: ClaimedEvent?,
+        _ outcome: @escaping @Sendable ([AddMemoryResult]) throws -> JSONValue
+    ) async throws -> [AddMemoryResult] {
         let vectors = admitted.isEmpty ? [] : try await embedder.embed(admitted.map(\.statement.spoken))
         guard vectors.count == admitted.count else {
             throw EmbeddingError(.invalidAnswer, "The embedding model returned too few vectors.")
@@ -40,7 +55,6 @@ struct MemoryWriter: Sendable {
             Draft(id: UUID(), statement: item.statement, vector: vector, model: embedder.model)
         }
         let positions = admitted.map(\.position)
-        let refused = results
         let fill: @Sendable ([Verdict]) -> [AddMemoryResult] = { verdicts in
             var all = refused
             for (index, verdict) in verdicts.enumerated() {

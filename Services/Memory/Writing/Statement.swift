@@ -29,13 +29,10 @@ struct Statement: Codable, Sendable, Hashable {
 
 extension Statement {
     /// The content without the speaker's name that may lead it ("Ann: …").
-    var body: String {
-        guard let speaker, content.hasPrefix(speaker + ": ") else { return content }
-        return String(content.dropFirst(speaker.count + 2))
-    }
+    var body: String { SpokenText.body(of: content, speaker: speaker) }
 
     /// What is embedded: "{speaker}: {text}".
-    var spoken: String { speaker.map { "\($0): \(body)" } ?? content }
+    var spoken: String { SpokenText.text(of: content, speaker: speaker) }
 
     /// What is indexed word by word: the date belongs in the words, not in the vector.
     var dated: String { "\(Self.day(of: createdAt)) \(spoken)" }

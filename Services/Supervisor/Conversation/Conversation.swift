@@ -192,8 +192,8 @@ struct Conversation: Sendable {
     /// Without vectors where the embedding model cannot be reached: routing then goes by words.
     private func embed(_ parts: [String]) async -> [MessagePart] {
         do {
-            let vectors = try await Deadline.limited(to: Recall.patience) { try await embeddings.embed(parts) }
-            return zip(parts, vectors).map { MessagePart(text: $0, vector: $1) }
+            let embedded = try await Deadline.limited(to: Recall.patience) { try await embeddings.embed(parts) }
+            return zip(parts, embedded.vectors).map { MessagePart(text: $0, vector: $1) }
         } catch {
             process.logger.warning("message could not be embedded", metadata: ["error": "\(error)"])
             return parts.map { MessagePart(text: $0, vector: nil) }

@@ -13,6 +13,8 @@ actor AgentDirectory {
     private let embeddings: EmbeddingsClient
     private let ownCard: [AgentCard.Skill]
     private var embedded: Set<URL> = []
+    /// The model that the skills' vectors are of.
+    private var model: String?
     private var known: [URL: KnownAgent] = [:]
     private var ownSkills: [RoutableSkill] = []
     private var ownEmbedded = false
@@ -52,13 +54,17 @@ actor AgentDirectory {
         return Snapshot(known: urls.compactMap { known[$0] }, own: ownSkills)
     }
 
-    private var needsReading: Bool { !isRead || known.isEmpty || ownSkills.isEmpty }
+    private var needsReading: Bool { !isRead || known.isEmpty || ownSkills.isEmpty || isOfOtherModel }
+
+    /// Whether what is asked is embedded by another model by now.
+    private var isOfOtherModel: Bool { model != nil && embeddings.model != model }
 
     /// Reads every card; a card is embedded only when it changed.
     func refresh() async {
         guard !refreshing else { return }
         refreshing = true
         defer { (refreshing, isRead) = (false, true) }
+        if isOfOtherModel { (embedded, ownEmbedded, model) = ([], false, nil) }
         if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
         let cards = await readCards()
         for url in urls {
@@ -123,9 +129,11 @@ actor AgentDirectory {
 
     private func skills(of skills: [AgentCard.Skill]) async -> ([RoutableSkill], embedded: Bool) {
         let texts = skills.map(RoutableSkill.texts)
-        guard var vectors = try? await embeddings.embed(texts.flatMap(\.self))[...],
-            vectors.count == texts.reduce(0, { $0 + $1.count })
-        else { return (skills.map { RoutableSkill($0, vectors: nil) }, false) }
+        guard let answer = try? await embeddings.embed(texts.flatMap(\.self)) else {
+            return (skills.map { RoutableSkill($0, vectors: nil) }, false)
+        }
+        if model == nil { model = answer.model }
+        var vectors = answer.vectors[...]
         let embedded = zip(skills, texts).map { skill, texts in
             defer { vectors = vectors.dropFirst(texts.count) }
             return RoutableSkill(skill, vectors: Array(vectors.prefix(texts.count)))

@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import Postgres
 import SharedModels
@@ -36,6 +37,10 @@ enum WordVectors {
         }
         let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return length == 0 ? values : values.map { $0 / length }
+    }
+
+    static func embed(_ texts: [String]) -> EmbeddingsClient.Embedded {
+        EmbeddingsClient.Embedded(model: "words", vectors: texts.map(vector))
     }
 
     /// Answers as the memory service does.

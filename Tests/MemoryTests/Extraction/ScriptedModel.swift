@@ -30,7 +30,7 @@ extension MemoryFixture {
     func extraction(_ model: ScriptedModel, embedder: any Embedder = WordEmbedder()) -> ExtractionService {
         let clock = clock
         let logger = Logger(label: "test")
-        let writer = MemoryWriter(embedder: embedder, store: store, now: { clock.now })
+        let writer = MemoryWriter(models: EmbeddingModels(embedder), store: store, now: { clock.now })
         let extractor = Extractor(
             model: model,
             settings: ExtractionSettings(),

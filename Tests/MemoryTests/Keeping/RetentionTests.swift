@@ -249,7 +249,7 @@ struct RetentionTests {
                 #expect(held.count == 15)
                 #expect(try await quick.run().idle == 25)
                 let finder = MemoryFinder(
-                    embedder: WordEmbedder(),
+                    models: EmbeddingModels(WordEmbedder()),
                     store: PostgresMemoryStore(database: impatient),
                     access: memory.access,
                     now: { Samples.moment }

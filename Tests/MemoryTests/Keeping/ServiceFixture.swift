@@ -98,7 +98,7 @@ func withService(
         if let requestTimeout { shared.requestTimeout = requestTimeout }
         let secret = shared.meshSecret
         let process = try ProcessContext(settings: shared, logger: Logger(label: "test"), now: { clock.now })
-        let assembly = try App.assemble(settings: settings, process: process, embedder: embedder)
+        let assembly = try App.assemble(settings: settings, process: process, models: EmbeddingModels(embedder))
         let outcome: Result<Void, any Error>
         do {
             let database = try process.requireDatabase()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Memory
 
-@Suite("Export and import")
+@Suite("Export and import", .everyWidth)
 struct TransferTests {
     private static let export = "/v1/memories/export"
 

@@ -50,7 +50,11 @@ struct RoutesTests {
         try await withTestDatabase { _, url in
             let settings = ProcessSettings.testing(service: .memory, databaseURL: url)
             let process = try ProcessContext(settings: settings, logger: Logger(label: "test"))
-            let assembly = try App.assemble(settings: MemorySettings(), process: process, embedder: WordEmbedder())
+            let assembly = try App.assemble(
+                settings: MemorySettings(),
+                process: process,
+                models: EmbeddingModels(WordEmbedder())
+            )
             let outcome: Result<Void, any Error>
             do {
                 try await assembly.application(process: process).test(.router) { client in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Memory
 
-@Suite("What is found, and what never is")
+@Suite("What is found, and what never is", .everyWidth)
 struct FindingTests {
     @Test("A memory past its expiry is not returned, by any way")
     func expiry() async throws {

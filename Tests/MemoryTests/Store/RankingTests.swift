@@ -5,7 +5,7 @@ import Testing
 
 @testable import Memory
 
-@Suite("Ranking in the database")
+@Suite("Ranking in the database", .everyWidth)
 struct RankingTests {
     private static let questions = [
         "What did Ann say about the robot and the warehouse lease?", "violin concert in the evening", "Bob's puppy",

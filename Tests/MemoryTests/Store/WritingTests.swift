@@ -6,8 +6,20 @@ import Testing
 
 @testable import Memory
 
-@Suite("What is written")
+@Suite("What is written", .everyWidth)
 struct WritingTests {
+    @Test("A vector is stored as wide as the model makes it")
+    func width() async throws {
+        try await withMemory { memory in
+            try await memory.add(Samples.statement("We run a warehouse in Reno"))
+            let widths: [Int] = try await memory.database.query(
+                "SELECT vector_dims(embedding) AS width FROM agent_memories",
+                claims: MemoryFixture.claims
+            ).map { try $0.decode("width") }
+            #expect(widths == [TestDatabase.embeddingDimensions])
+        }
+    }
+
     @Test("The same words twice are one memory, which counts for more and gains what is new beside it")
     func exactDuplicate() async throws {
         try await withMemory { memory in

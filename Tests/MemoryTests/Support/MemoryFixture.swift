@@ -18,13 +18,17 @@ struct MemoryFixture {
     static let claims = DatabaseClaims(tenant: "default", namespaces: [Samples.namespace])
 
     init(_ database: PostgresClient, limits: SearchLimits = SearchLimits(), embedder: any Embedder = WordEmbedder()) {
+        self.init(database, limits: limits, models: EmbeddingModels(embedder))
+    }
+
+    init(_ database: PostgresClient, limits: SearchLimits = SearchLimits(), models: EmbeddingModels) {
         let clock = ManualClock(start: Samples.moment)
         self.clock = clock
         self.database = database
         store = PostgresMemoryStore(database: database, limits: limits)
         access = AccessLog(store: store, interval: .seconds(3600), logger: Logger(label: "test"))
-        writer = MemoryWriter(embedder: embedder, store: store, now: { clock.now })
-        finder = MemoryFinder(embedder: embedder, store: store, access: access, now: { clock.now })
+        writer = MemoryWriter(models: models, store: store, now: { clock.now })
+        finder = MemoryFinder(models: models, store: store, access: access, now: { clock.now })
     }
 
     @discardableResult

@@ -1,10 +1,12 @@
+import TestSupport
+
 @testable import Memory
 
 /// A plain embedding without a model: every word has a fixed random direction, a text is the sum of its words. Texts
 /// that share words are near, which is all that tests of storage and routes need.
 struct WordEmbedder: Embedder {
     var model = "words"
-    var dimensions = 384
+    var dimensions = TestDatabase.embeddingDimensions
 
     func embed(_ texts: [String]) async throws -> [[Float]] { texts.map(vector) }
 

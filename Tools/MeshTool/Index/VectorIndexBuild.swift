@@ -16,7 +16,7 @@ struct VectorIndexBuild {
         let options = kind.options(rows: rows)
         report("building \(kind.rawValue) (\(options)) over \(rows) memories")
         // What an interrupted build left is no use to anybody.
-        try await store.drop(VectorIndexStore.unfinished)
+        try await store.drop(store.unfinished)
         let began = ContinuousClock.now
         try await withThrowingTaskGroup { group in
             group.addTask { try await store.build(kind, options: options, memory: memory) }

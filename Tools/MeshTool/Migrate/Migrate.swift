@@ -50,10 +50,14 @@ struct Migrate: AsyncParsableCommand {
             if applied.isEmpty { Terminal.line("the database is up to date (\(migrations.count) migrations)") }
             let present = try await SchemaFacts(client: client).embeddingDimensions()
             if let wanted, wanted != present {
-                Terminal.note(
-                    "warning: the tables hold embeddings of \(present) dimensions, not \(wanted): "
-                        + "a database keeps the width that it was made with"
-                )
+                if try await SchemaFacts(client: client).changeWidth() {
+                    Terminal.line("the tables hold embeddings of \(wanted) dimensions now")
+                } else {
+                    Terminal.note(
+                        "warning: the tables hold embeddings of \(present) dimensions, not \(wanted): "
+                            + "./mesh reembed changes the memories that are there"
+                    )
+                }
             }
             if let kind = try IndexCommand.configured(),
                 let index = try await VectorIndexStore(client: client).present(),

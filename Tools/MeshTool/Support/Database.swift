@@ -27,12 +27,13 @@ func withDatabase<Result>(
     _ url: DatabaseURL,
     role: String? = nil,
     statementTimeout: Duration? = nil,
+    connections: Int = 2,
     _ body: (PostgresClient) async throws -> Result
 ) async throws -> Result {
     var configuration = try PostgresConfiguration(url: url.text, applicationName: "mesh-tool")
     configuration.role = role
     if let statementTimeout { configuration.statementTimeout = statementTimeout }
-    configuration.maximumConnections = 2
+    configuration.maximumConnections = connections
     var logger = Logger(label: "mesh-tool")
     logger.logLevel = .error
     let client = PostgresClient(configuration: configuration, logger: logger)

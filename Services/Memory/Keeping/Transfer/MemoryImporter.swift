@@ -11,7 +11,7 @@ struct MemoryImporter: Sendable {
     /// Lines a transaction, and texts an embedding batch.
     static let batch = 128
 
-    let embedder: any Embedder
+    let models: EmbeddingModels
     let store: any TransferStore
     let now: @Sendable () -> Date
 
@@ -76,21 +76,18 @@ struct MemoryImporter: Sendable {
 
     private func flush(_ state: inout State, _ identity: Identity) async throws {
         let pending = try await unknown(&state, identity)
-        var drafts: [ImportedMemory] = []
-        if !pending.isEmpty {
-            let vectors = try await embedder.embed(pending.map(\.statement.spoken))
-            guard vectors.count == pending.count else {
-                throw EmbeddingError(.invalidAnswer, "The embedding model returned too few vectors.")
-            }
-            drafts = zip(pending, vectors).map { ImportedMemory($0, vector: $1, model: embedder.model) }
+        let history = state.history.map(\.row)
+        let (drafts, outcomes) = try await models.using { embedder in
+            let drafts = try await Self.drafts(of: pending, by: embedder)
+            let outcomes = try await store.importBatch(
+                drafts,
+                history: history,
+                at: now(),
+                claims: identity.databaseClaims,
+                actor: identity.actor
+            )
+            return (drafts, outcomes)
         }
-        let outcomes = try await store.importBatch(
-            drafts,
-            history: state.history.map(\.row),
-            at: now(),
-            claims: identity.databaseClaims,
-            actor: identity.actor
-        )
         for (memory, outcome) in zip(pending, outcomes.memories) {
             switch outcome {
             case .stored: state.report.imported += 1
@@ -112,6 +109,18 @@ struct MemoryImporter: Sendable {
         state.progress()
         // A file without end must not starve the others of the embedder.
         try Task.checkCancellation()
+    }
+
+    private static func drafts(
+        of pending: [ImportReader.Pending],
+        by embedder: any Embedder
+    ) async throws -> [ImportedMemory] {
+        guard !pending.isEmpty else { return [] }
+        let vectors = try await embedder.embed(pending.map(\.statement.spoken))
+        guard vectors.count == pending.count else {
+            throw EmbeddingError(.invalidAnswer, "The embedding model returned too few vectors.")
+        }
+        return zip(pending, vectors).map { ImportedMemory($0, vector: $1, model: embedder.model) }
     }
 
     /// What is not there yet: vectors are dear, and an import that is repeated needs few.

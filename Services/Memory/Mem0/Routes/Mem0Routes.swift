@@ -16,7 +16,7 @@ struct Mem0Routes: Sendable {
     let extraction: ExtractionService?
     let store: Mem0Store
     let weights: ScoringWeights
-    let embedder: any Embedder
+    let models: EmbeddingModels
     let now: @Sendable () -> Date
 
     /// The hosted API and the self-hosted server's, behind their own way to say who calls.

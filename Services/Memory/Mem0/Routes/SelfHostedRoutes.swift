@@ -132,7 +132,8 @@ struct SelfHostedRoutes: Sendable {
                 "version": "v1.1", "vector_store": ["provider": "pgvector"], "llm": .null,
                 "embedder": [
                     "config": [
-                        "model": .string(mem0.embedder.model), "embedding_dims": .int(mem0.embedder.dimensions),
+                        "model": .string(mem0.models.current.model),
+                        "embedding_dims": .int(mem0.models.current.dimensions),
                     ]
                 ],
             ] as JSONValue

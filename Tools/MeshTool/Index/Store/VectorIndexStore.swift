@@ -1,11 +1,13 @@
 import Postgres
 
-/// The index of `agent_memories.embedding`.
+/// The index of one column of vectors of `agent_memories`.
 struct VectorIndexStore {
     let client: PostgresClient
+    /// The column, and with the table's name before it the index.
+    var column = "embedding"
 
-    static let name = "agent_memories_embedding"
-    static let unfinished = "agent_memories_embedding_new"
+    var name: String { "agent_memories_\(column)" }
+    var unfinished: String { name + "_new" }
 
     /// The index that is there.
     struct Present: CustomStringConvertible {
@@ -29,12 +31,12 @@ struct VectorIndexStore {
             FROM pg_class c
             JOIN pg_index i ON i.indexrelid = c.oid
             JOIN pg_am a ON a.oid = c.relam
-            WHERE c.relname = \(Self.name) AND c.relnamespace = 'public'::regnamespace
+            WHERE c.relname = \(name) AND c.relnamespace = 'public'::regnamespace
             """
         )
         guard let row = rows.first else { return nil }
         let kind: String = try row.decode("kind")
-        guard let known = VectorIndexKind(rawValue: kind) else { throw Failure("\(Self.name) is of the kind \(kind)") }
+        guard let known = VectorIndexKind(rawValue: kind) else { throw Failure("\(name) is of the kind \(kind)") }
         return Present(
             kind: known,
             options: try row.decode("options"),
@@ -69,8 +71,8 @@ struct VectorIndexStore {
                 "SET search_path = public, \(home)", "SET maintenance_work_mem = '\(memory)'",
                 "SET max_parallel_maintenance_workers = \(workers)",
                 """
-                CREATE INDEX CONCURRENTLY \(Self.unfinished) ON public.agent_memories
-                    USING \(kind.rawValue) (embedding halfvec_cosine_ops) WITH (\(options))
+                CREATE INDEX CONCURRENTLY \(unfinished) ON public.agent_memories
+                    USING \(kind.rawValue) (\(column) halfvec_cosine_ops) WITH (\(options))
                 """,
                 "RESET max_parallel_maintenance_workers", "RESET maintenance_work_mem", "RESET search_path",
             ] { try await connection.executeScript(statement) }
@@ -108,8 +110,8 @@ struct VectorIndexStore {
                 """
                 BEGIN;
                 SET LOCAL lock_timeout = '5s';
-                DROP INDEX IF EXISTS public.\(Self.name);
-                ALTER INDEX public.\(Self.unfinished) RENAME TO \(Self.name);
+                DROP INDEX IF EXISTS public.\(name);
+                ALTER INDEX public.\(unfinished) RENAME TO \(name);
                 COMMIT
                 """
             )

