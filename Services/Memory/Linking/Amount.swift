@@ -11,6 +11,7 @@ struct Amount: Sendable, Hashable {
 
     /// One word; nil where it is no number.
     init?(_ word: some StringProtocol) {
+        guard word.unicodeScalars.contains(where: { !$0.isASCII || ("0"..."9").contains($0) }) else { return nil }
         var rest = word.lowercased()[...]
         if rest.hasPrefix("us$") { rest = rest.dropFirst(2) }
         switch rest.first {
@@ -34,6 +35,7 @@ struct Amount: Sendable, Hashable {
     /// A number in words: "twelve", "twenty-five".
     static func spelled(_ word: String) -> Amount? {
         if let value = small[word] { return Amount(value: value) }
+        guard word.utf8.contains(UInt8(ascii: "-")) else { return nil }
         let parts = word.split(separator: "-")
         guard parts.count == 2, let tens = small[String(parts[0])], let ones = small[String(parts[1])],
             tens >= 20, tens < 100, (1..<10).contains(ones)

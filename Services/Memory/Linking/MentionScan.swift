@@ -20,7 +20,7 @@ struct MentionScan: Sendable {
         self.text = text
         var pieces: [Piece] = []
         var starts = true
-        for token in text.split(whereSeparator: \.isWhitespace) {
+        for token in text.split(whereSeparator: PlainText.isWhitespace) {
             let head = token.drop { !Words.isPart($0) && $0 != "$" && $0 != "€" && $0 != "£" && $0 != "+" && $0 != "(" }
             var body = head
             var tail: Character?

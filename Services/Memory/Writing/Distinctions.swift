@@ -14,8 +14,8 @@ struct Distinctions: Sendable, Hashable {
         var negations = 0
         var words: Set<String> = []
         // Who writes in capitals names nothing by them.
-        let hasCase = text.contains(where: \.isLowercase)
-        for token in text.split(whereSeparator: \.isWhitespace) {
+        let hasCase = text.contains(where: PlainText.isLowercase)
+        for token in text.split(whereSeparator: PlainText.isWhitespace) {
             let trimmed = token.drop { !Words.isPart($0) }
             guard let first = trimmed.first else { continue }
             if first.isNumber { numbers.insert(Self.number(trimmed)) }

@@ -18,6 +18,6 @@ enum Normalization {
 
     /// The same with every run of white space as one blank: what counts as the same text.
     static func collapsed(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        text.split(whereSeparator: PlainText.isWhitespace).joined(separator: " ")
     }
 }

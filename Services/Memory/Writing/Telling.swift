@@ -18,7 +18,7 @@ struct Telling: Sendable {
             return nil
         }
         id = neighbour.id
-        reading = Reading(statement.body)
+        reading = Readings.of(statement.body)
         cosine = neighbour.cosine
         saidAt = neighbour.validFrom
         place = neighbour.place

@@ -1,7 +1,8 @@
 /// Words as regular expressions see them (`\w+`): letters of any script, digits and the low line.
 enum Words {
     static func isPart(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "_"
+        guard let ascii = character.asciiValue else { return character.isLetter || character.isNumber }
+        return PlainText.isLetterOrDigit(ascii) || ascii == UInt8(ascii: "_")
     }
 
     static func split(_ text: String) -> [Substring] { text.split { !isPart($0) } }
@@ -18,7 +19,7 @@ enum Words {
         var start = text.startIndex
         var closes = false
         for index in text.indices {
-            if text[index].isWhitespace {
+            if PlainText.isWhitespace(text[index]) {
                 if closes {
                     sentences.append(text[start..<index])
                     start = text.index(after: index)

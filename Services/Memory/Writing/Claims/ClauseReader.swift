@@ -25,7 +25,7 @@ enum ClauseReader {
             }
         }
         if clauses.reduce(0, { $0 + $1.tokens.count }) > maximumTokens { return [] }
-        return text.contains(where: \.isUppercase) ? clauses : clauses.map(namingPlaces)
+        return text.contains(where: PlainText.isUppercase) ? clauses : clauses.map(namingPlaces)
     }
 
     /// Who writes without capitals still names the place behind "live in", "moved to", "work at".
@@ -52,21 +52,22 @@ enum ClauseReader {
     /// Words by sentences; a number's point and that of "Mr." end none.
     private static func sentences(_ text: String) -> [[Substring]] {
         var sentences: [[Substring]] = [[]]
-        for line in text.split(whereSeparator: \.isNewline) {
-            for word in line.split(whereSeparator: \.isWhitespace) {
+        for line in text.split(whereSeparator: PlainText.isNewline) {
+            for word in line.split(whereSeparator: PlainText.isWhitespace) {
                 sentences[sentences.count - 1].append(word)
+                let end = word.last { !"\"')\u{201D}".contains($0) }
+                guard let end, ".!?".contains(end) else { continue }
                 let bare = word.drop { "\"'(".contains($0) }
-                let isTitle = [
-                    "mr.", "mrs.", "ms.", "dr.", "st.", "no.", "approx.", "p.m.", "a.m.", "inc.", "sq.", "ft.",
-                ]
-                .contains(bare.lowercased())
-                let end = word.reversed().first { !"\"')\u{201D}".contains($0) }
-                if let end, ".!?".contains(end), !isTitle { sentences.append([]) }
+                if !abbreviations.contains(bare.lowercased()) { sentences.append([]) }
             }
             if sentences.last?.isEmpty == false { sentences.append([]) }
         }
         return sentences.filter { !$0.isEmpty }
     }
+
+    private static let abbreviations: Set<String> = [
+        "mr.", "mrs.", "ms.", "dr.", "st.", "no.", "approx.", "p.m.", "a.m.", "inc.", "sq.", "ft.",
+    ]
 
     private static func tokens(of word: Substring, startsSentence: Bool) -> (tokens: [Token], mark: Character?) {
         var body = word.drop { !isContent($0) }
@@ -76,28 +77,27 @@ enum ClauseReader {
             body.removeLast()
         }
         if body.isEmpty { return ([], word.contains { ";:\u{2014}\u{2013}-".contains($0) } ? ";" : nil) }
-        let isUpper = body.first?.isUppercase == true
+        let isUpper = body.first.map(PlainText.isUppercase) == true
         let lower = body.lowercased()
-        if ["a.m", "p.m"].contains(lower) { return ([Token(text: String(lower.prefix(1)) + "m")], mark) }
+        if lower == "a.m" || lower == "p.m" { return ([Token(text: String(lower.prefix(1)) + "m")], mark) }
         if let expanded = contractions[lower] {
             return (expanded.map { Token(text: $0, startsSentence: startsSentence) }, mark)
         }
-        if lower.hasSuffix("n't") {
-            return ([Token(text: String(lower.dropLast(3)), startsSentence: startsSentence), Token(text: "not")], mark)
-        }
-        for (suffix, whole) in [("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am")]
-        where lower.hasSuffix(suffix) {
-            return (
-                [
-                    Token(text: String(lower.dropLast(suffix.count)), startsSentence: startsSentence),
-                    Token(text: whole),
-                ],
-                mark
-            )
+        let isShortened = lower.utf8.contains(UInt8(ascii: "'"))
+        if isShortened {
+            for (suffix, whole) in shortened where lower.hasSuffix(suffix) {
+                return (
+                    [
+                        Token(text: String(lower.dropLast(suffix.count)), startsSentence: startsSentence),
+                        Token(text: whole),
+                    ],
+                    mark
+                )
+            }
         }
         var token = Token(text: lower, startsSentence: startsSentence)
         token.isName = isUpper && !startsSentence && !Lexicon.months.contains(lower) && !Lexicon.isWeekday(lower)
-        if lower.hasSuffix("'s") || lower.hasSuffix("s'") {
+        if isShortened, lower.hasSuffix("'s") || lower.hasSuffix("s'") {
             token.text = String(lower.dropLast(lower.hasSuffix("'s") ? 2 : 1))
             token.isPossessive = true
         } else if let amount = Amount(body) {
@@ -113,8 +113,13 @@ enum ClauseReader {
         return ([token], mark)
     }
 
+    private static let shortened = [
+        ("n't", "not"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"), ("'m", "am"),
+    ]
+
     /// "400kg", "12-foot", "20%": a number and its unit.
     private static func measured(_ lower: String) -> [Token]? {
+        guard lower.unicodeScalars.contains(where: { !$0.isASCII || ("0"..."9").contains($0) }) else { return nil }
         let digits = lower.prefix { $0.isWholeNumber || $0 == "," || $0 == "." || $0 == "$" || $0 == ":" }
         let unit = lower[digits.endIndex...].drop { $0 == "-" }
         guard !digits.isEmpty, !unit.isEmpty, unit.allSatisfy({ $0.isLetter || $0 == "%" || $0 == "-" }) else {

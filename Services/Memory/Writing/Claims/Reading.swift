@@ -30,11 +30,11 @@ struct Reading: Sendable {
     }
 
     init(_ text: String) {
-        guard text.count <= 600, !Stance.isJoking(text), !Stance.isQuoting(text) else {
+        guard text.utf8.count <= 600 || text.count <= 600, !Stance.isJoking(text), !Stance.isQuoting(text) else {
             clauses = 2
             return
         }
-        let hasLower = text.contains(where: \.isLowercase)
+        let hasLower = text.contains(where: PlainText.isLowercase)
         let all = ClauseReader.clauses(Self.withoutTag(hasLower ? text : text.lowercased()))
         asks = all.contains(where: \.isAsked)
         wording = all.flatMap { $0.tokens.map(\.text) }
@@ -56,22 +56,23 @@ struct Reading: Sendable {
     /// "Please use my new e-mail, it is …": one address and whose it is, in whatever words.
     private static func address(in sentence: [Clause]) -> Claim? {
         let tokens = sentence.flatMap(\.tokens)
+        guard let noun = tokens.firstIndex(where: { addresses.contains($0.text) }) else { return nil }
         let values = tokens.compactMap { token in
             Values.value([token]).flatMap { [.email, .phone].contains($0.kind) ? $0 : nil }
         }
-        guard values.count == 1,
-            let noun = tokens.firstIndex(where: {
-                ["email", "phonenumber", "phone", "number", "cell"].contains($0.text)
-            }),
-            noun > 0, tokens[..<noun].suffix(2).contains(where: { ["my", "our"].contains($0.text) }),
+        guard values.count == 1, noun > 0,
+            tokens[..<noun].suffix(2).contains(where: { ["my", "our"].contains($0.text) }),
             ["new", "my", "our"].contains(tokens[noun - 1].text),
             !tokens.contains(where: { $0.text == "not" || $0.isPossessive || ["old", "former"].contains($0.text) })
         else { return nil }
         return Claim(key: Phrases.key([], values[0].kind) + "|be", value: values[0], isSingle: true)
     }
 
+    private static let addresses: Set<String> = ["email", "phonenumber", "phone", "number", "cell"]
+
     /// ", ok?" does not make a question.
     private static func withoutTag(_ text: String) -> String {
+        guard text.utf8.last == UInt8(ascii: "?") else { return text }
         for tag in [", ok?", ", okay?", ", right?"] where text.lowercased().hasSuffix(tag) {
             return text.dropLast(tag.count) + "."
         }

@@ -41,7 +41,7 @@ enum Stance: Sendable, Hashable {
             {
                 return .supposed
             }
-            if ["sure", "certain", "know"].contains(word), before == "not" { return .supposed }
+            if before == "not", ["sure", "certain", "know"].contains(word) { return .supposed }
             if reporting.contains(word), !(word == "told" && before == "i") {
                 // "I said 60k, it is 80k": one's own words.
                 if !["i", "we"].contains(before) || ["think", "believe", "heard", "hear", "guess"].contains(word) {
@@ -54,11 +54,7 @@ enum Stance: Sendable, Hashable {
             let before = index > 0 ? words[index - 1] : ""
             let next = index + 1 < words.count ? words[index + 1] : ""
             if planning.contains(word), !["our", "my", "the", "business"].contains(before) { return .planned }
-            if [
-                "want", "wants", "hope", "hopes", "plan", "plans", "like", "intend", "need", "needs", "looking", "try",
-                "trying", "aim", "expect",
-            ]
-            .contains(word), next == "to", !["our", "my", "the"].contains(before) {
+            if next == "to", wanting.contains(word), !["our", "my", "the"].contains(before) {
                 return .planned
             }
             if word == "next",
@@ -113,6 +109,10 @@ enum Stance: Sendable, Hashable {
         "proposed", "proposes", "quoted", "swears", "joked",
         "wonders", "wonder", "wondering", "read", "advertises", "advertised", "quotes", "listed", "promises",
         "promised", "warned", "argued", "argues", "dreamed", "dreamt",
+    ]
+    private static let wanting: Set<String> = [
+        "want", "wants", "hope", "hopes", "plan", "plans", "like", "intend", "need", "needs", "looking", "try",
+        "trying", "aim", "expect",
     ]
     private static let planning: Set<String> = [
         "will", "goingto", "planning", "considering", "thinking", "hoping", "intending", "expecting", "eventually",

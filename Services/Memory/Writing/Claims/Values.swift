@@ -55,13 +55,19 @@ enum Values {
     }
 
     static func isClock(_ text: String) -> Bool {
-        guard let first = text.first, first.isWholeNumber else { return false }
+        guard startsWithDigit(text), let first = text.first, first.isWholeNumber else { return false }
         return text.hasSuffix("am") || text.hasSuffix("pm") || text.contains(":")
     }
 
     static func isOrdinal(_ text: String) -> Bool {
-        guard let first = text.first, first.isWholeNumber else { return false }
+        guard startsWithDigit(text), let first = text.first, first.isWholeNumber else { return false }
         return ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
+    }
+
+    /// Or with what is no ASCII and must be looked at more closely.
+    private static func startsWithDigit(_ text: String) -> Bool {
+        guard let first = text.utf8.first else { return false }
+        return (0x30...0x39).contains(first) || first >= 0x80
     }
 
     static func isPhone(_ text: String) -> Bool {
