@@ -181,7 +181,7 @@ let package = Package(
         service(
             "Memory",
             path: "Services/Memory",
-            dependencies: ["COnnxRuntime", httpClient, nioFoundation, nioHTTP, nioLocks, metrics, crypto],
+            dependencies: ["COnnxRuntime", httpClient, nioFoundation, nioHTTP, nioPosix, nioLocks, metrics, crypto],
             exclude: ["COnnxRuntime"]
         ),
         .target(name: "COnnxRuntime", path: "Services/Memory/COnnxRuntime"),

@@ -61,6 +61,7 @@ extension App {
                     store: mem0,
                     weights: settings.weights,
                     models: models,
+                    allowsPrivateWebhooks: settings.webhooks.allowsPrivate,
                     now: process.now
                 ).router(process: process)
             )
@@ -88,7 +89,14 @@ extension App {
         ).add(to: router)
         EmbeddingRoutes(models: models).add(to: router)
         StatisticsRoutes(store: store, models: models).add(to: router)
-        var services: [any Service] = [access] + [extraction].compactMap(\.self)
+        let webhooks = WebhookDelivery(
+            store: store,
+            settings: settings.webhooks,
+            now: process.now,
+            logger: process.logger
+        )
+        var services: [any Service] =
+            [access, webhooks.service(concurrency: settings.webhooks.concurrency)] + [extraction].compactMap(\.self)
         if models.isChanging {
             // Also where nobody searches or writes, the others must be given vectors of the model that is in use.
             services.append(
@@ -120,7 +128,7 @@ extension App {
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0019"
+    static let schemaVersion = "0021"
 
     private static func readiness(store: any MemoryStore, models: EmbeddingModels) -> [ReadinessCheck] {
         [

@@ -22,6 +22,8 @@ struct MemorySettings: ServiceSettings {
     var sweepInterval = Duration.seconds(600)
     /// MEMORY_TRANSFER_TIMEOUT (1 hour), MEMORY_TRANSFER_IDLE (60 s), MEMORY_IMPORTS (4).
     var transfers = TransferLimits()
+    /// MEMORY_WEBHOOK_PRIVATE (no), MEMORY_WEBHOOK_TIMEOUT (10 s), MEMORY_WEBHOOK_TRIES (10), MEMORY_WEBHOOK_CONCURRENCY (8).
+    var webhooks = WebhookSettings()
 
     init() {}
 
@@ -41,6 +43,7 @@ struct MemorySettings: ServiceSettings {
         transfers.idle = settings.seconds("MEMORY_TRANSFER_IDLE", default: transfers.idle)
         transfers.imports = settings.int("MEMORY_IMPORTS", default: transfers.imports, in: 1...256)
         retention = Self.retention(from: &settings)
+        webhooks = WebhookSettings(from: &settings)
         for item in settings.list("MEMORY_WEIGHTS", default: []) {
             let parts = item.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix(while: \.isWhitespace) }
             guard parts.count == 2, let value = Double(parts[1]) else {

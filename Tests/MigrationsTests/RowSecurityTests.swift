@@ -54,8 +54,8 @@ struct RowSecurityTests {
     }
 
     @Test(
-        "Claims that cannot be read show nothing and break nothing",
-        arguments: ["", "{", "null", "[]", "7", #""acme""#, #"{"tenant_id": null}"#, #"{"namespaces": "agent:sales"}"#]
+        "Claims that name nobody show nothing and break nothing",
+        arguments: ["", "null", "[]", "7", #""acme""#, #"{"tenant_id": null}"#, #"{"namespaces": "agent:sales"}"#]
     )
     func malformed(_ text: String) async throws {
         try await withTestDatabase { owner, _ in
@@ -71,6 +71,23 @@ struct RowSecurityTests {
                 return try await connection.query("SELECT id FROM agent_memories").count
             }
             #expect(seen == 0)
+        }
+    }
+
+    @Test("Claims that are no JSON are refused")
+    func unreadable() async throws {
+        try await withTestDatabase { owner, _ in
+            try await owner.execute(
+                "INSERT INTO agent_memories (namespace, content, content_hash) VALUES ('agent:sales', 'c', '\\x00')"
+            )
+            let error = await #expect(throws: PostgresError.self) {
+                try await owner.withTransaction { connection in
+                    _ = try await connection.execute("SET LOCAL ROLE mesh_memory")
+                    _ = try await connection.query("SELECT set_config('request.jwt.claims', '{', true)")
+                    _ = try await connection.query("SELECT id FROM agent_memories")
+                }
+            }
+            #expect(error?.sqlState == "22P02")
         }
     }
 

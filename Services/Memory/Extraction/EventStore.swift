@@ -2,6 +2,14 @@ import Foundation
 import Postgres
 import SharedModels
 
+/// What is done after its request was answered.
+enum EventKind: String, Sendable {
+    /// Messages that a model reads.
+    case add
+    /// A change that somebody wants to hear of.
+    case webhook
+}
+
 /// An event that this process has taken on, until its lease ends.
 struct ClaimedEvent: Sendable {
     var id: UUID
@@ -31,10 +39,13 @@ protocol EventStore: Sendable {
     func accept(_ job: ExtractionJob, id: UUID, at moment: Date, claims: DatabaseClaims) async throws
 
     /// Takes on events that are due, over all tenants, oldest first; none that another holds.
-    func claim(limit: Int, lease: Duration, at moment: Date) async throws -> [ClaimedEvent]
+    func claim(_ kind: EventKind, limit: Int, lease: Duration, at moment: Date) async throws -> [ClaimedEvent]
 
     /// Gives an event back until a later time; of no effect where the claim is lost.
     func postpone(_ event: ClaimedEvent, until time: Date, because reason: String) async throws
+
+    /// Ends an event with what came of it; of no effect where the claim is lost.
+    func end(_ event: ClaimedEvent, with result: JSONValue, at moment: Date) async throws
 
     /// Ends an event that nothing can come of; what it holds stays for who looks into it.
     func fail(_ event: ClaimedEvent, because reason: String, at moment: Date) async throws

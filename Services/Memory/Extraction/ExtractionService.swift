@@ -11,17 +11,11 @@ import SharedModels
 /// another takes them on; since what is stored and the event's end are one transaction, nothing is stored twice.
 struct ExtractionService: Service {
     let extractor: Extractor
-    let events: any EventStore
-    let concurrency: Int
-    let now: @Sendable () -> Date
-    let logger: Logger
-    /// How often is looked for what others left, or what was postponed.
-    var pause = Duration.seconds(1)
+    private let events: any EventStore
+    private let now: @Sendable () -> Date
+    private let work: DueWork<ClaimedEvent>
 
     private static let patience = Duration.seconds(20)
-
-    private let signals: AsyncStream<Void>
-    private let bell: AsyncStream<Void>.Continuation
 
     init(
         extractor: Extractor,
@@ -33,11 +27,15 @@ struct ExtractionService: Service {
     ) {
         self.extractor = extractor
         self.events = events
-        self.concurrency = concurrency
         self.now = now
-        self.logger = logger
-        self.pause = pause
-        (signals, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        work = DueWork(
+            name: "extraction",
+            concurrency: concurrency,
+            logger: logger,
+            pause: pause,
+            claim: { try await events.claim(.add, limit: $0, lease: extractor.lease, at: now()) },
+            work: { await extractor.run($0) }
+        )
     }
 
     /// Stores the messages; the work begins at once.
@@ -46,7 +44,7 @@ struct ExtractionService: Service {
     func accept(_ job: ExtractionJob, claims: DatabaseClaims) async throws -> UUID {
         let id = UUID()
         try await events.accept(job, id: id, at: now(), claims: claims)
-        bell.yield()
+        work.ring()
         return id
     }
 
@@ -64,49 +62,8 @@ struct ExtractionService: Service {
         return event
     }
 
-    func run() async throws {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                while !Task.isCancelled {
-                    try? await Task.sleep(for: pause)
-                    bell.yield()
-                }
-            }
-            // What is at work when shutdown begins comes to its end.
-            for await _ in signals.cancelOnGracefulShutdown() { await runDue() }
-            group.cancelAll()
-        }
-    }
+    func run() async throws { try await work.run() }
 
-    /// Everything that is due, so many events at a time.
-    func runDue() async {
-        await withTaskGroup(of: Void.self) { group in
-            var running = 0
-            var isEmpty = false
-            while !Task.isCancelled {
-                if !isEmpty, running < concurrency, !Task.isShuttingDownGracefully {
-                    let claimed = await claim(concurrency - running)
-                    isEmpty = claimed.isEmpty
-                    for event in claimed {
-                        running += 1
-                        group.addTask { await extractor.run(event) }
-                    }
-                    continue
-                }
-                guard running > 0 else { return }
-                await group.next()
-                running -= 1
-                isEmpty = false
-            }
-        }
-    }
-
-    private func claim(_ limit: Int) async -> [ClaimedEvent] {
-        do {
-            return try await events.claim(limit: limit, lease: extractor.lease, at: now())
-        } catch {
-            logger.warning("extraction waits for the database", metadata: ["error": "\(error)"])
-            return []
-        }
-    }
+    /// Everything that is due.
+    func runDue() async { await work.runDue() }
 }

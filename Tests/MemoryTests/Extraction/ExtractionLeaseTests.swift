@@ -55,7 +55,7 @@ struct ExtractionLeaseTests {
             let replica = memory.extraction(model)
             let id = try await replica.accept(Self.job, claims: Self.claims)
             let lease = replica.extractor.lease
-            #expect(try await memory.store.claim(limit: 9, lease: lease, at: memory.clock.now).map(\.id) == [id])
+            #expect(try await memory.store.claim(.add, limit: 9, lease: lease, at: memory.clock.now).map(\.id) == [id])
             await replica.runDue()
             #expect(try await memory.event(id)?.status == "RUNNING")
             #expect(try await memory.count() == 0)
@@ -141,7 +141,7 @@ struct ExtractionLeaseTests {
             let replica = memory.extraction(model)
             let id = try await replica.accept(Self.job, claims: Self.claims)
             for _ in 0..<5 {
-                _ = try await memory.store.claim(limit: 1, lease: .seconds(1), at: memory.clock.now)
+                _ = try await memory.store.claim(.add, limit: 1, lease: .seconds(1), at: memory.clock.now)
                 memory.clock.advance(by: .seconds(1))
             }
             await replica.runDue()

@@ -20,12 +20,12 @@ extension PostgresMemoryStore: EventStore {
         )
     }
 
-    func claim(limit: Int, lease: Duration, at moment: Date) async throws -> [ClaimedEvent] {
+    func claim(_ kind: EventKind, limit: Int, lease: Duration, at moment: Date) async throws -> [ClaimedEvent] {
         try await database.query(
             """
             WITH due AS (
                 SELECT e.tenant_id, e.id FROM public.memory_events e
-                WHERE e.state IN ('pending', 'running') AND e.kind = 'add' AND e.run_after <= \(moment)
+                WHERE e.state IN ('pending', 'running') AND e.kind = \(kind.rawValue) AND e.run_after <= \(moment)
                 ORDER BY e.run_after LIMIT \(limit)
                 FOR UPDATE SKIP LOCKED
             )
@@ -57,6 +57,10 @@ extension PostgresMemoryStore: EventStore {
             """,
             claims: event.claims
         )
+    }
+
+    func end(_ event: ClaimedEvent, with result: JSONValue, at moment: Date) async throws {
+        try await database.execute(Self.ending(event, with: result, at: moment), claims: event.claims)
     }
 
     func fail(_ event: ClaimedEvent, because reason: String, at moment: Date) async throws {
@@ -99,7 +103,7 @@ extension PostgresMemoryStore: EventStore {
         try await database.query(
             """
             SELECT \(Self.eventColumns) FROM public.memory_events e
-            WHERE e.tenant_id = \(claims.tenant) AND e.id = \(id)
+            WHERE e.tenant_id = \(claims.tenant) AND e.id = \(id) AND e.kind <> \(EventKind.webhook.rawValue)
             """,
             claims: claims
         ).first.map(MemoryEvent.init)

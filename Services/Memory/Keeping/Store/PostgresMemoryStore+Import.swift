@@ -12,6 +12,8 @@ extension PostgresMemoryStore: TransferStore {
     ) async throws -> (memories: [ImportOutcome], history: [ImportOutcome]) {
         guard !memories.isEmpty || !history.isEmpty else { return ([], []) }
         return try await database.withTransaction(claims: claims) { connection in
+            // What is imported happened elsewhere: no webhook is told.
+            _ = try await connection.query("SELECT set_config('mesh.import', 'on', true)")
             let crowded = try await connection.lock(Set(memories.map(\.scope)), counting: limits.exactMemories)
             let (outcomes, stored) = try await Self.store(memories, connection, at: moment, actor: actor)
             try await Self.link(stored, crowded, connection, tenant: claims.tenant, at: moment)

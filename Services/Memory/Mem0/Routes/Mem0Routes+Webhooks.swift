@@ -3,7 +3,7 @@ import Hummingbird
 import Platform
 import SharedModels
 
-/// Webhooks are kept and shown; nothing is sent to them yet, and every answer says so.
+/// Webhooks are told of changes by ``WebhookDelivery``.
 extension Mem0Routes {
     func addWebhooks(to router: Router<MeshRequestContext>) {
         router.group("api/v1/webhooks")
@@ -14,13 +14,15 @@ extension Mem0Routes {
     }
 
     private static func describe(_ webhook: Mem0Webhook) -> JSONValue {
-        [
+        var answer: [String: JSONValue] = [
             "id": .int(webhook.id), "webhook_id": .int(webhook.id), "project_id": .string(webhook.namespace),
             "project": .string(webhook.namespace), "url": .string(webhook.url), "name": .string(webhook.name),
-            "event_types": .array(webhook.eventTypes.map(JSONValue.string)), "is_active": false,
-            "delivery": "not_enabled", "created_at": .string(Timestamp.format(webhook.createdAt)),
+            "event_types": .array(webhook.eventTypes.map(JSONValue.string)), "is_active": true,
+            "created_at": .string(Timestamp.format(webhook.createdAt)),
             "updated_at": .string(Timestamp.format(webhook.updatedAt)),
         ]
+        answer["secret"] = webhook.secret.map(JSONValue.string)
+        return .object(answer)
     }
 
     private func manager(_ context: MeshRequestContext) throws -> Mem0Caller {
@@ -87,10 +89,11 @@ extension Mem0Routes {
 
     private func url(_ body: Mem0Body) throws -> String? {
         try body.text("url").map { text in
-            guard text.count <= 2_048, let url = URL(string: text),
-                ["http", "https"].contains(url.scheme?.lowercased()),
-                url.host()?.isEmpty == false
-            else { throw Mem0Error.bad("url", "must be an http or https address") }
+            do throws(WebhookAddress.Refused) {
+                _ = try WebhookAddress(text, allowsPrivate: allowsPrivateWebhooks)
+            } catch {
+                throw Mem0Error.bad("url", error.message)
+            }
             return text
         }
     }
@@ -102,10 +105,14 @@ extension Mem0Routes {
         }
     }
 
+    /// Categories are given with a memory and change with it, so that nobody is told of them apart.
+    private static let eventTypes = ["memory_add", "memory_update", "memory_delete", "memory_categorize"]
+
     private func eventTypes(_ body: Mem0Body) throws -> [String]? {
         try body.texts("event_types").map { types in
-            guard types.count <= 32, types.allSatisfy(CallerScope.isName) else {
-                throw Mem0Error.bad("event_types", "must be at most 32 names")
+            let wrong = types.first { !Self.eventTypes.contains($0.lowercased().replacing(":", with: "_")) }
+            guard types.count <= 32, wrong == nil else {
+                throw Mem0Error.bad("event_types", "must be of \(Self.eventTypes.joined(separator: ", "))")
             }
             return types
         }

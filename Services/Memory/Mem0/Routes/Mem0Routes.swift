@@ -17,6 +17,8 @@ struct Mem0Routes: Sendable {
     let store: Mem0Store
     let weights: ScoringWeights
     let models: EmbeddingModels
+    /// Whether webhooks may point into the network that this process stands in.
+    var allowsPrivateWebhooks = false
     let now: @Sendable () -> Date
 
     /// The hosted API and the self-hosted server's, behind their own way to say who calls.

@@ -39,6 +39,7 @@ extension Mem0Store {
             SELECT \(PostgresMemoryStore.eventColumns), count(*) OVER () AS total
             FROM public.memory_events e
             WHERE e.tenant_id = \(claims.tenant) AND e.namespace = \(namespace)
+                AND e.kind <> \(EventKind.webhook.rawValue)
             ORDER BY e.created_at DESC, e.id LIMIT \(limit) OFFSET \(skipped)
             """,
             claims: claims

@@ -10,6 +10,8 @@ struct Mem0Webhook: Sendable, Hashable {
     var eventTypes: [String]
     var createdAt: Date
     var updatedAt: Date
+    /// What its receiver checks signatures with; told once, when it is made.
+    var secret: String?
 }
 
 extension Mem0Store {
@@ -36,10 +38,14 @@ extension Mem0Store {
             INSERT INTO public.memory_webhooks AS w (
                 tenant_id, namespace, url, name, event_types, created_at, updated_at
             ) VALUES (\(claims.tenant), \(namespace), \(url), \(name), \(eventTypes), \(moment), \(moment))
-            RETURNING \(Self.webhookColumns)
+            RETURNING \(Self.webhookColumns), w.secret
             """,
             claims: claims
-        ).first.map(Mem0Webhook.init)
+        ).first.map { row in
+            var webhook = try Mem0Webhook(row)
+            webhook.secret = try row.decode("secret")
+            return webhook
+        }
     }
 
     /// Nil where there is none within reach.

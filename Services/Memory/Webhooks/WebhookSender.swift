@@ -1,0 +1,60 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Platform
+
+/// Sends one message to one address, and to nothing that this address leads to.
+struct WebhookSender: Sendable {
+    let settings: WebhookSettings
+    let now: @Sendable () -> Date
+
+    /// Of an answer, which nobody reads.
+    private static let largestAnswer = 64 * 1024
+
+    /// - Returns: the status, 200 to 299.
+    /// - Throws: ``WebhookFailure``, ``WebhookAddress/Refused``.
+    func send(_ message: WebhookMessage, to webhook: Webhook) async throws -> Int {
+        let address = try WebhookAddress(webhook.url, allowsPrivate: settings.allowsPrivate)
+        return try await Deadline.limited(to: settings.timeout) {
+            let ip = try await address.resolved()
+            return try await exchange(message, address, ip, webhook.secret)
+        }
+    }
+
+    private func exchange(
+        _ message: WebhookMessage,
+        _ address: WebhookAddress,
+        _ ip: String,
+        _ secret: String
+    ) async throws -> Int {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .seconds(5)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // Connected to what was looked at; the certificate is still checked against the name.
+        configuration.dnsOverride = [address.host: ip]
+        let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+        let outcome: Result<Int, any Error>
+        do {
+            var request = HTTPClientRequest(url: address.url.absoluteString)
+            request.method = .POST
+            for (name, value) in message.headers(secret: secret, at: now()) {
+                request.headers.add(name: name, value: value)
+            }
+            request.body = .bytes(ByteBuffer(bytes: message.body))
+            let response = try await client.execute(request, deadline: .distantFuture)
+            _ = try? await response.body.collect(upTo: Self.largestAnswer)
+            let status = Int(response.status.code)
+            if (200..<300).contains(status) {
+                outcome = .success(status)
+            } else {
+                let asked = RetryPolicy.retryAfter(response.headers.first(name: "Retry-After"), now: now())
+                outcome = .failure(WebhookFailure(reason: "it answered \(status)", retryAfter: asked))
+            }
+        } catch {
+            outcome = .failure(error)
+        }
+        try? await client.shutdown()
+        return try outcome.get()
+    }
+}

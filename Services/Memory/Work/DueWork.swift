@@ -1,0 +1,85 @@
+import Logging
+import ServiceLifecycle
+
+/// Works through what is due in the database, so many at a time; any number of replicas share the work, because each claims
+/// what it takes on.
+struct DueWork<Item: Sendable>: Service {
+    let name: String
+    let concurrency: Int
+    let logger: Logger
+    /// How often is looked for what others left, or what was postponed.
+    let pause: Duration
+    /// Takes on at most so many.
+    let claim: @Sendable (Int) async throws -> [Item]
+    /// Whatever goes wrong, the item ends or waits in the database.
+    let work: @Sendable (Item) async -> Void
+
+    private let signals: AsyncStream<Void>
+    private let bell: AsyncStream<Void>.Continuation
+
+    init(
+        name: String,
+        concurrency: Int,
+        logger: Logger,
+        pause: Duration = .seconds(1),
+        claim: @escaping @Sendable (Int) async throws -> [Item],
+        work: @escaping @Sendable (Item) async -> Void
+    ) {
+        self.name = name
+        self.concurrency = concurrency
+        self.logger = logger
+        self.pause = pause
+        self.claim = claim
+        self.work = work
+        (signals, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// There is something to do at once.
+    func ring() { bell.yield() }
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: pause)
+                    bell.yield()
+                }
+            }
+            // What is at work when shutdown begins comes to its end.
+            for await _ in signals.cancelOnGracefulShutdown() { await runDue() }
+            group.cancelAll()
+        }
+    }
+
+    /// Everything that is due.
+    func runDue() async {
+        await withTaskGroup(of: Void.self) { group in
+            var running = 0
+            var isEmpty = false
+            while !Task.isCancelled {
+                if !isEmpty, running < concurrency, !Task.isShuttingDownGracefully {
+                    let claimed = await take(concurrency - running)
+                    isEmpty = claimed.isEmpty
+                    for item in claimed {
+                        running += 1
+                        group.addTask { await work(item) }
+                    }
+                    continue
+                }
+                guard running > 0 else { return }
+                await group.next()
+                running -= 1
+                isEmpty = false
+            }
+        }
+    }
+
+    private func take(_ limit: Int) async -> [Item] {
+        do {
+            return try await claim(limit)
+        } catch {
+            logger.warning("\(name) waits for the database", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+}
