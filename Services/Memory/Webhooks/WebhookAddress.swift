@@ -15,26 +15,38 @@ struct WebhookAddress: Sendable, Hashable {
         var message: String
     }
 
-    let url: URL
+    /// The address to send to, with exactly ``host`` in it.
+    let url: String
+    /// In lower case, ASCII, an IPv6 address without its brackets.
     let host: String
     private let allowsPrivate: Bool
 
     /// What can be told without asking for the name's addresses.
     init(_ text: String, allowsPrivate: Bool) throws(Refused) {
-        guard text.utf8.count <= 2_048, let url = URL(string: text),
-            ["http", "https"].contains(url.scheme?.lowercased()),
-            let host = url.host(percentEncoded: false), !host.isEmpty
+        guard text.utf8.count <= 2_048, var parts = URLComponents(string: text),
+            let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            let written = parts.encodedHost?.lowercased(), !written.isEmpty
         else { throw Refused(message: "must be an http or https address") }
-        guard url.user() == nil, url.password() == nil else {
+        guard parts.user == nil, parts.password == nil else {
             throw Refused(message: "must not hold a name or password")
         }
+        // What is looked up and what is connected to must be one and the same name.
+        guard written.utf8.allSatisfy(Self.isPlain) else {
+            throw Refused(message: "must name its host in plain ASCII (punycode)")
+        }
+        parts.encodedHost = written
+        guard let url = parts.string else { throw Refused(message: "must be an http or https address") }
         self.url = url
-        self.host = host.trimmingCharacters(in: ["[", "]"]).lowercased()
+        host = written.trimmingCharacters(in: ["[", "]"])
         self.allowsPrivate = allowsPrivate
         guard !allowsPrivate else { return }
-        let bare = self.host.hasSuffix(".") ? String(self.host.dropLast()) : self.host
+        let bare = host.hasSuffix(".") ? String(host.dropLast()) : host
         let isLocal = bare == "localhost" || bare.hasSuffix(".localhost") || bare.hasSuffix(".internal")
         guard !isLocal, PublicAddress(bare)?.isPublic != false else { throw Self.notPublic }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || ".-_:[]".utf8.contains(byte)
     }
 
     private static var notPublic: Refused { Refused(message: "must be an address of the public Internet") }

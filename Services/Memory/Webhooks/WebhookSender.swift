@@ -36,7 +36,7 @@ struct WebhookSender: Sendable {
         let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         let outcome: Result<Int, any Error>
         do {
-            var request = HTTPClientRequest(url: address.url.absoluteString)
+            var request = HTTPClientRequest(url: address.url)
             request.method = .POST
             for (name, value) in message.headers(secret: secret, at: now()) {
                 request.headers.add(name: name, value: value)

@@ -31,11 +31,22 @@ struct PublicAddressTests {
             "https://user@example.com/",
             "http://localhost/", "http://LOCALHOST./", "http://a.localhost/", "http://metadata.google.internal/",
             "http://127.0.0.1:8006/", "http://[::1]/", "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/",
+            "https://ex%61mple.com/", "https://exa mple.com/", "https://example.com\\@127.0.0.1/",
             "https://" + String(repeating: "a", count: 2_050) + ".com",
         ]
     )
     func refused(_ text: String) {
         #expect(throws: WebhookAddress.Refused.self) { try WebhookAddress(text, allowsPrivate: false) }
+    }
+
+    @Test("What is connected to is what was looked at, however it was written")
+    func oneName() throws {
+        let address = try WebhookAddress("HTTPS://Hooks.Example.COM:8443/a?b=C", allowsPrivate: false)
+        #expect(address.host == "hooks.example.com" && address.url.contains("://hooks.example.com:8443/a?b=C"))
+        let other = try WebhookAddress("https://[2606:4700::1111]/", allowsPrivate: false)
+        #expect(other.host == "2606:4700::1111")
+        let name = try? WebhookAddress("https://b\u{FC}cher.example/", allowsPrivate: false)
+        #expect(name == nil || name?.host == "xn--bcher-kva.example")
     }
 
     @Test("A name that leads into the own network is refused when it is looked up")
