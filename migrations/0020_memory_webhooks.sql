@@ -3,10 +3,19 @@
 
 -- What a receiver checks the signature with (Standard Webhooks); shown once, when the webhook is made. Two random UUIDs hold 244
 -- random bits.
-ALTER TABLE public.memory_webhooks ADD COLUMN secret text NOT NULL DEFAULT
-    'whsec_' || encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64');
+CREATE FUNCTION mesh.webhook_secret() RETURNS text
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog
+AS $$
+    SELECT 'whsec_' || encode(sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')), 'base64')
+$$;
+ALTER TABLE public.memory_webhooks ADD COLUMN secret text NOT NULL DEFAULT mesh.webhook_secret();
 
 CREATE INDEX memory_webhooks_namespace ON public.memory_webhooks (tenant_id, namespace);
+
+-- One kind's work is found past the other's.
+DROP INDEX public.memory_events_due;
+CREATE INDEX memory_events_due ON public.memory_events (kind, run_after) WHERE state IN ('pending', 'running');
 
 COMMENT ON COLUMN public.memory_events.kind IS 'add: messages to be read by a model; webhook: a change to be told';
 

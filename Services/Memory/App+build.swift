@@ -9,6 +9,12 @@ extension App {
     static func build(settings: MemorySettings, process: ProcessContext) async throws -> Assembly {
         let embedder = try EmbedderFactory.make(settings.embedding, http: process.http)
         let previous = try settings.previousEmbedding.map { try EmbedderFactory.make($0, http: process.http) }
+        if let previous, previous.model == embedder.model {
+            throw EmbeddingError(
+                .configuration,
+                "EMBEDDING_PREVIOUS_MODEL: is \(previous.model), the model itself; another width of the same model needs another name for it."
+            )
+        }
         for model in [embedder, previous].compactMap(\.self) {
             process.logger.info(
                 "Embedding model ready",

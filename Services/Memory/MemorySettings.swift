@@ -22,7 +22,7 @@ struct MemorySettings: ServiceSettings {
     var sweepInterval = Duration.seconds(600)
     /// MEMORY_TRANSFER_TIMEOUT (1 hour), MEMORY_TRANSFER_IDLE (60 s), MEMORY_IMPORTS (4).
     var transfers = TransferLimits()
-    /// MEMORY_WEBHOOK_PRIVATE (no), MEMORY_WEBHOOK_TIMEOUT (10 s), MEMORY_WEBHOOK_TRIES (10), MEMORY_WEBHOOK_CONCURRENCY (8).
+    /// MEMORY_WEBHOOK_PRIVATE (no), MEMORY_WEBHOOK_TIMEOUT (10 s), MEMORY_WEBHOOK_TRIES (34), MEMORY_WEBHOOK_CONCURRENCY (8).
     var webhooks = WebhookSettings()
 
     init() {}

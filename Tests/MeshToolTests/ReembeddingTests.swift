@@ -101,7 +101,7 @@ struct ReembeddingTests {
             #expect(try await mesh.right("new", dimensions: 24).count == 400)
             #expect(try await mesh.right("new", dimensions: 24, tenant: "other").count == 200)
             let state = try await mesh.store.state()
-            #expect(state == .init(model: "new", dimensions: 24, nextModel: nil))
+            #expect(state == .init(model: "new", dimensions: 24, nextModel: nil, nextDimensions: nil))
             let index = try await VectorIndexStore(client: mesh.owner).present()
             #expect(index?.isValid == true && index?.kind == .hnsw)
             // Nothing of the change is left.
@@ -194,6 +194,8 @@ struct ReembeddingTests {
             #expect(try await mesh.store.state()?.nextModel == "new")
             #expect(try await mesh.right("old", dimensions: 384).count == 600)
             await #expect(throws: Failure.self) { try await mesh.reembedding("third", dimensions: 8).run() }
+            await #expect(throws: Failure.self) { try await mesh.reembedding(dimensions: 8).run() }
+            await #expect(throws: Failure.self) { try await mesh.reembedding("old", dimensions: 8).run() }
 
             try await mesh.store.cancel()
             #expect(try await mesh.right("old", dimensions: 384).count == 600)

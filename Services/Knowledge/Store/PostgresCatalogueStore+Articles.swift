@@ -18,13 +18,13 @@ extension PostgresCatalogueStore {
                 SELECT a.*,
                        CASE WHEN a.embedding IS NOT NULL AND a.embedding_model = \(vector?.model)
                             THEN 1 - (a.embedding <=> \((vector?.vectors.first).map(HalfVector.init))::halfvec)
-                            ELSE 0 END AS meaning,
+                            END AS meaning,
                        ts_rank(a.lexemes, words.query, 1) AS matched,
                        (SELECT avg((a.lexemes @@ w)::int) FROM unnest(words.each) w) AS share
                 FROM public.articles a, words
             )
             SELECT id, slug, question, answer, tags, source,
-                   CASE WHEN \(vector == nil) THEN .55 * coalesce(share, 0)
+                   CASE WHEN meaning IS NULL THEN .55 * coalesce(share, 0)
                         ELSE .75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9) END::float8 AS score
             FROM scored
             ORDER BY score DESC, matched DESC, slug

@@ -13,7 +13,7 @@ struct PostgresCatalogueStore: CatalogueStore {
         """
 
     /// Weights of meaning and of words, as the memory's `balanced` recipe has them; the words' part is divided by the
-    /// best one's, so that both lie in 0...1. Without a vector it is the share of the text's words that a robot has, times .55:
+    /// best one's, so that both lie in 0...1. Without a vector, the text's or the robot's, it is the share of the text's words that a robot has, times .55:
     /// words are trusted less, and an answer must have more than half of them.
     func search(
         _ text: String,
@@ -31,7 +31,7 @@ struct PostgresCatalogueStore: CatalogueStore {
                 SELECT r.*,
                        CASE WHEN r.embedding IS NOT NULL AND r.embedding_model = \(vector?.model)
                             THEN 1 - (r.embedding <=> \((vector?.vectors.first).map(HalfVector.init))::halfvec)
-                            ELSE 0 END AS meaning,
+                            END AS meaning,
                        ts_rank(r.lexemes, words.query, 1) AS matched,
                        (SELECT avg((r.lexemes @@ w)::int) FROM unnest(words.each) w) AS share
                 FROM public.robot_catalog r, words
@@ -39,7 +39,7 @@ struct PostgresCatalogueStore: CatalogueStore {
                 \(Self.conditions(filter))
             )
             SELECT \(Self.columns),
-                   CASE WHEN \(vector == nil) THEN .55 * coalesce(share, 0)
+                   CASE WHEN meaning IS NULL THEN .55 * coalesce(share, 0)
                         ELSE .75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9) END::float8 AS score
             FROM scored
             ORDER BY score DESC, matched DESC, name

@@ -38,6 +38,8 @@ struct PublicAddress: Sendable, Hashable {
         ([0], 8), ([10], 8), ([100, 64], 10), ([127], 8), ([169, 254], 16), ([172, 16], 12), ([192, 0, 0], 24),
         ([192, 0, 2], 24), ([192, 88, 99], 24), ([192, 168], 16), ([198, 18], 15), ([198, 51, 100], 24),
         ([203, 0, 113], 24), ([224], 4), ([240], 4),
+        // Given out, but answered by the cloud that one stands in (Azure's WireServer).
+        ([168, 63, 129, 16], 32),
     ]
     private static let reserved6: [(prefix: [UInt8], length: Int)] = [
         ([0x20, 0x01, 0x00], 23), ([0x20, 0x01, 0x0D, 0xB8], 32), ([0x20, 0x02], 16), ([0x3F, 0xFF], 20),

@@ -15,12 +15,10 @@ struct WebhookDelivery: Sendable {
     let logger: Logger
 
     /// From seconds to an hour: a receiver that is down for a day still hears of it.
-    private static let retry = RetryPolicy(
-        maximumRetries: .max,
-        base: .seconds(10),
-        ceiling: .seconds(3_600),
-        longestServerDelay: .seconds(86_400)
-    )
+    private static let base = 10.0
+    private static let longest = 3_600.0
+    /// As long as a receiver may ask for.
+    private static let longestAsked = Duration.seconds(86_400)
 
     init(
         store: any EventStore & WebhookStore,
@@ -70,26 +68,25 @@ struct WebhookDelivery: Sendable {
         }
     }
 
+    /// Half of the wait is certain, the other half by chance, so that not all come back together.
+    func delay(afterAttempt attempt: Int, asked: Duration?) -> Double {
+        let bound = min(Self.longest, Self.base * Double(1 << min(attempt - 1, 16)))
+        let own = bound / 2 * (1 + random())
+        guard let asked, asked <= Self.longestAsked else { return own }
+        return max(own, asked / .seconds(1) + Self.base / 2 * random())
+    }
+
     private func wait(_ event: ClaimedEvent, _ failure: WebhookFailure) async throws {
-        guard event.attempt < tries,
-            let delay = Self.retry.delay(
-                afterAttempt: event.attempt - 1,
-                serverAsksFor: failure.retryAfter,
-                random: random()
-            )
-        else {
+        guard event.attempt < tries else {
             Self.count("given_up")
             let result: JSONValue = ["outcome": "given_up", "reason": .string(failure.reason)]
             return try await store.end(event, with: result, at: now())
         }
         Self.count("postponed")
-        // Never at once: half of the wait is certain.
-        let bound = max(delay, .seconds(5))
-        try await store.postpone(
-            event,
-            until: now() + bound / .seconds(1),
-            because: "Not delivered: \(failure.reason)."
-        )
+        let until = now() + delay(afterAttempt: event.attempt, asked: failure.retryAfter)
+        try await store.postpone(event, until: until, because: "Not delivered: \(failure.reason).")
+        // What else waits for this receiver would only wait for it in the way of others.
+        try await store.postpone(othersLike: event, until: until)
     }
 
     private static func failure(_ error: any Error) -> WebhookFailure {

@@ -28,6 +28,10 @@ struct WebhookSender: Sendable {
         _ ip: String,
         _ secret: String
     ) async throws -> Int {
+        // An override that does not fit would be passed over in silence.
+        guard URLComponents(string: address.url)?.encodedHost?.trimmingCharacters(in: ["[", "]"]) == address.host else {
+            throw WebhookAddress.Refused(message: "must name its host plainly")
+        }
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.retryConnectionEstablishment = false

@@ -6,8 +6,8 @@ struct WebhookSettings: Sendable, Hashable {
     var allowsPrivate = false
     /// MEMORY_WEBHOOK_TIMEOUT: one message, from its name's look-up to the end of the answer.
     var timeout = Duration.seconds(10)
-    /// MEMORY_WEBHOOK_TRIES: how often one message is sent before it is given up.
-    var tries = 10
+    /// MEMORY_WEBHOOK_TRIES: how often one message is sent before it is given up; the default spans a day.
+    var tries = 34
     /// MEMORY_WEBHOOK_CONCURRENCY: messages under way at the same time in this process.
     var concurrency = 8
 

@@ -177,6 +177,23 @@ struct WebhookDeliveryTests {
         }
     }
 
+    @Test("A receiver that does not answer holds up its own messages alone")
+    func fair() async throws {
+        try await withFakeUpstream(.json([:], status: .serviceUnavailable)) { failing in
+            try await withFakeUpstream(.json([:])) { upstream in
+                try await withMemory { memory in
+                    _ = try await webhook(failing.url, memory)
+                    _ = try await webhook(upstream.url, memory)
+                    for number in 0..<20 { try await memory.add(Samples.statement("Shelf \(number) is full")) }
+                    await delivery(memory).runDue()
+                    #expect(upstream.requests.count == 20)
+                    // Those that were under way, and none after them.
+                    #expect((1..<20).contains(failing.requests.count))
+                }
+            }
+        }
+    }
+
     @Test("One replica sends what another has not taken on, and what one left in the middle")
     func replicas() async throws {
         try await withFakeUpstream(.json([:])) { upstream in
@@ -246,6 +263,12 @@ struct WebhookDeliveryTests {
             #expect(made.json["is_active"] == true)
             let listed = try await machine.mem0(.get, "/api/v1/webhooks/projects/default/")
             #expect(listed.text.contains("example.com") && !listed.text.contains("whsec_"))
+            let id = try #require(made.json["id"]?.intValue)
+            let rotated = try await machine.mem0(.put, "/api/v1/webhooks/\(id)/", ["rotate_secret": true])
+            #expect(rotated.json["secret"]?.stringValue?.hasPrefix("whsec_") == true)
+            #expect(rotated.json["secret"] != made.json["secret"])
+            let kept = try await machine.mem0(.put, "/api/v1/webhooks/\(id)/", ["name": "other"])
+            #expect(kept.status == 200 && kept.json["secret"] == nil)
             for url in ["http://127.0.0.1/", "http://localhost:8006/v1", "https://a:b@example.com/"] {
                 let refused = try await machine.mem0(
                     .post,

@@ -39,7 +39,7 @@ struct ReembedCommand: AsyncParsableCommand {
     func run() async throws {
         let url = try database.url()
         try await withDatabase(url, statementTimeout: .seconds(7 * 86_400), connections: 4) { owner in
-            try await withDatabase(url, role: "mesh_memory") { worker in
+            try await withDatabase(url, role: "mesh_memory", statementTimeout: .seconds(3_600)) { worker in
                 let store = ReembeddingStore(owner: owner, worker: worker)
                 let state = try await store.state()
                 Terminal.line(state.map(Self.words) ?? "nothing is embedded yet")

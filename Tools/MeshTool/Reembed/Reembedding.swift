@@ -30,17 +30,28 @@ struct Reembedding: Sendable {
                 throw Failure("nothing is embedded yet: ./mesh migrate makes the tables as wide as the settings say")
             }
             guard state.model != model else {
+                guard state.dimensions == dimensions else {
+                    throw Failure(
+                        "the memories are embedded by \(model) with \(state.dimensions) dimensions: another width of the same model "
+                            + "needs another name for it (EMBEDDING_MODEL)"
+                    )
+                }
                 report("the memories are embedded by \(model)")
                 return
             }
             if let next = state.nextModel, next != model {
                 throw Failure("a change to \(next) is under way: finish it, or give it up with --cancel")
             }
+            if let width = state.nextDimensions, width != dimensions {
+                throw Failure(
+                    "the change to \(model) began with \(width) dimensions, not \(dimensions): give it up with --cancel"
+                )
+            }
             report("from \(state.model) (\(state.dimensions)) to \(model) (\(dimensions))")
             if state.nextModel == nil { try await store.begin(model, dimensions: dimensions) }
+            try await store.indexMissing()
             try await fill(total: try await VectorIndexStore(client: store.owner).rows())
             try await index()
-            try await store.indexMissing()
             try await finish()
             try await store.analyze()
             report("the memories are embedded by \(model)")

@@ -3,7 +3,7 @@ import Postgres
 import SharedModels
 
 extension PostgresMemoryStore: EventStore {
-    private static let worker = DatabaseClaims(tenant: "", role: "worker")
+    static let worker = DatabaseClaims(tenant: "", role: "worker")
 
     func accept(_ job: ExtractionJob, id: UUID, at moment: Date, claims: DatabaseClaims) async throws {
         let scope = job.common.scope

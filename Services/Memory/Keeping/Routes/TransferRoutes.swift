@@ -90,8 +90,9 @@ struct TransferRoutes: Sendable {
                     logger.warning("export broken off", metadata: ["error": "\(error)"])
                     throw error
                 }
+                // Still watched: the end waits for the reader too.
+                try await writer.finish(nil)
             }
-            try await writer.finish(nil)
         }
         return Response(
             status: .ok,
@@ -113,7 +114,13 @@ struct TransferRoutes: Sendable {
         let logger = context.logger
         let body = ResponseBody { writer in
             let (signals, signal) = AsyncStream<ImportReport?>.makeStream()
+            let pace = TransferPace(answering)
             try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let reason = try await pace.verdict()
+                    logger.warning("answer to an import cut", metadata: ["reason": "\(reason)"])
+                    context.disconnect()
+                }
                 group.addTask {
                     defer { signal.finish() }
                     signal.yield(try await report(of: request, into: scope, identity))
@@ -125,19 +132,29 @@ struct TransferRoutes: Sendable {
                     }
                 }
                 defer { group.cancelAll() }
+                var isReported = false
                 for await report in signals {
-                    guard let report else {
-                        try await writer.write(ByteBuffer(string: " "))
-                        continue
-                    }
-                    Self.note(report, logger)
-                    try await writer.write(ByteBuffer(bytes: try JSON.encode(report)))
+                    if let report { Self.note(report, logger) }
+                    let bytes = try report.map { ByteBuffer(bytes: try JSON.encode($0)) } ?? ByteBuffer(string: " ")
+                    try await writer.write(bytes)
+                    pace.note()
+                    isReported = isReported || report != nil
                 }
+                // An answer without a report must not look like one that is whole.
+                guard isReported else { throw CancellationError() }
+                try await writer.finish(nil)
             }
             withExtendedLifetime(place) {}
-            try await writer.finish(nil)
         }
         return Response(status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: body)
+    }
+
+    /// How long the answer may wait for its reader; the import itself ends before.
+    private var answering: TransferLimits {
+        var answering = limits
+        answering.idle = max(limits.idle, Self.beat * 3)
+        answering.timeout = limits.timeout + answering.idle
+        return answering
     }
 
     /// Also of an import that is cut short.

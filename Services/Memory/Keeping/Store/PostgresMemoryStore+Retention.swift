@@ -2,9 +2,6 @@ import Foundation
 import Postgres
 
 extension PostgresMemoryStore: RetentionStore {
-    /// Of all tenants at once: background work of this service.
-    private static let worker = DatabaseClaims(tenant: "", role: "worker")
-
     func removeExpired(
         after position: SweepPosition,
         window: Int,

@@ -53,7 +53,9 @@ extension Mem0Routes {
             at: now(),
             claims: caller.claims
         )
-        guard let made else { throw Mem0Error.notFound("Project") }
+        guard let made else {
+            throw Mem0Error.bad("project_id", "has \(Mem0Store.mostWebhooks) webhooks, and no room for another")
+        }
         return try jsonResponse(Self.describe(made), status: .created)
     }
 
@@ -64,6 +66,7 @@ extension Mem0Routes {
             url: try url(body),
             name: try name(body),
             eventTypes: try eventTypes(body),
+            rotatesSecret: try body.flag("rotate_secret") ?? false,
             at: now(),
             claims: try manager(context).claims
         )

@@ -37,7 +37,12 @@ extension Mem0Store {
             """
             INSERT INTO public.memory_webhooks AS w (
                 tenant_id, namespace, url, name, event_types, created_at, updated_at
-            ) VALUES (\(claims.tenant), \(namespace), \(url), \(name), \(eventTypes), \(moment), \(moment))
+            )
+            SELECT \(claims.tenant), \(namespace), \(url), \(name), \(eventTypes)::text[], \(moment), \(moment)
+            WHERE (
+                SELECT count(*) FROM public.memory_webhooks o
+                WHERE o.tenant_id = \(claims.tenant) AND o.namespace = \(namespace)
+            ) < \(Self.mostWebhooks)
             RETURNING \(Self.webhookColumns), w.secret
             """,
             claims: claims
@@ -48,12 +53,16 @@ extension Mem0Store {
         }
     }
 
+    /// Every change writes a message for each.
+    static let mostWebhooks = 32
+
     /// Nil where there is none within reach.
     func changeWebhook(
         _ id: Int,
         url: String?,
         name: String?,
         eventTypes: [String]?,
+        rotatesSecret: Bool = false,
         at moment: Date,
         claims: DatabaseClaims
     ) async throws -> Mem0Webhook? {
@@ -61,12 +70,17 @@ extension Mem0Store {
             """
             UPDATE public.memory_webhooks w SET
                 url = coalesce(\(url), w.url), name = coalesce(\(name), w.name),
-                event_types = coalesce(\(eventTypes)::text[], w.event_types), updated_at = \(moment)
+                event_types = coalesce(\(eventTypes)::text[], w.event_types), updated_at = \(moment),
+                secret = CASE WHEN \(rotatesSecret) THEN mesh.webhook_secret() ELSE w.secret END
             WHERE w.tenant_id = \(claims.tenant) AND w.id = \(id)
-            RETURNING \(Self.webhookColumns)
+            RETURNING \(Self.webhookColumns), CASE WHEN \(rotatesSecret) THEN w.secret END AS secret
             """,
             claims: claims
-        ).first.map(Mem0Webhook.init)
+        ).first.map { row in
+            var webhook = try Mem0Webhook(row)
+            webhook.secret = try row.decode("secret")
+            return webhook
+        }
     }
 
     func deleteWebhook(_ id: Int, claims: DatabaseClaims) async throws -> Bool {

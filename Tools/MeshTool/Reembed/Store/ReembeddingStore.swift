@@ -18,6 +18,7 @@ struct ReembeddingStore {
         var model: String
         var dimensions: Int
         var nextModel: String?
+        var nextDimensions: Int?
     }
 
     struct Row: Sendable, Hashable {
@@ -32,12 +33,20 @@ struct ReembeddingStore {
     /// Nil where nothing is embedded yet.
     func state() async throws -> State? {
         try await owner.query(
-            "SELECT model, next_model, mesh.embedding_dimensions() AS dimensions FROM public.memory_embedding"
+            """
+            SELECT e.model, e.next_model, mesh.embedding_dimensions() AS dimensions, (
+                SELECT a.atttypmod FROM pg_attribute a
+                WHERE a.attrelid = 'public.agent_memories'::regclass AND a.attname = 'next_embedding'
+                    AND NOT a.attisdropped
+            ) AS next_dimensions
+            FROM public.memory_embedding e
+            """
         ).first.map { row in
             State(
                 model: try row.decode("model"),
                 dimensions: try row.decode("dimensions"),
-                nextModel: try row.decode("next_model")
+                nextModel: try row.decode("next_model"),
+                nextDimensions: try row.decode("next_dimensions")
             )
         }
     }
@@ -96,9 +105,16 @@ struct ReembeddingStore {
         }
     }
 
-    /// So that the last ones are found at once.
+    /// So that those without a new vector are found at once, however few they are.
     func indexMissing() async throws {
         try await owner.withConnection { connection in
+            let valid = try await connection.query(
+                """
+                SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                WHERE c.relname = \(Self.missing) AND c.relnamespace = 'public'::regnamespace AND i.indisvalid
+                """
+            )
+            guard valid.isEmpty else { return }
             // What is left of an interrupted build is no use.
             try await connection.executeScript("DROP INDEX CONCURRENTLY IF EXISTS public.\(Self.missing)")
             try await connection.executeScript(
