@@ -18,6 +18,10 @@ command_bench() {
         shift
         bench_in_python callers/callers.py "$@"
         ;;
+    million)
+        shift
+        bench_in_python million/million.py "$@"
+        ;;
     *) bench_running "$@" ;;
     esac
 }

@@ -91,6 +91,15 @@ show_results() {
     awk '!/^◇ (Test|Suite) .* started\.$/ && !/^[-0-9]+T[:.0-9]+[^ ]* (trace|debug|info) / { print; fflush() }'
 }
 
+# What went wrong in the run whose log is FILE, briefly: among thousands of lines nobody would find it again.
+failures_in() {
+    awk '
+        / recorded an issue / || /(Fatal error|error: Exited with)/ { print "      " substr($0, 1, 600); follow = 6; next }
+        follow > 0 && /^ *↳/ { print "      " substr($0, 1, 600); follow--; next }
+        { follow = 0 }
+    ' "$1" | head -n 60
+}
+
 # run_tests TITLE [OPTION…]: one run over what is built; its output is shown as it comes.
 run_tests() {
     title=$1
@@ -134,6 +143,8 @@ run_tests() {
     [ "$run_status" -eq 0 ] || failed=$((failed + 1))
     summary="$summary
   $([ "$run_status" -eq 0 ] && echo passed || echo FAILED)  $title: $closing"
+    [ "$run_status" -eq 0 ] || summary="$summary
+$(failures_in "$log")"
     ok "$closing"
 }
 

@@ -45,8 +45,8 @@ extension SystemTests {
             #expect(downtime.header("Retry-After") != nil)
             #expect(!downtime.text.contains("postgres"))
 
+            // Those that were under way may have waited until it was back.
             #expect(answers.contains { $0.status == 200 })
-            #expect(answers.contains { $0.status == 503 })
             for answer in answers where answer.status != 200 {
                 #expect(answer.status == 503)
                 #expect(Self.documented.contains(answer.code ?? ""))
