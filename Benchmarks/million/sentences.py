@@ -47,7 +47,7 @@ def _plain(path, text):
 
 
 def _is_sentence(text):
-    if not 40 <= len(text) <= 300 or text.count(" ") < 6 or not SENTENCE.match(text):
+    if not 25 <= len(text) <= 120 or text.count(" ") < 4 or not SENTENCE.match(text):
         return False
     letters = sum(character.isalpha() or character == " " for character in text)
     return letters >= 0.85 * len(text)

@@ -76,9 +76,9 @@ struct AgentRoutesTests {
         }
     }
 
-    @Test("A stream begins with the task, brings the words as they come and ends with the whole answer")
+    @Test("A stream begins with the task, brings the sentences as they come and ends with the whole answer")
     func stream() async throws {
-        let playbook = TestPlaybook { _ in .say("Three small words.", missing: ["zip_code"]) }
+        let playbook = TestPlaybook { _ in .say("One. Two small ones. Three?", missing: ["zip_code"]) }
         try await AgentHarness.run(playbook: playbook) { agent in
             let answer = try await agent.request(.post, "/message:stream", AgentHarness.message("hello"))
             #expect(answer.status == 200)
@@ -87,12 +87,12 @@ struct AgentRoutesTests {
             let events = agent.events(answer.text)
             #expect(events.first?.task?.status.state == .working)
             let pieces = events.compactMap(\.artifactUpdate)
-            #expect(pieces.map { $0.artifact.parts.first?.text } == ["Three ", "small ", "words."])
+            #expect(pieces.map { $0.artifact.parts.first?.text } == ["One. ", "Two small ones. ", "Three?"])
             #expect(pieces.map(\.append) == [nil, true, true])
             #expect(pieces.allSatisfy { $0.artifact.artifactId == "answer" })
             let last = try #require(events.last?.statusUpdate)
             #expect(last.status.state == .inputRequired)
-            #expect(last.status.message?.text == "Three small words.")
+            #expect(last.status.message?.text == "One. Two small ones. Three?")
             #expect(last.status.message?.metadata?[TurnMetadata.missing] == ["zip_code"])
             #expect(events.count == 5)
         }

@@ -36,6 +36,6 @@ struct MemoryAdmissionTests {
 
     @Test("A phone number or a long amount is no card number")
     func notCards() {
-        #expect(!SensitiveNumbers.areIn("call 775-555-0134, order 4111 1111 1111 1112, ZIP 89501-1234"))
+        #expect(!SensitiveText.isIn("call 775-555-0134, order 4111 1111 1111 1112, ZIP 89501-1234"))
     }
 }

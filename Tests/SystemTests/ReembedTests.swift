@@ -1,6 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import Platform
 import Postgres
 import SharedModels
 import Synchronization
@@ -22,9 +20,11 @@ extension SystemTests {
 
         /// One memory service.
         private struct Memory {
-            let process: ChildProcess
-            let caller: Caller
-            let url: String
+            let running: Workbench.Running
+
+            var process: ChildProcess { running.process }
+            var caller: Caller { running.caller }
+            var url: String { running.url }
 
             func readyNote() async throws -> String? {
                 let answer = try await caller.get("/readyz")
@@ -50,71 +50,16 @@ extension SystemTests {
             }
         }
 
-        private struct Place: Sendable {
-            let files: MeshFiles
-            let folder: URL
-            let databaseURL: String
-            let http: HTTPClient
-            let token: String
-
-            func memory(_ settings: [String: String]) throws -> Memory {
-                let port = try listeningPorts(1)[0]
-                var environment = files.environment
-                environment["DATABASE_URL"] = databaseURL
-                environment["MEMORY_PORT"] = String(port)
-                environment.merge(settings) { _, new in new }
-                let process = try ChildProcess(
-                    "memory",
-                    executable: files.binaries.appending(path: "memory"),
-                    arguments: ["--env-file", "/dev/null"],
-                    environment: environment,
-                    directory: files.root,
-                    log: folder.appending(path: "memory-\(port).log")
-                )
-                let url = "http://127.0.0.1:\(port)"
-                let headers = ["Authorization": "Bearer \(token)"]
-                return Memory(process: process, caller: Caller(http: http, base: url, headers: headers), url: url)
-            }
-        }
-
-        private func withPlace(_ body: (Place, PostgresClient) async throws -> Void) async throws {
-            let files = try #require(MeshFiles.found)
-            try await withTestDatabase { owner, url in
-                let folder = FileManager.default.temporaryDirectory.appending(path: "reembed-\(UUID().uuidString)")
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                defer { try? FileManager.default.removeItem(at: folder) }
-                let http = HTTPClient(eventLoopGroupProvider: .singleton)
-                let secret = try #require(files.environment["MESH_SECRET"])
-                let identity = Identity(tenant: "default", user: nil, role: .machine, service: nil, namespaces: ["*"])
-                let token = try await ServiceTokens(secret: Secret(secret), service: .gateway)
-                    .mint(for: identity, ttl: .seconds(600))
-                let place = Place(files: files, folder: folder, databaseURL: url, http: http, token: token)
-                let outcome: Result<Void, any Error>
-                do { outcome = .success(try await body(place, owner)) } catch { outcome = .failure(error) }
-                try await http.shutdown()
-                try outcome.get()
-            }
-        }
-
         @Test(
             "The memories change to a server that speaks OpenAI's protocol while they are searched and added to",
             .timeLimit(.minutes(4))
         )
         func change() async throws {
-            try await withPlace { place, owner in
-                let python = try #require(MeshFiles.llamaPython)
-                let port = try listeningPorts(1)[0]
-                let llama = try ChildProcess(
-                    "llama",
-                    executable: python,
-                    arguments: ["serve.py", String(port)],
-                    environment: place.files.environment,
-                    directory: place.files.root.appending(path: "Tests/LlamaServer"),
-                    log: place.folder.appending(path: "llama.log")
-                )
-                defer { llama.signal(9) }
+            try await Workbench.with { place, owner in
+                let llama = try place.llama()
+                defer { llama.process.signal(9) }
 
-                let old = try place.memory([:])
+                let old = Memory(running: try place.start(.memory, [:]))
                 defer { old.process.signal(9) }
                 try await eventually("the old model is ready", within: .seconds(30)) {
                     try await old.readyNote() == "all-MiniLM-L6-v2"
@@ -126,16 +71,18 @@ extension SystemTests {
                 #expect(try await old.process.end(within: .seconds(25)) == .exited(0))
 
                 let settings = [
-                    "EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": "http://127.0.0.1:\(port)/v1",
+                    "EMBEDDING_PROVIDER": "openai", "OPENAI_BASE_URL": llama.url,
                     "EMBEDDING_MODEL": Self.model, "VECTOR_EMBEDDING_DIMENSIONS": "576",
                     "MEMORY_EXTRACTION_MODEL": "none",
                 ]
-                let early = try place.memory(settings)
+                let early = Memory(running: try place.start(.memory, settings))
                 #expect(try await early.process.end(within: .seconds(30)) != .exited(0))
                 #expect(early.process.lastLines.contains("EMBEDDING_PREVIOUS_PROVIDER"))
 
                 let both = settings.merging(["EMBEDDING_PREVIOUS_PROVIDER": "local"]) { _, new in new }
-                let services = [try place.memory(both), try place.memory(both)]
+                let services = [
+                    Memory(running: try place.start(.memory, both)), Memory(running: try place.start(.memory, both)),
+                ]
                 defer { for service in services { service.process.signal(9) } }
                 for service in services {
                     try await eventually("both models are ready", within: .seconds(30)) {

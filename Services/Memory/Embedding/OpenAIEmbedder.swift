@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Platform
 
 /// Any endpoint that speaks OpenAI's `POST /embeddings`.
 ///

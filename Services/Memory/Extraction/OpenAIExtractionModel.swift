@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Platform
 import SharedModels
 
 /// Any endpoint that speaks OpenAI's `POST /chat/completions` with structured output. One call an answer: whether to ask again is

@@ -37,7 +37,8 @@ struct Conversation: Sendable {
     /// Checks and stores the message. All that a caller can be refused for is thrown here, before the answer begins.
     func open(_ request: ChatRequest, identity caller: Identity) async throws -> Opened {
         let started = ContinuousClock.now
-        let text = try Self.checked(request)
+        // Masked before it is stored: nothing behind this line ever sees a card number.
+        let text = SensitiveText.masked(try Self.checked(request))
         if let agent = request.agent {
             guard await directory.snapshot().known.contains(where: { $0.id == agent }) else {
                 throw APIError.notFound("agent")
@@ -49,7 +50,11 @@ struct Conversation: Sendable {
             sessionID: sessionID,
             message: text,
             remember: identity.user != nil && MemoryAdmission.decide(text) == .admitted,
-            seedHistory: request.conversationHistory ?? [],
+            seedHistory: (request.conversationHistory ?? []).map { item in
+                var item = item
+                item.content = SensitiveText.masked(item.content)
+                return item
+            },
             historyLimit: historyMessages,
             for: identity
         )

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import SharedModels
 
@@ -41,8 +42,8 @@ struct TurnRouter: Sendable {
         guard let whole = input.parts.first else {
             return RoutePlan(target: .own(.outOfScope), choices: [], reason: "the message could not be read")
         }
-        if let word = escalation(in: input) {
-            return own(.human, score: 1, reason: "“\(word)” is a matter for a person")
+        if PersonWanted.isIn(whole.text, words: input.escalationWords) {
+            return own(.human, score: 1, reason: "this is a matter for a person")
         }
         let ranked = rank(whole, input)
         guard let top = ranked.first else {
@@ -104,11 +105,6 @@ struct TurnRouter: Sendable {
 
     private func best(_ agent: KnownAgent, _ part: MessagePart) -> Double {
         agent.skills.map { $0.similarity(to: part) }.max() ?? -1
-    }
-
-    private func escalation(in input: Input) -> String? {
-        let words = Set((input.parts.first?.text ?? "").lowercased().split { !$0.isLetter }.map(String.init))
-        return input.escalationWords.first { words.contains($0.lowercased()) }
     }
 
     private func choice(_ id: String, _ name: String, _ score: Double) -> ChatRoute.Choice {

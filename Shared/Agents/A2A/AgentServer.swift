@@ -29,6 +29,9 @@ public struct AgentServer: Sendable {
         tasks: any TaskStore,
         settings: AgentSettings = AgentSettings()
     ) {
+        var definition = definition
+        definition.providers += settings.models.providers(http: process.http)
+        definition.order = settings.models.order
         let contract = definition.contract
         let limits = settings.limits
         let service = definition.service

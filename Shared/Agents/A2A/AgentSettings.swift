@@ -8,8 +8,10 @@ public struct AgentSettings: ServiceSettings {
     /// `PUBLIC_URL`: where the agent is reached from outside, for its card; the service's own URL when unset.
     public var publicURL: URL?
     /// `TURN_TIMEOUT` (seconds, 30), `RECALL_TIMEOUT` (seconds, 1.5), `MAX_STEPS` (10), `RECALL_THRESHOLD` (0.35),
-    /// `MAX_CONCURRENT_TURNS` (256).
+    /// `MAX_TURN_TOKENS` (60,000), `MAX_CONCURRENT_TURNS` (256).
     public var limits = TurnLimits()
+    /// Language models; see ``ModelSettings``.
+    public var models = ModelSettings()
 
     public init() {}
 
@@ -21,7 +23,9 @@ public struct AgentSettings: ServiceSettings {
         limits.turn = settings.seconds("TURN_TIMEOUT", default: limits.turn)
         limits.recall = settings.seconds("RECALL_TIMEOUT", default: limits.recall)
         limits.steps = settings.int("MAX_STEPS", default: limits.steps, in: 1...50)
+        limits.tokens = settings.int("MAX_TURN_TOKENS", default: limits.tokens, in: 1_000...10_000_000)
         limits.recallThreshold = settings.double("RECALL_THRESHOLD", default: limits.recallThreshold, in: -1...10)
         limits.concurrentTurns = settings.int("MAX_CONCURRENT_TURNS", default: limits.concurrentTurns, in: 1...10_000)
+        models = ModelSettings(from: &settings)
     }
 }

@@ -16,6 +16,10 @@ struct IncomingMessage: Sendable {
     init(_ request: A2A.SendRequest) throws {
         message = request.message
         try Self.check(request)
+        // Before it is stored, and before any model sees it.
+        for index in message.parts.indices {
+            message.parts[index].text = message.parts[index].text.map(SensitiveText.masked)
+        }
         text = message.text
         let beside = (request.metadata ?? [:]).merging(message.metadata ?? [:]) { _, inner in inner }
         func read<T: Decodable>(_ key: String, _ shape: String) throws -> T? {
@@ -26,7 +30,15 @@ struct IncomingMessage: Sendable {
                 throw A2AError.invalid("message.metadata.\(key)", "must be \(shape)")
             }
         }
-        history = try read(TurnMetadata.history, "a list of {role, content, timestamp}")
+        let told: [ChatRequest.HistoryItem]? = try read(
+            TurnMetadata.history,
+            "a list of {role, content, timestamp}"
+        )
+        history = told?.map { item in
+            var item = item
+            item.content = SensitiveText.masked(item.content)
+            return item
+        }
         memories = try read(TurnMetadata.memories, "a list of texts") ?? []
         captured = try read(TurnMetadata.captured, "an object")
         // What came beside the text is of this turn, not of the record that stays.

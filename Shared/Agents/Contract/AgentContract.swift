@@ -28,7 +28,7 @@ public struct AgentContract: Codable, Sendable, Hashable {
     /// How the agent speaks.
     public var voice: String
     /// Providers in the order in which they are asked: `openai`, `anthropic`, `offline`.
-    public var models: [String]
+    public var models: [ModelChoice]
     /// Names of the tools that may be called.
     public var tools: [String]
     /// What the agent must not do, a sentence each.
@@ -44,7 +44,7 @@ public struct AgentContract: Codable, Sendable, Hashable {
         version: String = "1.0.0",
         description: String,
         voice: String = "",
-        models: [String] = ["offline"],
+        models: [ModelChoice] = ["offline"],
         tools: [String] = [],
         guardrails: [String] = [],
         memory: Memory = Memory(),

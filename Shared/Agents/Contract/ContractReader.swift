@@ -21,7 +21,7 @@ struct ContractReader {
             version: text("version", in: document),
             description: text("description", in: document),
             voice: text("voice", in: document),
-            models: texts("models", in: document),
+            models: models(),
             tools: texts("tools", in: document),
             guardrails: texts("guardrails", in: document),
             memory: memory(),
@@ -29,7 +29,7 @@ struct ContractReader {
             skills: skills()
         )
         if document["models"] != nil, contract.models.isEmpty { problems.append("models: at least one is needed") }
-        for (name, list) in [("models", contract.models), ("tools", contract.tools)] {
+        for (name, list) in [("models", contract.models.map(\.provider)), ("tools", contract.tools)] {
             for repeated in Set(list) where list.count(where: { $0 == repeated }) > 1 {
                 problems.append("\(name): \"\(repeated)\" is listed twice")
             }
@@ -49,6 +49,34 @@ struct ContractReader {
             problems.append("id: only lower case letters, digits and hyphens, at most 64")
         }
         return id
+    }
+
+    private mutating func models() -> [ModelChoice] {
+        guard let list = document["models"]?.arrayValue else {
+            problems.append("models: must be a list such as [\"openai\", \"offline\"]")
+            return []
+        }
+        return list.enumerated().compactMap { index, value in
+            let place = "models[\(index)]"
+            if let known = value.objectValue?.keys {
+                let fields = ModelChoice.CodingKeys.allCases.map(\.rawValue)
+                for key in known.sorted() where !fields.contains(key) {
+                    problems.append("\(place).\(key): there is no such field")
+                }
+            }
+            guard let choice: ModelChoice = try? value.decoded() else {
+                problems.append("\(place): must be a provider's name, or an object with provider, model and the like")
+                return nil
+            }
+            if !ModelChoice.providers.contains(choice.provider) {
+                problems.append("\(place): must be one of \(ModelChoice.providers.joined(separator: ", "))")
+            }
+            if let tokens = choice.maxOutputTokens, !ModelChoice.outputTokens.contains(tokens) {
+                let (least, most) = (ModelChoice.outputTokens.lowerBound, ModelChoice.outputTokens.upperBound)
+                problems.append("\(place).max_output_tokens: must be a whole number from \(least) to \(most)")
+            }
+            return choice
+        }
     }
 
     private mutating func memory() -> AgentContract.Memory {

@@ -8,6 +8,8 @@ public enum ModelEvent: Sendable, Hashable {
     case inputRequired(missing: [String])
     /// Another agent should go on; the supervisor decides.
     case handoff(agent: String, reason: String)
+    /// What this answer took; at most once an answer.
+    case usage(TokenUsage)
     /// The answer is complete. A stream that ends without it is complete as well.
     case finished
 }

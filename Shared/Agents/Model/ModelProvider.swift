@@ -8,8 +8,12 @@ public protocol ModelProvider: Sendable {
 
     /// Answers one step. Throwing before anything was said lets the next provider answer instead.
     func respond(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error>
+
+    /// The same provider, asked as a contract says.
+    func adapted(to choice: ModelChoice) -> any ModelProvider
 }
 
 extension ModelProvider {
     public var model: String { name }
+    public func adapted(to choice: ModelChoice) -> any ModelProvider { self }
 }

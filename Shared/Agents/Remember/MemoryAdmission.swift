@@ -16,7 +16,7 @@ public enum MemoryAdmission: Sendable, Hashable {
         let words = tokens.tokens.filter { $0.kind == .word }
         if tokens.tokens.allSatisfy({ $0.kind == .sign }) { return .rejected(reason: "empty") }
         if text.count > longest { return .rejected(reason: "too_long") }
-        if SensitiveNumbers.areIn(text) { return .rejected(reason: "sensitive") }
+        if SensitiveText.isIn(text) { return .rejected(reason: "sensitive") }
         if words.allSatisfy({ smallTalk.contains($0.lower) }), !tokens.tokens.contains(where: { $0.kind == .number }) {
             return .rejected(reason: "small_talk")
         }

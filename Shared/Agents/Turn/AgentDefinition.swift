@@ -10,6 +10,8 @@ public struct AgentDefinition: Sendable {
     public var playbook: any OfflinePlaybook
     /// Language models that are configured; the contract's `models` says in which order they are asked.
     public var providers: [any ModelProvider]
+    /// In place of the contract's order; empty = the contract's.
+    var order: [ModelChoice] = []
     /// Forgets what the agent's own tables hold of a conversation; its tasks and memories are forgotten anyway.
     public var forget: @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void
 
@@ -37,8 +39,10 @@ public struct AgentDefinition: Sendable {
     /// Who is asked, in order: the contract's models as far as they are configured, then always the offline model.
     var speakers: [any ModelProvider] {
         let offline = OfflineModel(playbook: playbook)
-        let configured = contract.models.flatMap { name in
-            name == offline.name ? [offline as any ModelProvider] : providers.filter { $0.name == name }
+        let configured = (order.isEmpty ? contract.models : order).flatMap { choice in
+            choice.provider == offline.name
+                ? [offline as any ModelProvider]
+                : providers.filter { $0.name == choice.provider }.map { $0.adapted(to: choice) }
         }
         return configured.contains { $0.name == offline.name } ? configured : configured + [offline]
     }

@@ -24,6 +24,12 @@ struct AgentRuntime: Sendable {
 
     /// - Parameter deadline: what is left of the request's time.
     func run(_ context: TurnContext, deadline: Duration, emit: @escaping Emit) async -> TurnOutcome {
+        var outcome = await attempt(context, deadline, emit)
+        outcome.contractVersion = definition.contract.version
+        return outcome
+    }
+
+    private func attempt(_ context: TurnContext, _ deadline: Duration, _ emit: @escaping Emit) async -> TurnOutcome {
         do {
             return try await withTimeout(min(deadline, limits.turn)) {
                 try await answer(context, emit)
@@ -54,9 +60,10 @@ struct AgentRuntime: Sendable {
 
         var dialogue = Dialogue(
             request: ModelRequest(
-                system: SystemPrompt.text(of: definition.contract, turn: context),
+                system: SystemPrompt.text(of: definition.contract),
+                situation: SystemPrompt.situation(of: context),
                 messages: Self.messages(of: context),
-                tools: definition.allowedTools.map { ToolDescription($0) },
+                tools: definition.allowedTools.map { ToolDescription($0) } + ControlTools.descriptions,
                 turn: context
             ),
             speakers: definition.speakers,
@@ -65,23 +72,36 @@ struct AgentRuntime: Sendable {
         for _ in 0..<limits.steps {
             let step = try await dialogue.step(emit)
             outcome.model = dialogue.model
+            outcome.usage = dialogue.usage
             outcome.missing = step.missing
             outcome.handoff = step.handoff
             guard !step.calls.isEmpty else {
                 outcome.text = dialogue.text
                 if !step.missing.isEmpty { outcome.state = .inputRequired }
                 if outcome.text.isEmpty { throw EmptyAnswer() }
-                if outcome.handoff == nil, callsForPerson(context.message) { outcome.handoff = "human" }
+                if outcome.handoff == nil,
+                    PersonWanted.isIn(context.message, words: definition.contract.escalationWords)
+                {
+                    outcome.handoff = "human"
+                }
                 return outcome
+            }
+            guard outcome.usage.total < limits.tokens else {
+                return stopped(outcome, context, "turn used up its tokens")
             }
             let results = try await perform(step.calls, context)
             for (call, result) in zip(step.calls, results) {
                 outcome.add(result)
                 for artifact in result.artifacts { await emit(.artifact(artifact)) }
-                dialogue.add(result.content, for: call)
+                dialogue.add(InjectedInstructions.withheld(from: result.content), for: call)
             }
         }
-        context.logger.warning("turn went round in circles", metadata: ["task.id": "\(context.taskID)"])
+        return stopped(outcome, context, "turn went round in circles")
+    }
+
+    /// The turn has taken all that it may: what was found stays, and the user is told.
+    private func stopped(_ outcome: TurnOutcome, _ context: TurnContext, _ why: Logger.Message) -> TurnOutcome {
+        context.logger.warning(why, metadata: ["task.id": "\(context.taskID)"])
         var stopped = outcome
         stopped.state = .failed
         stopped.text =
@@ -116,10 +136,5 @@ struct AgentRuntime: Sendable {
         context.history.map { $0.role == "user" ? .user($0.content) : .assistant($0.content, []) } + [
             .user(context.message)
         ]
-    }
-
-    private func callsForPerson(_ message: String) -> Bool {
-        let words = Set(message.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init))
-        return definition.contract.escalationWords.contains { words.contains($0.lowercased()) }
     }
 }

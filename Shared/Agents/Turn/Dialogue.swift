@@ -16,6 +16,8 @@ struct Dialogue {
     private let logger: Logger
     /// Everything said to the user in this turn.
     private(set) var text = ""
+    /// What the answers took so far, those that broke off included.
+    private(set) var usage = TokenUsage()
 
     init(request: ModelRequest, speakers: [any ModelProvider], logger: Logger) {
         self.request = request
@@ -61,18 +63,11 @@ struct Dialogue {
 
     private mutating func ask(_ speaker: any ModelProvider, _ emit: AgentRuntime.Emit) async throws -> Step {
         var step = Step()
+        var gate = SentenceGate()
         events: for try await event in speaker.respond(to: request) {
             switch event {
             case .text(let piece):
-                guard !piece.isEmpty else { continue }
-                // What a model says before and after a tool call are two paragraphs.
-                if step.text.isEmpty, !text.isEmpty {
-                    text += "\n\n"
-                    await emit(.text("\n\n"))
-                }
-                step.text += piece
-                text += piece
-                await emit(.text(piece))
+                await say(gate.pass(piece), in: &step, emit)
             case .toolCall(let call):
                 step.calls.append(call)
             case .inputRequired(let missing):
@@ -80,22 +75,42 @@ struct Dialogue {
             case .handoff(let agent, let reason):
                 step.handoff = agent
                 logger.debug("model hands over", metadata: ["agent.id": "\(agent)", "reason": "\(reason)"])
+            case .usage(let taken):
+                usage = usage + taken
             case .finished:
                 break events
             }
         }
         try Task.checkCancellation()
+        await say(gate.finish(), in: &step, emit)
+        for wish in step.takeWishes() {
+            if let words = wish.words, step.text.isEmpty {
+                await say(gate.pass(words) + gate.finish(), in: &step, emit)
+            }
+        }
         step.calls = step.calls.numbered(from: request.messages.count)
         return step
+    }
+
+    private mutating func say(_ words: String, in step: inout Step, _ emit: AgentRuntime.Emit) async {
+        guard !words.isEmpty else { return }
+        // What a model says before and after a tool call are two paragraphs.
+        if step.text.isEmpty, !text.isEmpty {
+            text += "\n\n"
+            await emit(.text("\n\n"))
+        }
+        step.text += words
+        text += words
+        await emit(.text(words))
     }
 }
 
 extension Array where Element == ToolCall {
-    /// Ids made unique within the turn where a model repeats them.
+    /// Ids of our own: models repeat theirs, and another model that takes over may not like them.
     fileprivate func numbered(from number: Int) -> [ToolCall] {
         enumerated().map { index, call in
             var call = call
-            call.id = "\(number).\(index)-\(call.id)"
+            call.id = "call_\(number)_\(index)"
             return call
         }
     }

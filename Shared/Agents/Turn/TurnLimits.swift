@@ -2,6 +2,8 @@
 public struct TurnLimits: Sendable, Hashable {
     /// How often a model may be asked in one turn, 10.
     public var steps = 10
+    /// Tokens that language models may take in one turn, prompt and answer of every step, 60,000.
+    public var tokens = 60_000
     /// The whole turn, 30 s; less where the request's own deadline is nearer.
     public var turn: Duration = .seconds(30)
     /// The look-up of memories, 1.5 s: past it the turn goes on without them.

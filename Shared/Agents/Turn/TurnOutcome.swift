@@ -16,15 +16,21 @@ struct TurnOutcome: Sendable {
     var handoff: String?
     /// The model that spoke.
     var model = ""
+    /// Of the contract that the agent works by.
+    var contractVersion = ""
+    /// What language models took; nothing where none spoke.
+    var usage = TokenUsage()
 
     /// As it travels with the answer's message.
     var metadata: [String: JSONValue] {
         var metadata: [String: JSONValue] = [TurnMetadata.model: .string(model)]
+        if !contractVersion.isEmpty { metadata[TurnMetadata.contractVersion] = .string(contractVersion) }
         if !actions.isEmpty { metadata[TurnMetadata.actions] = try? JSONValue(encoding: actions) }
         if !captured.isEmpty { metadata[TurnMetadata.capturedData] = .object(captured) }
         if !memoriesUsed.isEmpty { metadata[TurnMetadata.memoriesUsed] = try? JSONValue(encoding: memoriesUsed) }
         if !missing.isEmpty { metadata[TurnMetadata.missing] = .array(missing.map { .string($0) }) }
         if let handoff { metadata[TurnMetadata.handoff] = .string(handoff) }
+        if usage.total > 0 { metadata[TurnMetadata.usage] = try? JSONValue(encoding: usage) }
         if memoryUnavailable { metadata["memory"] = "unavailable" }
         return metadata
     }

@@ -18,4 +18,8 @@ public enum TurnMetadata {
     public static let handoff = "handoff"
     /// Answer: the model that spoke (`offline`, `gpt-5-nano` …).
     public static let model = "model"
+    /// Answer: `{input_tokens, output_tokens}` of the language models, where one spoke.
+    public static let usage = "usage"
+    /// Answer: version of the contract that the agent works by.
+    public static let contractVersion = "contract_version"
 }

@@ -1,0 +1,42 @@
+import SharedModels
+
+/// Text that gives orders to a model where only facts belong: in memories and in what tools found. It is kept from the model,
+/// whoever wrote it there.
+enum InjectedInstructions {
+    static func areIn(_ text: String) -> Bool {
+        let lower = text.lowercased()
+        // Most texts hold none of these words, and the patterns are dear.
+        guard hints.contains(where: { lower.contains($0) }) else { return false }
+        return lower.contains(
+            #/
+            \b(ignore|disregard|forget|override|bypass)\b.{0,40}
+            \b(instructions?|rules?|prompts?|guardrails?|guidelines?)\b
+            /#
+        )
+            || lower.contains(#/\b(system|developer) (prompt|message|instructions?)\b/#)
+            || lower.contains(#/\byou are (now|no longer) (a|an|the|in)\b|\bact as (if|a|an|the)\b/#)
+            || lower.contains(#/\bpretend (to be|that)\b/#)
+            || lower.contains(#/\bnew (instructions?|rules?) ?:/#)
+            || lower.contains(#/\b(do not|don't|never) (tell|inform) the (user|customer|visitor)\b/#)
+            || lower.contains(
+                #/\b(reveal|print|repeat|show)\b.{0,30}\b(your|the) (prompt|instructions|api key|secret)\b/#
+            )
+    }
+
+    private static let hints = [
+        "ignore", "disregard", "forget", "override", "bypass", "prompt", "you are no", "act as", "pretend",
+        "instruction", "new rule", "tell the", "inform the", "reveal", "system message", "developer message",
+    ]
+
+    static let withheld = "[withheld: it reads like an instruction]"
+
+    /// The same value with such texts withheld, wherever they are in it.
+    static func withheld(from value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): areIn(text) ? .string(withheld) : value
+        case .array(let items): .array(items.map(withheld))
+        case .object(let members): .object(members.mapValues(withheld))
+        default: value
+        }
+    }
+}
