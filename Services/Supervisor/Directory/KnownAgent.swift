@@ -25,17 +25,4 @@ enum Vector {
         for index in 0..<min(left.count, right.count) { sum += left[index] * right[index] }
         return Double(sum)
     }
-
-    static func sum(_ vectors: [[Float]]) -> [Float] {
-        guard var result = vectors.first else { return [] }
-        for vector in vectors.dropFirst() {
-            for index in 0..<min(result.count, vector.count) { result[index] += vector[index] }
-        }
-        return result
-    }
-
-    static func unit(_ vector: [Float]) -> [Float] {
-        let length = dot(vector, vector).squareRoot()
-        return length > 0 ? vector.map { $0 / Float(length) } : vector
-    }
 }

@@ -15,7 +15,6 @@ struct RoutableSkill: Sendable {
 
     struct Vectors: Sendable {
         let description: [Float]
-        let centroid: [Float]
         let examples: [[Float]]
     }
 
@@ -28,23 +27,25 @@ struct RoutableSkill: Sendable {
     init(_ skill: AgentCard.Skill, vectors: [[Float]]?) {
         id = skill.id
         examples = (skill.examples ?? []).map(Words.content)
-        tags = Words.content((skill.tags + [skill.name]).joined(separator: " "))
+        tags = Words.content(skill.tags.joined(separator: " "))
         self.vectors = vectors.flatMap { all in
             guard let description = all.first else { return nil }
             let examples = Array(all.dropFirst())
-            return Vectors(
-                description: description,
-                centroid: Vector.unit(Vector.sum(examples.isEmpty ? [description] : examples)),
-                examples: examples
-            )
+            return Vectors(description: description, examples: examples)
         }
     }
 
     /// How close a message is to this skill, -1 to 1.
     func similarity(to part: MessagePart) -> Double {
-        guard let vector = part.vector, let vectors else { return overlap(Words.content(part.text)) }
+        let words = Words.content(part.text)
+        guard let vector = part.vector, let vectors else { return overlap(words) }
+        // A card's own word counts for something: "sell" means a dealer whatever else is spoken of.
         return vectors.similarity(to: vector)
+            + min(Self.mostForTags, Self.perTag * Double(tags.count { words.contains($0) }))
     }
+
+    private static let perTag = 0.03
+    private static let mostForTags = 0.06
 
     /// Without vectors: the share of the message's words that the closest example has, and a bonus for a tag.
     private func overlap(_ words: Set<String>) -> Double {
@@ -55,10 +56,13 @@ struct RoutableSkill: Sendable {
 }
 
 extension RoutableSkill.Vectors {
-    /// The closest example leads; the centre of all examples and the description steady it.
+    /// The closest example leads; the three closest and the description steady it. What is far from the message does not count:
+    /// the examples of one skill may be as different as weather and cooking.
     func similarity(to message: [Float]) -> Double {
-        let closest = examples.map { Vector.dot($0, message) }.max() ?? Vector.dot(description, message)
-        return 0.55 * closest + 0.3 * Vector.dot(centroid, message) + 0.15 * Vector.dot(description, message)
+        let near = examples.map { Vector.dot($0, message) }.sorted(by: >).prefix(3)
+        let whole = Vector.dot(description, message)
+        guard let closest = near.first else { return whole }
+        return 0.6 * closest + 0.25 * near.reduce(0, +) / Double(near.count) + 0.15 * whole
     }
 }
 

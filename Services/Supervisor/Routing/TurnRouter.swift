@@ -51,6 +51,9 @@ struct TurnRouter: Sendable {
         }
         if let stay = stayWithQuestion(input, ranked: ranked, top: top) { return stay }
         if let followUp = followUp(input, top: top) { return followUp }
+        if top.own == .outOfScope {
+            return own(.outOfScope, score: top.score, reason: "closest to what is nobody's trade")
+        }
         if let skill = top.own, top.score >= threshold {
             return own(skill, score: top.score, reason: "closest to “\(skill.rawValue)”")
         }
@@ -73,9 +76,9 @@ struct TurnRouter: Sendable {
 
     /// "And over 48 months?" says too little to be compared: it goes to whoever spoke last.
     private func followUp(_ input: Input, top: Ranked) -> RoutePlan? {
-        guard top.score < Self.followUpBelow, let whole = input.parts.first, FollowUp.isOne(whole.text) else {
-            return nil
-        }
+        guard let whole = input.parts.first,
+            FollowUp.isBare(whole.text) || (top.score < Self.followUpBelow && FollowUp.isOne(whole.text))
+        else { return nil }
         let last = input.state.lastAgents.compactMap { id in input.agents.first { $0.id == id } }
         guard !last.isEmpty else { return nil }
         return specialists(last.map { choice($0.id, $0.name, best($0, whole)) }, "a follow-up to the last answer")
@@ -133,8 +136,18 @@ enum FollowUp {
     private static let openers: Set<String> = ["and", "what", "how", "or", "also", "then", "same", "but", "ok", "okay"]
     private static let pointers: Set<String> = ["that", "it", "they", "them", "those", "these", "this", "one", "ones"]
 
+    /// "Why?", "How so?": a question that is none without the answer before it.
+    static func isBare(_ message: String) -> Bool {
+        let words = words(of: message)
+        return words.count <= 2 && ["why", "how", "when", "which", "really", "since"].contains(words.first ?? "")
+    }
+
+    private static func words(of message: String) -> [String] {
+        message.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
+    }
+
     static func isOne(_ message: String) -> Bool {
-        let words = message.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
+        let words = words(of: message)
         guard let first = words.first, words.count <= 12 else { return false }
         if ["and", "or", "also", "then", "same", "but"].contains(first) { return true }
         if words.count >= 2, openers.contains(first), words[1] == "about" || words[1] == "if" { return true }
