@@ -46,6 +46,11 @@ let gatewayOpenAPI = OpenAPI.document(
         .init("GET", "/api/v1/prequalifications/{id}", "An application with its decision"),
         .init(
             "GET",
+            "/api/v1/prequalifications/{id}/notice",
+            "The notice of action taken of a declined application, as text or HTML"
+        ),
+        .init(
+            "GET",
             "/api/v1/robots",
             "A page of the catalogue",
             query: ["search", "category", "use_case", "page", "limit"]

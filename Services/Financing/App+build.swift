@@ -19,6 +19,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
             tools: [
                 ScoreApplicationTool(underwriter: underwriter, now: process.now),
                 PaymentScheduleTool(rates: settings.rates, termMonths: settings.termMonths),
+                CompareFinancingTool(rates: settings.rates, termMonths: settings.termMonths),
             ],
             playbook: FinancingPlaybook()
         ),
@@ -30,13 +31,14 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
 
     let router = meshRouter(process: process)
     agent.addRoutes(to: router)
-    PrequalificationRoutes(desk: desk).add(to: router)
+    PrequalificationRoutes(desk: desk, creditor: settings.creditor).add(to: router)
+    PaymentRoutes(rates: settings.rates, termMonths: settings.termMonths).add(to: router)
 
     return Assembly(
         router: router,
         services: agent.services,
         readiness: agent.readiness,
-        schema: "0009",
+        schema: "0022",
         openAPI: financingOpenAPI
     )
 }

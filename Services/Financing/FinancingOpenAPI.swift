@@ -14,7 +14,7 @@ let financingOpenAPI = OpenAPI.document(
                     "business_name": "string", "business_type": "string", "industry": "string", "email": "string",
                     "phone": "string", "selected_equipment": "array", "quantity": "string", "annual_revenue": "string",
                     "business_age": "string", "credit_rating": "string", "consent": "boolean",
-                    "equipment_value": "number",
+                    "equipment_value": "number", "existing_obligations": "number",
                 ],
                 required: [
                     "business_name", "business_type", "industry", "email", "phone", "selected_equipment", "quantity",
@@ -24,5 +24,23 @@ let financingOpenAPI = OpenAPI.document(
             success: "201"
         ),
         .init("GET", "/v1/prequalifications/{id}", "An application with its decision"),
+        .init(
+            "GET",
+            "/v1/prequalifications/{id}/notice",
+            "The notice of action taken of a declined application, as text or HTML"
+        ),
+        .init("GET", "/v1/prequalifications/{id}/replay", "The decision made again from its stored inputs"),
+        .init(
+            "POST",
+            "/v1/payments",
+            "A monthly payment with its schedule",
+            body: OpenAPI.object(
+                [
+                    "amount": "number", "annual_rate": "number", "credit_rating": "string", "term_months": "integer",
+                    "timing": "string", "residual_percent": "number", "down_payment": "number", "fee": "number",
+                ],
+                required: ["amount"]
+            )
+        ),
     ] + OpenAPI.agentOperations
 )

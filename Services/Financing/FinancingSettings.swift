@@ -7,6 +7,8 @@ struct FinancingSettings: ServiceSettings {
     let rates: RateTable
     /// `FINANCING_TERM_MONTHS`: term of an estimate where none is asked for, 60.
     let termMonths: Int
+    /// `FINANCING_CREDITOR_NAME`, `FINANCING_CREDITOR_ADDRESS`, `FINANCING_CREDITOR_AGENCY`: who signs a notice of action taken.
+    let creditor: AdverseActionNotice.Creditor
     /// What every agent can be told: contract, public address, limits of a turn.
     let agent: AgentSettings
 
@@ -21,6 +23,12 @@ struct FinancingSettings: ServiceSettings {
             rates = .standard
         }
         termMonths = settings.int("FINANCING_TERM_MONTHS", default: 60, in: PaymentSchedule.terms)
+        let usual = AdverseActionNotice.Creditor()
+        creditor = AdverseActionNotice.Creditor(
+            name: settings.string("CREDITOR_NAME", default: usual.name),
+            address: settings.string("CREDITOR_ADDRESS", default: usual.address),
+            agency: settings.string("CREDITOR_AGENCY", default: usual.agency)
+        )
         agent = AgentSettings(from: &settings)
     }
 }

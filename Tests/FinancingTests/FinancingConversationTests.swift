@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import SharedModels
 import TestSupport
 import Testing
@@ -18,6 +19,56 @@ struct FinancingConversationTests {
             #expect(answer.text.contains("assumed"))
             #expect(answer.artifacts.contains("payment-schedule"))
             #expect(answer.captured["equipment_value"]?.doubleValue == 60_000)
+        }
+    }
+
+    @Test(
+        "Residual, payments in advance, money down, and the ways to pay are reckoned as they are asked for",
+        arguments: [
+            (
+                "Monthly payment for an $85,000 robot over 48 months at 8.25 % with a residual of 10 %, paid in advance?",
+                ["$1,921.80", "in advance", "$8,500.00"]
+            ),
+            ("What would a $125,000 robot cost a month over 60 months at 9.5 percent with 20 % down?", ["$2,100.19"]),
+            (
+                "Should we buy or lease a $70,000 robot? Compare both over 48 months",
+                ["Buy:", "Lease:", "Robot as a service:", "Section 179", "not tax advice"]
+            ),
+        ]
+    )
+    func terms(message: String, facts: [String]) async throws {
+        try await FinancingHarness.run { financing in
+            let answer = try await financing.say(message)
+            #expect(answer.state == "TASK_STATE_COMPLETED")
+            for fact in facts { #expect(answer.text.contains(fact), "\(answer.text)") }
+        }
+    }
+
+    @Test("A schedule can be had without a conversation, and a wrong figure is named")
+    func route() async throws {
+        try await FinancingHarness.run { financing in
+            let answer = try await financing.request(
+                .post,
+                "/v1/payments",
+                ["amount": 30_000, "annual_rate": 9.6, "term_months": 36, "residual_percent": 50, "timing": "advance"]
+            )
+            #expect(answer.status == 200 && answer.body["monthly_payment"]?.doubleValue == 596.42)
+            #expect(answer.body["schedule"]?.arrayValue?.count == 36)
+            let fee = try await financing.request(
+                .post,
+                "/v1/payments",
+                ["amount": 100_000, "annual_rate": 9.5, "term_months": 60, "fee": 500]
+            )
+            #expect(fee.body["apr"]?.doubleValue == 9.7157)
+            for (body, field): (JSONValue, String) in [
+                (["amount": 0], "amount"), (["amount": 1_000, "term_months": 3], "term_months"),
+                (["amount": 1_000, "fee": 1_000], "fee"), (["amount": 1_000, "down_payment": -1], "down_payment"),
+                (["amount": 1_000, "residual_percent": 100], "residual_percent"),
+                (["amount": 1_000, "annual_rate": 101], "annual_rate"),
+            ] {
+                let wrong = try await financing.request(.post, "/v1/payments", body)
+                #expect(wrong.status == 422 && wrong.fields == [field], "\(wrong.text)")
+            }
         }
     }
 

@@ -86,6 +86,21 @@ struct RouteTests {
         }
     }
 
+    @Test("A notice of action taken passes as the letter that it is")
+    func notice() async throws {
+        let letter = FakeUpstream.Answer.text("<p>Dear</p>", headers: [.contentType: "text/html; charset=utf-8"])
+        try await withFakeUpstream(letter) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let path = "/prequalifications/p-1/notice"
+                let answer = try await gateway.request(.get, "/api/v1" + path, nil, ["Accept": "text/html"])
+                #expect(answer.status == 200 && answer.text == "<p>Dear</p>")
+                #expect(answer.header("Content-Type") == "text/html; charset=utf-8")
+                let request = try #require(upstream.requests.first)
+                #expect(request.path == "/v1" + path && request.headers[.accept] == "text/html")
+            }
+        }
+    }
+
     @Test("The API's description names exactly these routes and the memory API's")
     func description() async throws {
         try await GatewayHarness.run { gateway in
@@ -104,7 +119,7 @@ struct RouteTests {
             #expect(
                 Set(
                     described.filter { path in
-                        !["/memories", "/users", "/stats", "/events"].contains { path.contains($0) }
+                        !["/memories", "/users", "/stats", "/events", "/notice"].contains { path.contains($0) }
                     }
                 )
                     == Set(known)

@@ -59,13 +59,16 @@ struct FrontDoor: Sendable {
         query: [(String, String)] = [],
         body: ByteBuffer? = nil,
         contentType: String? = nil,
+        accept: String? = nil,
         _ context: MeshRequestContext
     ) async throws -> Response {
         let answer = try await upstream.raw(
             method,
             path,
             query: query,
-            headers: contentType.map { [("Content-Type", $0)] } ?? [],
+            headers: [("Content-Type", contentType), ("Accept", accept)].compactMap { name, value in
+                value.map { (name, $0) }
+            },
             body: body,
             identity: context.identity
         )

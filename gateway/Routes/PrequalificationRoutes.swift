@@ -1,5 +1,6 @@
 import Clients
 import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import Platform
@@ -24,6 +25,11 @@ struct PrequalificationRoutes: Sendable {
                 "/v1/prequalifications/\(try context.pathParameter("id"))",
                 context
             )
+        }
+        // A letter, not data: it goes as it is.
+        group.get("prequalifications/{id}/notice") { request, context in
+            let path = "/v1/prequalifications/\(try context.pathParameter("id"))/notice"
+            return try await door.plain(financing, "GET", path, accept: request.headers[.accept], context)
         }
     }
 

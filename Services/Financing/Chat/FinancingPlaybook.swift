@@ -10,14 +10,16 @@ struct FinancingPlaybook: OfflinePlaybook {
             let calls = calls(for: turn)
             return calls.isEmpty ? ask(turn) : .call(calls)
         }
-        let problems = ["payment_schedule", "score_application"].compactMap { turn.error(of: $0) }
-        if turn.result(of: "payment_schedule") == nil, turn.result(of: "score_application") == nil {
+        let tools = ["payment_schedule", "compare_financing", "score_application"]
+        let problems = tools.compactMap { turn.error(of: $0) }
+        if tools.allSatisfy({ turn.result(of: $0) == nil }) {
             // One figure may be wrong for both.
             let told = problems.enumerated().filter { !problems.prefix($0.offset).contains($0.element) }.map(\.element)
             return .say(told.joined(separator: " "), missing: unusable(turn))
         }
         let paragraphs =
-            [payment(turn), indication(turn)].compactMap(\.self) + problems + [closing(turn)].compactMap(\.self)
+            [payment(turn), FinancingComparisonText.of(turn), indication(turn)].compactMap(\.self) + problems
+            + [closing(turn)].compactMap(\.self)
         return .say(paragraphs.joined(separator: "\n\n"))
     }
 
@@ -35,7 +37,16 @@ struct FinancingPlaybook: OfflinePlaybook {
             if let term = known.termMonths { arguments["term_months"] = .int(term) }
             if let apr = said.apr { arguments["apr"] = .double(apr) }
             if let rating = known.creditRating { arguments["credit_rating"] = .string(rating.rawValue) }
-            calls.append(ToolCall("payment_schedule", .object(arguments)))
+            if FinancingComparisonText.isAsked(turn.context.message) {
+                calls.append(ToolCall("compare_financing", .object(arguments)))
+            } else {
+                if let residual = known.residualPercent { arguments["residual_percent"] = .double(residual) }
+                if let down = known.downPayment ?? known.downPaymentPercent.map({ amount * $0 / 100 }) {
+                    arguments["down_payment"] = .double((down * 100).rounded() / 100)
+                }
+                if Self.wantsAdvance(turn.context.message) { arguments["timing"] = "advance" }
+                calls.append(ToolCall("payment_schedule", .object(arguments)))
+            }
         }
         if asksDecision || namesFigures, let revenue = known.annualRevenue, let years = known.yearsInBusiness,
             let rating = known.creditRating
@@ -49,6 +60,11 @@ struct FinancingPlaybook: OfflinePlaybook {
             calls.append(ToolCall("score_application", .object(arguments)))
         }
         return calls
+    }
+
+    /// "Paid in advance", "at the beginning of each month".
+    private static func wantsAdvance(_ message: String) -> Bool {
+        message.lowercased().contains(#/\b(in|paid) advance\b|\b(beginning|start) of (each|every|the) month\b/#)
     }
 
     /// The fields that the tools could not work with.
@@ -106,12 +122,17 @@ struct FinancingPlaybook: OfflinePlaybook {
     private func payment(_ turn: OfflineTurn) -> String? {
         guard let result = turn.result(of: "payment_schedule"), let amount = result["amount"]?.doubleValue,
             let monthly = result["monthly_payment"]?.doubleValue, let term = result["term_months"]?.intValue,
-            let apr = result["apr"]?.doubleValue, let total = result["total_of_payments"]?.doubleValue,
+            let rate = (result["annual_rate"] ?? result["apr"])?.doubleValue,
+            let total = result["total_of_payments"]?.doubleValue,
             let interest = result["total_interest"]?.doubleValue
         else { return nil }
         var text =
             "\(Self.dollars(amount, cents: amount != amount.rounded())) of equipment comes to about \(Self.dollars(monthly)) a month over "
-            + "\(term) months at \(Self.plain(apr, scale: 4)) % a year"
+            + "\(term) months\(result["timing"] == "advance" ? ", paid in advance," : "") at \(Self.plain(rate, scale: 4)) % a year"
+        if let down = result["down_payment"]?.doubleValue { text += ", after \(Self.dollars(down)) down" }
+        if let residual = result["residual"]?.doubleValue {
+            text += ", with a residual of \(Self.dollars(residual)) at the end"
+        }
         var assumptions: [String] = []
         if result["rate_assumed"]?.boolValue == true {
             let rating = result["credit_rating"]?.stringValue ?? "good"
@@ -120,6 +141,10 @@ struct FinancingPlaybook: OfflinePlaybook {
         }
         if result["term_assumed"]?.boolValue == true { assumptions.append("\(term) months are our usual term") }
         if !assumptions.isEmpty { text += " (\(assumptions.joined(separator: "; ")))" }
+        guard result["residual"] == nil else {
+            return text
+                + ". The payments come to \(Self.dollars(total)) in all, the interest to \(Self.dollars(interest))."
+        }
         return text + ". In all that is \(Self.dollars(total)), of which \(Self.dollars(interest)) is interest."
     }
 
@@ -139,6 +164,14 @@ struct FinancingPlaybook: OfflinePlaybook {
                 let maximum = factor["maximum"]?.doubleValue
             else { continue }
             lines.append("- \(detail): \(Self.plain(points)) of \(Self.plain(maximum)) points")
+        }
+        if let offer = result["counter_offer"], let amount = offer["amount"]?.doubleValue,
+            let monthly = offer["monthly_payment"]?.doubleValue, let term = offer["term_months"]?.intValue
+        {
+            lines.append(
+                "With the other figures as they are, up to \(Self.dollars(amount, cents: false)) would be in the range that usually "
+                    + "passes: about \(Self.dollars(monthly)) a month over \(term) months."
+            )
         }
         lines.append("This is an indication from stated figures, not a decision and not a promise.")
         return lines.joined(separator: "\n")

@@ -19,8 +19,15 @@ struct PaymentScheduleTool: AgentTool {
                 "type": "number", "description": "Price in US dollars, more than 0 and at most 100,000,000",
             ],
             "term_months": ["type": "integer", "description": "6 to 120"],
-            "apr": ["type": "number", "description": "Percent a year, 0 to 100"],
+            "apr": ["type": "number", "description": "Rate in percent a year, 0 to 100"],
             "credit_rating": ["type": "string", "enum": ["excellent", "good", "fair", "poor"]],
+            "timing": [
+                "type": "string", "enum": ["arrears", "advance"],
+                "description": "Due at the end of each month (arrears) or at its beginning (advance)",
+            ],
+            "residual_percent": ["type": "number", "description": "Percent of the price left at the end, 0 to 99"],
+            "down_payment": ["type": "number", "description": "US dollars paid at the beginning"],
+            "fee": ["type": "number", "description": "US dollars withheld from the proceeds; counts for the APR"],
         ],
         "required": ["amount"],
     ]
@@ -29,58 +36,38 @@ struct PaymentScheduleTool: AgentTool {
         guard let amount = arguments["amount"]?.doubleValue else {
             throw ToolError(message: "The price of the equipment in US dollars is needed.")
         }
-        let rating = arguments["credit_rating"]?.stringValue.flatMap(CreditRating.init)
-        let term = arguments["term_months"]?.intValue ?? termMonths
-        let schedule: PaymentSchedule
-        do {
-            schedule = try PaymentSchedule(
-                amount: Money.exact(amount) ?? 0,
-                annualRate: try rate(arguments["apr"], rating: rating),
-                termMonths: term
-            )
-        } catch {
-            throw ToolError(message: Self.explain(error))
+        func exact(_ key: String, orElse wrong: Decimal) -> Decimal? {
+            arguments[key]?.doubleValue.map { Money.exact($0) ?? wrong }
         }
-        let content: JSONValue = .object([
-            "amount": .double(schedule.amount.doubleValue),
-            "apr": .double(schedule.annualRate.doubleValue),
-            "rate_assumed": .bool(arguments["apr"] == nil),
-            "credit_rating": .string((rating ?? .good).rawValue),
-            "credit_rating_assumed": .bool(rating == nil),
-            "term_months": .int(term),
-            "term_assumed": .bool(arguments["term_months"] == nil),
-            "monthly_payment": .double(schedule.monthlyPayment.doubleValue),
-            "total_of_payments": .double(schedule.totalOfPayments.doubleValue),
-            "total_interest": .double(schedule.totalInterest.doubleValue),
-        ])
-        var data = content.objectValue ?? [:]
-        data["schedule"] = try JSONValue(encoding: schedule.payments)
+        let question = PaymentQuestion(
+            amount: Money.exact(amount) ?? 0,
+            annualRate: exact("apr", orElse: -1),
+            creditRating: arguments["credit_rating"]?.stringValue.flatMap(CreditRating.init),
+            termMonths: arguments["term_months"]?.intValue,
+            timing: arguments["timing"]?.stringValue.flatMap(PaymentTiming.init),
+            residualPercent: exact("residual_percent", orElse: -1),
+            downPayment: exact("down_payment", orElse: -1),
+            fee: exact("fee", orElse: -1)
+        )
+        let quote: PaymentQuote
+        do {
+            quote = try PaymentQuote(question, rates: rates, usualTerm: termMonths)
+        } catch {
+            throw ToolError(message: error.problem.message)
+        }
+        let schedule = quote.schedule
         return ToolResult(
-            content: content,
+            content: .object(quote.summary),
             artifacts: [
                 ChatArtifact(
                     id: "payment-schedule",
                     name: "payment_schedule",
-                    description: "\(Money.format(schedule.monthlyPayment)) a month over \(term) months",
-                    data: .object(data)
+                    description: "\(Money.format(schedule.monthlyPayment)) a month over \(schedule.termMonths) months",
+                    data: try quote.full()
                 )
             ],
             actions: [SuggestedAction(type: .prequalify, label: "Apply for financing", target: "/prequalify")],
-            captured: ["equipment_value": .double(schedule.amount.doubleValue)]
+            captured: ["equipment_value": .double(Money.rounded(question.amount).doubleValue)]
         )
-    }
-
-    private func rate(_ apr: JSONValue?, rating: CreditRating?) throws(PaymentSchedule.Invalid) -> Decimal {
-        guard let apr else { return rates.rate(for: rating ?? .good) }
-        guard let rate = apr.doubleValue.flatMap(Money.exact) else { throw .rate }
-        return rate
-    }
-
-    private static func explain(_ problem: PaymentSchedule.Invalid) -> String {
-        switch problem {
-        case .amount: "The amount must be more than 0 and at most 100,000,000 US dollars."
-        case .rate: "The rate must be between 0 and 100 percent a year."
-        case .term: "The term must be between 6 and 120 months."
-        }
     }
 }

@@ -26,6 +26,9 @@ struct ScoreApplicationTool: AgentTool {
                 "type": "number",
                 "description": "Equipment value in US dollars, more than 0 and at most 100,000,000",
             ],
+            "existing_obligations": [
+                "type": "number", "description": "What is owed on other loans and leases, US dollars",
+            ],
         ],
         "required": ["annual_revenue", "years_in_business", "credit_rating"],
     ]
@@ -45,6 +48,7 @@ struct ScoreApplicationTool: AgentTool {
             content["term_months"] = .int(terms.leaseTermMonths)
             content["apr"] = .double(terms.apr.doubleValue)
         }
+        if let offer = outcome.counterOffer { content["counter_offer"] = try JSONValue(encoding: offer) }
         let artifact = ChatArtifact(
             id: "indication",
             name: "application",
@@ -91,6 +95,10 @@ struct ScoreApplicationTool: AgentTool {
         if let value, !PaymentSchedule.amounts.contains(value) {
             problems.append("The amount must be more than 0 and at most 100,000,000 US dollars.")
         }
+        let owed = arguments["existing_obligations"]?.doubleValue.map { Money.exact($0) ?? -1 }
+        if let owed, !revenues.contains(owed) {
+            problems.append("The existing obligations must be between 0 and 9,999,999,999 US dollars.")
+        }
         guard problems.isEmpty, let exactRevenue, let knownRating else {
             throw ToolError(problems.joined(separator: " "))
         }
@@ -99,7 +107,8 @@ struct ScoreApplicationTool: AgentTool {
             yearsInBusiness: years,
             creditRating: knownRating,
             industry: industry ?? nil,
-            amount: value
+            amount: value,
+            existingObligations: owed
         )
     }
 }

@@ -1,22 +1,32 @@
 import Foundation
 import SharedModels
 
-/// A level-payment schedule in arrears: every payment pays the period's interest and then principal.
+/// When a payment is due: at the end of each month, or at its beginning as most leases have it.
+enum PaymentTiming: String, Codable, Sendable, CaseIterable {
+    case arrears, advance
+}
+
+/// A level-payment schedule: every payment pays the month's interest and then principal.
 ///
-/// Payment = P i / (1 - (1 + i)^-n) with i the annual rate / 12, the annuity formula; each row is rounded to the cent
-/// and the last payment takes what is left, so the balance closes at exactly zero.
+/// Payment = (P - R (1 + i)^-n) i / (1 - (1 + i)^-n), in advance divided by 1 + i; i is the annual rate / 12, R the residual that
+/// is left at the end (the annuity formula). Each row is rounded to the cent and the last payment takes what is left, so that
+/// exactly the residual remains, zero where there is none.
 struct PaymentSchedule: Sendable, Hashable {
     /// US dollars financed.
     let amount: Decimal
     /// Percent a year.
     let annualRate: Decimal
     let termMonths: Int
+    let timing: PaymentTiming
+    /// US dollars that are due, or at which the equipment may be bought, at the end of the term.
+    let residual: Decimal
     let payments: [ScheduledPayment]
 
     enum Invalid: Error, Equatable {
         case amount
         case rate
         case term
+        case residual
     }
 
     /// US dollars, from the smallest coin.
@@ -25,39 +35,74 @@ struct PaymentSchedule: Sendable, Hashable {
     static let rates: ClosedRange<Decimal> = 0...100
     static let terms = 6...120
 
-    /// - Parameter amount: rounded to the cent before anything else.
-    init(amount: Decimal, annualRate: Decimal, termMonths: Int) throws(Invalid) {
+    /// - Parameters:
+    ///   - amount: rounded to the cent before anything else.
+    ///   - residual: at least 0 and less than the amount.
+    init(
+        amount: Decimal,
+        annualRate: Decimal,
+        termMonths: Int,
+        timing: PaymentTiming = .arrears,
+        residual: Decimal = 0
+    ) throws(Invalid) {
         // Compared first: what is no number must not reach the arithmetic.
         guard amount > 0, Self.amounts.contains(Money.rounded(amount)) else { throw .amount }
         guard Self.rates.contains(annualRate) else { throw .rate }
         guard Self.terms.contains(termMonths) else { throw .term }
-        let amount = Money.rounded(amount)
-        self.amount = amount
+        guard residual >= 0, residual < amount else { throw .residual }
+        self.amount = Money.rounded(amount)
         self.annualRate = annualRate
         self.termMonths = termMonths
-        self.payments = Self.rows(amount: amount, annualRate: annualRate, termMonths: termMonths)
+        self.timing = timing
+        self.residual = Money.rounded(residual)
+        self.payments = Self.rows(self.amount, annualRate, termMonths, timing, self.residual)
     }
 
     /// The level payment, US dollars a month.
     var monthlyPayment: Decimal { payments.first?.payment ?? 0 }
 
+    /// Without the residual.
     var totalOfPayments: Decimal { payments.reduce(0) { $0 + $1.payment } }
 
-    var totalInterest: Decimal { payments.reduce(0) { $0 + $1.interest } }
+    /// What all payments and the residual come to beyond the amount.
+    var totalInterest: Decimal { totalOfPayments + residual - amount }
 
-    static func levelPayment(amount: Decimal, annualRate: Decimal, termMonths: Int) -> Decimal {
+    static func levelPayment(
+        amount: Decimal,
+        annualRate: Decimal,
+        termMonths: Int,
+        timing: PaymentTiming = .arrears,
+        residual: Decimal = 0
+    ) -> Decimal {
         let rate = annualRate / 1200
-        guard rate > 0 else { return Money.rounded(amount / Decimal(termMonths)) }
+        guard rate > 0 else { return Money.rounded((amount - residual) / Decimal(termMonths)) }
         let growth = Money.power(1 + rate, termMonths)
-        return Money.rounded(amount * rate * growth / (growth - 1))
+        let inArrears = (amount * growth - residual) * rate / (growth - 1)
+        return Money.rounded(timing == .advance ? inArrears / (1 + rate) : inArrears)
     }
 
-    private static func rows(amount: Decimal, annualRate: Decimal, termMonths: Int) -> [ScheduledPayment] {
-        let level = levelPayment(amount: amount, annualRate: annualRate, termMonths: termMonths)
+    private static func rows(
+        _ amount: Decimal,
+        _ annualRate: Decimal,
+        _ termMonths: Int,
+        _ timing: PaymentTiming,
+        _ residual: Decimal
+    ) -> [ScheduledPayment] {
+        let level = levelPayment(
+            amount: amount,
+            annualRate: annualRate,
+            termMonths: termMonths,
+            timing: timing,
+            residual: residual
+        )
+        // In advance the residual is due a month after the last payment, and grows to its amount until then.
+        let remaining = timing == .advance ? Money.rounded(residual / (1 + annualRate / 1200)) : residual
         var balance = amount
         return (1...termMonths).map { number in
-            let interest = Money.rounded(balance * annualRate / 1200)
-            let principal = number == termMonths ? balance : min(level - interest, balance)
+            let isAtStart = number == 1 && timing == .advance
+            let interest = isAtStart ? 0 : Money.rounded(balance * annualRate / 1200)
+            let left = balance - remaining
+            let principal = number == termMonths ? left : min(level - interest, left)
             balance -= principal
             return ScheduledPayment(
                 number: number,

@@ -43,7 +43,9 @@ struct ApplicationDesk: Sendable {
                 reasons: outcome.decision.reasons,
                 requiredActions: outcome.requiredActions,
                 businessName: form.request.businessName,
-                createdAt: date
+                createdAt: date,
+                counterOffer: outcome.counterOffer,
+                noticeDueAt: outcome.noticeDueDate
             )
         }
     }

@@ -79,6 +79,14 @@ struct PrequalificationForm: Sendable, Hashable {
                 "must be more than 0 and at most 100,000,000 US dollars"
             )
         }
+        let obligations = request.existingObligations.map { Money.exact($0).map { Money.rounded($0) } ?? -1 }
+        if let obligations {
+            validator.check(
+                (0...9_999_999_999).contains(obligations),
+                "existing_obligations",
+                "must be between 0 and 9,999,999,999 US dollars"
+            )
+        }
         try validator.finish()
 
         guard let revenue = Self.revenueBands[request.annualRevenue], let years = Self.ageBands[request.businessAge],
@@ -92,7 +100,8 @@ struct PrequalificationForm: Sendable, Hashable {
             yearsInBusiness: years,
             creditRating: rating,
             industry: Industry(rawValue: request.industry),
-            amount: amount
+            amount: amount,
+            existingObligations: obligations
         )
     }
 

@@ -16,6 +16,8 @@ struct Underwriter: Sendable {
         let terms: PreliminaryTerms?
         let requiredActions: [String]
         let estimatedDecisionDate: Date
+        let counterOffer: CounterOfferTerms?
+        let noticeDueDate: Date
     }
 
     func assess(_ applicant: Applicant, on date: Date) -> Outcome {
@@ -25,8 +27,24 @@ struct Underwriter: Sendable {
             decision: decision,
             terms: decision.status == .declined ? nil : terms(for: applicant),
             requiredActions: requiredActions(for: decision, applicant: applicant),
-            estimatedDecisionDate: date.addingTimeInterval(Double(days) * 86_400)
+            estimatedDecisionDate: date.addingTimeInterval(Double(days) * 86_400),
+            counterOffer: counterOffer(for: applicant, decision),
+            noticeDueDate: date.addingTimeInterval(Double(AdverseActionNotice.days) * 86_400)
         )
+    }
+
+    private func counterOffer(for applicant: Applicant, _ decision: CreditDecision) -> CounterOfferTerms? {
+        guard let offer = CounterOffer(for: applicant, decision: decision) else { return nil }
+        var smaller = applicant
+        smaller.amount = offer.amount
+        return terms(for: smaller).map {
+            CounterOfferTerms(
+                amount: offer.amount,
+                termMonths: $0.leaseTermMonths,
+                monthlyPayment: $0.estimatedMonthlyPayment,
+                apr: $0.apr
+            )
+        }
     }
 
     /// nil where the equipment's value is not known: a payment cannot be estimated without it.

@@ -19,11 +19,14 @@ struct Applicant: Codable, Sendable, Hashable {
     var industry: Industry?
     /// Equipment value in US dollars; nil = not known yet.
     var amount: Decimal?
+    /// What is owed on other loans and leases, US dollars; nil = not said, and not scored.
+    var existingObligations: Decimal?
 
     enum CodingKeys: String, CodingKey {
         case industry, amount
         case annualRevenue = "annual_revenue"
         case yearsInBusiness = "years_in_business"
         case creditRating = "credit_rating"
+        case existingObligations = "existing_obligations"
     }
 }

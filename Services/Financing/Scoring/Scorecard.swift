@@ -85,7 +85,7 @@ struct Scorecard: Sendable {
         )
     }
 
-    /// Equipment value as a share of a year's revenue.
+    /// Equipment value, with what is owed elsewhere where that was said, as a share of a year's revenue.
     private func amountToRevenue(_ applicant: Applicant) -> ScoredFactor {
         guard let amount = applicant.amount else {
             return ScoredFactor(
@@ -98,7 +98,8 @@ struct Scorecard: Sendable {
         guard applicant.annualRevenue > 0 else {
             return ScoredFactor(factor: "amount_to_revenue", points: 0, maximum: 15, detail: "No annual revenue")
         }
-        let share = amount / applicant.annualRevenue
+        let owed = max(0, applicant.existingObligations ?? 0)
+        let share = (amount + owed) / applicant.annualRevenue
         let steps: [(Decimal, Decimal)] = [(0.05, 15), (0.10, 13), (0.20, 10), (0.35, 6), (0.50, 3)]
         let points = steps.first { share <= $0.0 }?.1 ?? 0
         let percent = Money.rounded(share * 100, scale: 1)
@@ -106,7 +107,9 @@ struct Scorecard: Sendable {
             factor: "amount_to_revenue",
             points: points,
             maximum: 15,
-            detail: "Equipment value is \(percent) % of annual revenue"
+            detail: owed > 0
+                ? "Equipment value and existing obligations are \(percent) % of annual revenue"
+                : "Equipment value is \(percent) % of annual revenue"
         )
     }
 }

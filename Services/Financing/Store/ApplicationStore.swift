@@ -30,4 +30,16 @@ protocol ApplicationStore: Sendable {
 
     /// nil where the caller has no such application.
     func application(_ id: UUID, for identity: Identity) async throws -> PrequalificationResult?
+
+    /// What a decision was made from and what it was; nil where the caller has no such application.
+    func decision(_ applicationID: UUID, for identity: Identity) async throws -> StoredDecision?
+}
+
+/// A decision as it was stored.
+struct StoredDecision: Sendable {
+    let inputs: Applicant
+    let status: ApplicationStatus
+    let score: Decimal
+    let reasons: [DecisionReason]
+    let scorecardVersion: String
 }

@@ -77,16 +77,17 @@ struct PostgresApplicationStore: ApplicationStore {
     ) async throws {
         let outcome = application.outcome
         let terms = try outcome.terms.map { PostgresJSON(text: try JSON.encodeText($0)) }
+        let offer = try outcome.counterOffer.map { PostgresJSON(text: try JSON.encodeText($0)) }
         _ = try await connection.execute(
             """
             INSERT INTO public.application_decisions (
                 tenant_id, application_id, user_id, status, score, inputs, factors, reasons, required_actions, terms,
-                model_version, created_at
+                model_version, counter_offer, created_at
             ) VALUES (
                 \(identity.tenant), \(application.id), \(identity.user), \(outcome.decision.status.rawValue),
                 \(outcome.decision.score), \(json: application.form.applicant), \(json: outcome.decision.factors),
                 \(json: outcome.decision.reasons), \(json: outcome.requiredActions), \(terms),
-                \(outcome.decision.scorecardVersion), \(application.createdAt)
+                \(outcome.decision.scorecardVersion), \(offer), \(application.createdAt)
             )
             """
         )
@@ -99,6 +100,26 @@ struct PostgresApplicationStore: ApplicationStore {
         ).first.map(Self.result)
     }
 
+    func decision(_ applicationID: UUID, for identity: Identity) async throws -> StoredDecision? {
+        let rows = try await database.query(
+            """
+            SELECT inputs, status, score, reasons, model_version FROM public.application_decisions
+            WHERE tenant_id = \(identity.tenant) AND application_id = \(applicationID)
+            ORDER BY created_at DESC LIMIT 1
+            """,
+            claims: identity.databaseClaims
+        )
+        return try rows.first.map { row in
+            StoredDecision(
+                inputs: try row.decodeJSON("inputs"),
+                status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
+                score: try row.decode("score"),
+                reasons: try row.decodeJSON("reasons"),
+                scorecardVersion: try row.decode("model_version")
+            )
+        }
+    }
+
     private static func selection(
         _ condition: PostgresQuery,
         also columns: PostgresQuery = "",
@@ -106,10 +127,10 @@ struct PostgresApplicationStore: ApplicationStore {
     ) -> PostgresQuery {
         """
         SELECT a.id, a.application_number, a.business_name, a.status, a.financial_score, a.estimated_decision_at,
-               a.created_at, d.reasons, d.required_actions, d.terms\(columns)
+               a.created_at, d.reasons, d.required_actions, d.terms, d.counter_offer\(columns)
         FROM public.applications a
         JOIN LATERAL (
-            SELECT reasons, required_actions, terms
+            SELECT inputs, reasons, required_actions, terms, counter_offer
             FROM public.application_decisions
             WHERE tenant_id = a.tenant_id AND application_id = a.id
             ORDER BY created_at DESC
@@ -128,12 +149,15 @@ struct PostgresApplicationStore: ApplicationStore {
                 AND a.selected_equipment = \(request.selectedEquipment)::text[] AND a.quantity = \(request.quantity)
                 AND a.revenue_band = \(request.annualRevenue) AND a.business_age_band = \(request.businessAge)
                 AND a.credit_rating = \(request.creditRating)
-                AND a.amount IS NOT DISTINCT FROM \(form.applicant.amount)::numeric)
+                AND a.amount IS NOT DISTINCT FROM \(form.applicant.amount)::numeric
+                AND (d.inputs ->> 'existing_obligations')::numeric
+                    IS NOT DISTINCT FROM \(form.applicant.existingObligations)::numeric)
             """
     }
 
     private static func result(_ row: PostgresRow) throws -> PrequalificationResult {
-        PrequalificationResult(
+        let createdAt: Date = try row.decode("created_at")
+        return PrequalificationResult(
             applicationID: try row.decode("id"),
             applicationNumber: try row.decode("application_number"),
             status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
@@ -145,7 +169,11 @@ struct PostgresApplicationStore: ApplicationStore {
             reasons: try row.decodeJSON("reasons"),
             requiredActions: try row.decodeJSON("required_actions"),
             businessName: try row.decode("business_name"),
-            createdAt: try row.decode("created_at")
+            createdAt: createdAt,
+            counterOffer: try row.decode("counter_offer", as: PostgresJSON?.self).map {
+                try JSON.decode(CounterOfferTerms.self, from: Data($0.text.utf8))
+            },
+            noticeDueAt: createdAt.addingTimeInterval(Double(AdverseActionNotice.days) * 86_400)
         )
     }
 }

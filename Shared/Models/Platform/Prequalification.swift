@@ -21,6 +21,8 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
     public var consent: Bool
     /// Value of the equipment in US dollars, where the client knows it (not part of the published form).
     public var equipmentValue: Double?
+    /// What is owed on other loans and leases, US dollars.
+    public var existingObligations: Double?
 
     public init(
         businessName: String,
@@ -34,7 +36,8 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
         businessAge: String,
         creditRating: String,
         consent: Bool,
-        equipmentValue: Double? = nil
+        equipmentValue: Double? = nil,
+        existingObligations: Double? = nil
     ) {
         self.businessName = businessName
         self.businessType = businessType
@@ -48,6 +51,7 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
         self.creditRating = creditRating
         self.consent = consent
         self.equipmentValue = equipmentValue
+        self.existingObligations = existingObligations
     }
 
     enum CodingKeys: String, CodingKey {
@@ -59,6 +63,7 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
         case businessAge = "business_age"
         case creditRating = "credit_rating"
         case equipmentValue = "equipment_value"
+        case existingObligations = "existing_obligations"
     }
 }
 
@@ -125,6 +130,29 @@ public struct DecisionReason: Codable, Sendable, Hashable {
     }
 }
 
+/// What would be approved where an application was not.
+public struct CounterOfferTerms: Codable, Sendable, Hashable {
+    /// US dollars.
+    public var amount: Decimal
+    public var termMonths: Int
+    public var monthlyPayment: Decimal
+    /// Percent a year.
+    public var apr: Decimal
+
+    public init(amount: Decimal, termMonths: Int, monthlyPayment: Decimal, apr: Decimal) {
+        self.amount = amount
+        self.termMonths = termMonths
+        self.monthlyPayment = monthlyPayment
+        self.apr = apr
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case amount, apr
+        case termMonths = "term_months"
+        case monthlyPayment = "monthly_payment"
+    }
+}
+
 /// Answer of `POST /prequalifications` and `GET /prequalifications/{id}`.
 public struct PrequalificationResult: Codable, Sendable, Hashable {
     public var applicationID: UUID
@@ -138,6 +166,10 @@ public struct PrequalificationResult: Codable, Sendable, Hashable {
     public var requiredActions: [String]
     public var businessName: String?
     public var createdAt: Date?
+    /// Where the application was not approved, and a smaller amount would be.
+    public var counterOffer: CounterOfferTerms?
+    /// Until when notice of the action taken has to be given: 30 days (12 CFR 1002.9(a)(1)).
+    public var noticeDueAt: Date?
 
     public init(
         applicationID: UUID,
@@ -149,7 +181,9 @@ public struct PrequalificationResult: Codable, Sendable, Hashable {
         reasons: [DecisionReason],
         requiredActions: [String],
         businessName: String? = nil,
-        createdAt: Date? = nil
+        createdAt: Date? = nil,
+        counterOffer: CounterOfferTerms? = nil,
+        noticeDueAt: Date? = nil
     ) {
         self.applicationID = applicationID
         self.applicationNumber = applicationNumber
@@ -161,10 +195,14 @@ public struct PrequalificationResult: Codable, Sendable, Hashable {
         self.requiredActions = requiredActions
         self.businessName = businessName
         self.createdAt = createdAt
+        self.counterOffer = counterOffer
+        self.noticeDueAt = noticeDueAt
     }
 
     enum CodingKeys: String, CodingKey {
         case status, reasons
+        case counterOffer = "counter_offer"
+        case noticeDueAt = "notice_due_at"
         case applicationID = "application_id"
         case applicationNumber = "application_number"
         case financialScore = "financial_score"

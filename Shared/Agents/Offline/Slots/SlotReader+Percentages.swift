@@ -43,13 +43,14 @@ extension SlotReader {
             "apr": .rate, "interest": .rate, "rate": .rate, "annual": .rate, "rates": .rate,
             "residual": .residual, "buyout": .residual, "balloon": .residual,
         ]
+        // "The payment on 60k at 9.5 percent", whatever else is spoken of; but "at 10 % down".
+        if text.lower(first - 1) == "at" { return words[text.lower(last + 1)] ?? .rate }
         let sentence = text.sentence(around: first)
         for distance in 1...5 {
             for at in [last + distance, first - distance] where sentence.contains(at) {
                 if let role = words[text.lower(at)] { return role }
             }
         }
-        // "the payment on 60k at 9.5 percent".
-        return text.lower(first - 1) == "at" ? .rate : nil
+        return nil
     }
 }

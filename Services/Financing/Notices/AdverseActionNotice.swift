@@ -1,0 +1,104 @@
+import Foundation
+import SharedModels
+
+/// The notice that Regulation B wants where an application is not approved as asked: what was decided, the principal reasons,
+/// the words about equal credit and who enforces them (12 CFR 1002.9(a)(2) and (b)).
+struct AdverseActionNotice: Sendable {
+    /// Who decides, and who watches over it.
+    struct Creditor: Sendable, Hashable {
+        var name = "Ybryx Capital"
+        var address = ""
+        /// Name and address of the federal agency of this creditor; the Federal Trade Commission for most finance companies
+        /// (12 CFR 1002, appendix A).
+        var agency = "Federal Trade Commission, Equal Credit Opportunity, Washington, DC 20580"
+    }
+
+    let creditor: Creditor
+    let application: PrequalificationResult
+    let date: Date
+
+    /// Days from a completed application until the notice has to be sent (12 CFR 1002.9(a)(1)(i)).
+    static let days = 30
+
+    /// nil where the application was approved or is still looked at.
+    init?(_ application: PrequalificationResult, creditor: Creditor) {
+        guard application.status == .declined else { return nil }
+        self.creditor = creditor
+        self.application = application
+        date = application.createdAt ?? application.estimatedDecisionDate
+    }
+
+    private var paragraphs: [String] {
+        var paragraphs = [
+            "Application \(application.applicationNumber)\(application.businessName.map { " of \($0)" } ?? "")",
+            "Thank you for your application. After looking at it with care we cannot approve it as it was made.",
+        ]
+        if let offer = application.counterOffer {
+            paragraphs.append(
+                "We could offer \(Money.format(offer.amount, cents: false)) instead, at about "
+                    + "\(Money.format(offer.monthlyPayment)) a month over \(offer.termMonths) months. If you wish to have it, "
+                    + "tell us; if you do not, this is our notice that the application as it was made is not approved."
+            )
+        }
+        return paragraphs
+    }
+
+    private static let reasonsTitle = "The principal reasons for our decision:"
+
+    private var equalCredit: String {
+        "The Federal Equal Credit Opportunity Act prohibits creditors from discriminating against credit applicants on the basis of "
+            + "race, color, religion, national origin, sex, marital status, age (provided the applicant has the capacity to enter into "
+            + "a binding contract); because all or part of the applicant's income derives from any public assistance program; or "
+            + "because the applicant has in good faith exercised any right under the Consumer Credit Protection Act. The federal "
+            + "agency that administers compliance with this law concerning this creditor is: \(creditor.agency)."
+    }
+
+    private var sender: String { [creditor.name, creditor.address].filter { !$0.isEmpty }.joined(separator: ", ") }
+
+    private var day: String { String(Timestamp.format(date).prefix(10)) }
+
+    var text: String {
+        ([sender, day, "Notice of action taken"] + paragraphs
+            + [
+                ([Self.reasonsTitle] + application.reasons.map { "- \($0.detail)" }).joined(separator: "\n"),
+                equalCredit,
+            ])
+            .joined(separator: "\n\n") + "\n"
+    }
+
+    /// A page that prints as one.
+    var html: String {
+        let body = paragraphs.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n")
+        let reasons = application.reasons.map { "<li>\(Self.escaped($0.detail))</li>" }.joined(separator: "\n")
+        return """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <title>Notice of action taken, \(Self.escaped(application.applicationNumber))</title>
+            <style>
+            @page { size: letter; margin: 1in }
+            body { font: 11pt/1.5 Georgia, serif; max-width: 6.5in; margin: 2em auto; color: #000 }
+            h1 { font-size: 14pt }
+            </style>
+            </head>
+            <body>
+            <p>\(Self.escaped(sender))<br>\(day)</p>
+            <h1>Notice of action taken</h1>
+            \(body)
+            <p>\(Self.reasonsTitle)</p>
+            <ul>
+            \(reasons)
+            </ul>
+            <p>\(Self.escaped(equalCredit))</p>
+            </body>
+            </html>
+
+            """
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+    }
+}

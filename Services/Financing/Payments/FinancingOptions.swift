@@ -1,0 +1,151 @@
+import Foundation
+import SharedModels
+
+/// One way to get the equipment, over the same months.
+struct FinancingOption: Codable, Sendable, Hashable {
+    /// `buy`, `loan`, `lease` or `raas`.
+    var kind: String
+    var label: String
+    /// US dollars at the beginning.
+    var upfront: Decimal
+    /// US dollars a month; 0 where it is bought outright.
+    var monthly: Decimal
+    /// US dollars over the whole term.
+    var total: Decimal
+    /// What the equipment is taken to be worth at the end, where it is then owned.
+    var valueKept: Decimal
+    /// Total less what is kept.
+    var netCost: Decimal
+    /// Of the first year, by Section 179; 0 where the equipment is not the user's for taxes.
+    var firstYearDeduction: Decimal
+    var note: String
+
+    enum CodingKeys: String, CodingKey {
+        case kind, label, upfront, monthly, total, note
+        case valueKept = "value_kept"
+        case netCost = "net_cost"
+        case firstYearDeduction = "first_year_deduction"
+    }
+}
+
+/// Buying, a loan, a lease and robot-as-a-service side by side, on assumptions that stand beside the figures.
+struct FinancingOptions: Sendable, Hashable {
+    struct Assumptions: Codable, Sendable, Hashable {
+        /// Percent of the price that the equipment is worth at the end of the term, and a lease's residual.
+        var residualPercent: Decimal = 20
+        /// Percent of the price a month for robot-as-a-service, maintenance included, where no price is named. The platform's own
+        /// illustration, no quotation.
+        var serviceMonthlyPercent: Decimal = 3.5
+        /// Percent of the price a year for maintenance where it is not included. An illustration as well.
+        var maintenanceYearlyPercent: Decimal = 10
+
+        enum CodingKeys: String, CodingKey {
+            case residualPercent = "residual_percent"
+            case serviceMonthlyPercent = "service_monthly_percent"
+            case maintenanceYearlyPercent = "maintenance_yearly_percent"
+        }
+    }
+
+    let price: Decimal
+    let termMonths: Int
+    let assumptions: Assumptions
+    let options: [FinancingOption]
+
+    /// - Parameter service: US dollars a month of a robot-as-a-service offer; nil takes the assumption.
+    init(
+        price: Decimal,
+        annualRate: Decimal,
+        termMonths: Int,
+        service: Decimal? = nil,
+        assumptions: Assumptions = Assumptions()
+    ) throws(PaymentSchedule.Invalid) {
+        guard (0..<100).contains(assumptions.residualPercent) else { throw .residual }
+        let kept = Money.rounded(price * assumptions.residualPercent / 100)
+        let loan = try PaymentSchedule(amount: price, annualRate: annualRate, termMonths: termMonths)
+        let lease = try PaymentSchedule(
+            amount: price,
+            annualRate: annualRate,
+            termMonths: termMonths,
+            timing: .advance,
+            residual: kept
+        )
+        let upkeep = Money.rounded(price * assumptions.maintenanceYearlyPercent / 1_200)
+        let months = Decimal(termMonths)
+        let deduction = Section179.deduction(for: price)
+        let monthlyService = service ?? Money.rounded(price * assumptions.serviceMonthlyPercent / 100)
+
+        func option(
+            _ kind: String,
+            _ label: String,
+            upfront: Decimal,
+            financed: Decimal,
+            paid: Decimal,
+            kept: Decimal,
+            deduction: Decimal,
+            upkeep: Decimal,
+            _ note: String
+        ) -> FinancingOption {
+            let total = paid + upkeep * months
+            return FinancingOption(
+                kind: kind,
+                label: label,
+                upfront: upfront,
+                monthly: financed + upkeep,
+                total: total,
+                valueKept: kept,
+                netCost: total - kept,
+                firstYearDeduction: deduction,
+                note: note
+            )
+        }
+        self.price = price
+        self.termMonths = termMonths
+        self.assumptions = assumptions
+        options = [
+            option(
+                "buy",
+                "Buy",
+                upfront: price,
+                financed: 0,
+                paid: price,
+                kept: kept,
+                deduction: deduction,
+                upkeep: upkeep,
+                "Yours from the first day; the whole price is due at once."
+            ),
+            option(
+                "loan",
+                "Loan",
+                upfront: 0,
+                financed: loan.monthlyPayment,
+                paid: loan.totalOfPayments,
+                kept: kept,
+                deduction: deduction,
+                upkeep: upkeep,
+                "Yours from the first day; paid off at the end."
+            ),
+            option(
+                "lease",
+                "Lease",
+                upfront: lease.monthlyPayment,
+                financed: lease.monthlyPayment,
+                paid: lease.totalOfPayments,
+                kept: 0,
+                deduction: 0,
+                upkeep: upkeep,
+                "Paid in advance each month; returned at the end, or bought for \(Money.format(kept))."
+            ),
+            option(
+                "raas",
+                "Robot as a service",
+                upfront: 0,
+                financed: monthlyService,
+                paid: monthlyService * months,
+                kept: 0,
+                deduction: 0,
+                upkeep: 0,
+                "Maintenance is included; it can usually be ended sooner."
+            ),
+        ]
+    }
+}

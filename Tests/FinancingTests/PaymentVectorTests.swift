@@ -1,0 +1,108 @@
+import Foundation
+import SharedModels
+import Testing
+
+@testable import Financing
+
+/// Figures that were reckoned elsewhere.
+@Suite("Payments, rates and deductions: known figures")
+struct PaymentVectorTests {
+    private static func decimal(_ text: String) -> Decimal { Decimal(string: text) ?? .nan }
+
+    @Test(
+        "Level payments, in arrears and in advance, with and without a residual",
+        arguments: [
+            ("100000", "9.5", 60, PaymentTiming.arrears, "0", "2100.19"),
+            ("30000", "9.6", 36, .arrears, "15000", "601.20"), ("30000", "9.6", 36, .advance, "15000", "596.42"),
+            ("85000", "8.25", 48, .advance, "8500", "1921.80"),
+        ]
+    )
+    func level(
+        amount: String,
+        rate: String,
+        term: Int,
+        timing: PaymentTiming,
+        residual: String,
+        payment: String
+    ) throws {
+        let schedule = try PaymentSchedule(
+            amount: Self.decimal(amount),
+            annualRate: Self.decimal(rate),
+            termMonths: term,
+            timing: timing,
+            residual: Self.decimal(residual)
+        )
+        #expect(schedule.monthlyPayment == Self.decimal(payment))
+    }
+
+    @Test("The annual percentage rate counts a fee that is withheld; without one it is the rate itself")
+    func apr() throws {
+        let schedule = try PaymentSchedule(amount: 100_000, annualRate: 9.5, termMonths: 60)
+        #expect(AnnualPercentageRate.of(schedule, received: 99_500) == Self.decimal("9.7157"))
+        let plain = try #require(AnnualPercentageRate.of(schedule, received: 100_000))
+        #expect(abs(plain - 9.5) < Self.decimal("0.0005"))
+        #expect(AnnualPercentageRate.of(schedule, received: 0) == nil)
+        #expect(AnnualPercentageRate.of(schedule, received: 500_000) == nil)
+    }
+
+    @Test(
+        "Section 179 for 2026: the limit, and what purchases beyond the threshold take off it",
+        arguments: [
+            ("85000", "85000"), ("4500000", "2150000"), ("6650000", "0"), ("2560000", "2560000"),
+            ("4090000", "2560000"), ("9000000", "0"), ("0", "0"),
+        ]
+    )
+    func section179(purchases: String, deduction: String) {
+        #expect(Section179.deduction(for: Self.decimal(purchases)) == Self.decimal(deduction))
+    }
+
+    @Test("Every schedule closes at its residual to the cent, and its rate is the one that it was made with")
+    func property() throws {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let amount = Decimal(Int.random(in: 50_000...50_000_000, using: &random)) / 100
+            let rate = Decimal(Int.random(in: 0...3_000, using: &random)) / 100
+            let residual = Money.rounded(amount * Decimal(Int.random(in: 0...60, using: &random)) / 100)
+            let timing = PaymentTiming.allCases.randomElement(using: &random) ?? .arrears
+            let schedule = try PaymentSchedule(
+                amount: amount,
+                annualRate: rate,
+                termMonths: Int.random(in: 6...120, using: &random),
+                timing: timing,
+                residual: residual
+            )
+            let last = try #require(schedule.payments.last)
+            let due = timing == .arrears ? last.balance : Money.rounded(last.balance * (1 + rate / 1_200))
+            #expect(abs(due - residual) <= Self.decimal("0.01"))
+            #expect(schedule.payments.reduce(Decimal(0)) { $0 + $1.principal } + last.balance == amount)
+            #expect(schedule.payments.allSatisfy { $0.payment == Money.rounded($0.payment) && $0.payment >= 0 })
+            let level = schedule.payments.dropLast().map(\.payment)
+            #expect(Set(level).count <= 1)
+            // Rounding to the cent moves the rate of a small loan a little.
+            let apr = try #require(AnnualPercentageRate.of(schedule, received: amount))
+            #expect(abs(apr - rate) < Self.decimal("0.2"), "\(amount) \(rate) \(schedule.termMonths)")
+        }
+    }
+
+    @Test("The ways to get a robot add up, each with what it assumes")
+    func options() throws {
+        let options = try FinancingOptions(price: 60_000, annualRate: 9.5, termMonths: 48).options
+        #expect(options.map(\.kind) == ["buy", "loan", "lease", "raas"])
+        for option in options { #expect(option.netCost == option.total - option.valueKept) }
+        let (buy, loan, lease) = (options[0], options[1], options[2])
+        #expect(buy.upfront == 60_000 && buy.total == 60_000 + 500 * 48)
+        #expect(loan.total > buy.total && lease.monthly < loan.monthly)
+        #expect(buy.firstYearDeduction == 60_000 && lease.firstYearDeduction == 0)
+        let offered = try FinancingOptions(price: 60_000, annualRate: 9.5, termMonths: 48, service: 1_500).options[3]
+        #expect(offered.total == 72_000)
+    }
+
+    @Test("A residual that is no less than the amount is refused by name")
+    func residual() {
+        for residual in [-1, 1_000, 2_000] as [Decimal] {
+            #expect(throws: PaymentSchedule.Invalid.residual) {
+                try PaymentSchedule(amount: 1_000, annualRate: 5, termMonths: 12, residual: residual)
+            }
+        }
+    }
+}
