@@ -148,6 +148,12 @@ let package = Package(
             exclude: ["README.md"]
         ),
         module(
+            "Delivery",
+            path: "Shared/Delivery",
+            dependencies: ["Platform", httpClient, nioCore, nioHTTP, nioPosix, lifecycle, logging, crypto],
+            exclude: ["README.md"]
+        ),
+        module(
             "TestSupport",
             path: "Shared/TestSupport",
             dependencies: [
@@ -181,7 +187,9 @@ let package = Package(
         service(
             "Memory",
             path: "Services/Memory",
-            dependencies: ["COnnxRuntime", httpClient, nioFoundation, nioHTTP, nioPosix, nioLocks, metrics, crypto],
+            dependencies: [
+                "COnnxRuntime", "Delivery", httpClient, nioFoundation, nioHTTP, nioPosix, nioLocks, metrics, crypto,
+            ],
             exclude: ["COnnxRuntime"]
         ),
         .target(name: "COnnxRuntime", path: "Services/Memory/COnnxRuntime"),
@@ -223,10 +231,11 @@ let package = Package(
                 httpClient, nioCore, nioFoundation, nioLocks, nioPosix, lifecycle, logging,
             ]
         ),
+        tests("DeliveryTests", dependencies: ["Delivery"]),
         tests("AgentsTests", dependencies: serviceTestDependencies),
         tests(
             "MemoryTests",
-            dependencies: serviceTestDependencies + ["Memory", nioLocks],
+            dependencies: serviceTestDependencies + ["Memory", "Delivery", nioLocks],
             exclude: ["Writing/cases.txt", "Reranking/make_cross_encoder.py", "Reranking/cross-encoder.onnx"]
         ),
         tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor", nioLocks]),

@@ -11,12 +11,13 @@ test_target_of() {
     postgres) echo Postgres ;;
     platform) echo Platform ;;
     clients) echo Clients ;;
+    delivery) echo Delivery ;;
     agents) echo Agents ;;
     migrations) echo Migrations ;;
     tool) echo MeshTool ;;
     system) echo System ;;
     *)
-        is_service "$1" || die "there are no tests of \"$1\"; there are: $SERVICES models postgres platform clients agents \
+        is_service "$1" || die "there are no tests of \"$1\"; there are: $SERVICES models postgres platform clients delivery agents \
 migrations tool system"
         target_of "$1"
         ;;

@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import HTTPTypes
 import Logging
@@ -99,7 +100,7 @@ struct WebhookDeliveryTests {
                     let name = try #require(HTTPField.Name("webhook-id"))
                     let time = try #require(HTTPField.Name("webhook-timestamp"))
                     let proof = try #require(HTTPField.Name("webhook-signature"))
-                    let signature = WebhookMessage.signature(
+                    let signature = SignedMessage.signature(
                         of: Data(request.text.utf8),
                         id: request.headers[name] ?? "",
                         timestamp: request.headers[time] ?? "",

@@ -1,29 +1,46 @@
 import AsyncHTTPClient
-import Foundation
+public import Foundation
 import NIOCore
 import NIOHTTP1
 import Platform
 
 /// Sends one message to one address, and to nothing that this address leads to.
-struct WebhookSender: Sendable {
-    let settings: WebhookSettings
+public struct SignedSender: Sendable {
+    let userAgent: String
+    let allowsPrivate: Bool
+    let timeout: Duration
     let now: @Sendable () -> Date
 
     /// Of an answer, which nobody reads.
     private static let largestAnswer = 64 * 1024
 
+    /// - Parameters:
+    ///   - allowsPrivate: whether the address may lie in the network that this process stands in.
+    ///   - timeout: one message, from its name's look-up to the end of the answer.
+    public init(
+        userAgent: String,
+        allowsPrivate: Bool,
+        timeout: Duration,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.userAgent = userAgent
+        self.allowsPrivate = allowsPrivate
+        self.timeout = timeout
+        self.now = now
+    }
+
     /// - Returns: the status, 200 to 299.
-    /// - Throws: ``WebhookFailure``, ``WebhookAddress/Refused``.
-    func send(_ message: WebhookMessage, to webhook: Webhook) async throws -> Int {
-        let address = try WebhookAddress(webhook.url, allowsPrivate: settings.allowsPrivate)
-        return try await Deadline.limited(to: settings.timeout) {
+    /// - Throws: ``DeliveryFailure``, ``WebhookAddress/Refused``, `DeadlineExceeded`, or what the HTTP client throws.
+    public func send(_ message: SignedMessage, to url: String, secret: String) async throws -> Int {
+        let address = try WebhookAddress(url, allowsPrivate: allowsPrivate)
+        return try await Deadline.limited(to: timeout) {
             let ip = try await address.resolved()
-            return try await exchange(message, address, ip, webhook.secret)
+            return try await exchange(message, address, ip, secret)
         }
     }
 
     private func exchange(
-        _ message: WebhookMessage,
+        _ message: SignedMessage,
         _ address: WebhookAddress,
         _ ip: String,
         _ secret: String
@@ -42,7 +59,7 @@ struct WebhookSender: Sendable {
         do {
             var request = HTTPClientRequest(url: address.url)
             request.method = .POST
-            for (name, value) in message.headers(secret: secret, at: now()) {
+            for (name, value) in message.headers(secret: secret, userAgent: userAgent, at: now()) {
                 request.headers.add(name: name, value: value)
             }
             request.body = .bytes(ByteBuffer(bytes: message.body))
@@ -53,7 +70,7 @@ struct WebhookSender: Sendable {
                 outcome = .success(status)
             } else {
                 let asked = RetryPolicy.retryAfter(response.headers.first(name: "Retry-After"), now: now())
-                outcome = .failure(WebhookFailure(reason: "it answered \(status)", retryAfter: asked))
+                outcome = .failure(DeliveryFailure(reason: "it answered \(status)", retryAfter: asked))
             }
         } catch {
             outcome = .failure(error)

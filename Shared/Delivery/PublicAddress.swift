@@ -8,12 +8,13 @@ import Musl
 
 /// An IP address, and whether it is one of the public Internet. Whoever names a webhook may be a stranger: what this process
 /// alone can reach must not be reached through it (server-side request forgery).
-struct PublicAddress: Sendable, Hashable {
+public struct PublicAddress: Sendable, Hashable {
     /// As it is written: "93.184.216.34", "2606:2800::1".
-    let text: String
-    let bytes: [UInt8]
+    public let text: String
+    public let bytes: [UInt8]
 
-    init?(_ text: String) {
+    /// Nil for what is no address.
+    public init?(_ text: String) {
         var v4 = in_addr()
         var v6 = in6_addr()
         if inet_pton(AF_INET, text, &v4) == 1 {
@@ -27,11 +28,16 @@ struct PublicAddress: Sendable, Hashable {
     }
 
     /// IANA's registries of special-purpose addresses, IPv4 and IPv6 (RFC 6890 and what followed it).
-    var isPublic: Bool {
+    public var isPublic: Bool {
         if bytes.count == 4 { return !Self.reserved.contains { Self.lies(bytes, in: $0.prefix, $0.length) } }
         // All of it that is given out, less what stands for IPv4 addresses (Teredo, 6to4) or nothing (documentation).
         return Self.lies(bytes, in: [0x20], 3)
             && !Self.reserved6.contains { Self.lies(bytes, in: $0.prefix, $0.length) }
+    }
+
+    /// Of this machine itself: 127.0.0.0/8, ::1.
+    public var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
     }
 
     private static let reserved: [(prefix: [UInt8], length: Int)] = [

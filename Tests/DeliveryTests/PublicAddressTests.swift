@@ -1,6 +1,6 @@
+import Delivery
+import Foundation
 import Testing
-
-@testable import Memory
 
 @Suite("Where a webhook may point")
 struct PublicAddressTests {
@@ -58,13 +58,13 @@ struct PublicAddressTests {
         let own = try WebhookAddress("http://localhost/", allowsPrivate: true)
         #expect(["127.0.0.1", "::1"].contains(try await own.resolved()))
         let none = try WebhookAddress("http://nobody.invalid/", allowsPrivate: false)
-        await #expect(throws: WebhookFailure.self) { _ = try await none.resolved() }
+        await #expect(throws: DeliveryFailure.self) { _ = try await none.resolved() }
     }
 
     @Test("The signature is that of Standard Webhooks: its published example")
     func signature() {
-        let signature = WebhookMessage.signature(
-            of: .init(#"{"test": 2432232314}"#.utf8),
+        let signature = SignedMessage.signature(
+            of: Data(#"{"test": 2432232314}"#.utf8),
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
             timestamp: "1614265330",
             secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -1,23 +1,24 @@
-import Logging
-import ServiceLifecycle
+public import Logging
+public import ServiceLifecycle
 
 /// Works through what is due in the database, so many at a time; any number of replicas share the work, because each claims
 /// what it takes on.
-struct DueWork<Item: Sendable>: Service {
-    let name: String
-    let concurrency: Int
-    let logger: Logger
-    /// How often is looked for what others left, or what was postponed.
-    let pause: Duration
-    /// Takes on at most so many.
-    let claim: @Sendable (Int) async throws -> [Item]
-    /// Whatever goes wrong, the item ends or waits in the database.
-    let work: @Sendable (Item) async -> Void
+public struct DueWork<Item: Sendable>: Service {
+    private let name: String
+    private let concurrency: Int
+    private let logger: Logger
+    private let pause: Duration
+    private let claim: @Sendable (Int) async throws -> [Item]
+    private let work: @Sendable (Item) async -> Void
 
     private let signals: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
 
-    init(
+    /// - Parameters:
+    ///   - pause: how often is looked for what others left, or what was postponed.
+    ///   - claim: takes on at most so many.
+    ///   - work: whatever goes wrong, the item ends or waits in the database.
+    public init(
         name: String,
         concurrency: Int,
         logger: Logger,
@@ -35,9 +36,9 @@ struct DueWork<Item: Sendable>: Service {
     }
 
     /// There is something to do at once.
-    func ring() { bell.yield() }
+    public func ring() { bell.yield() }
 
-    func run() async throws {
+    public func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while !Task.isCancelled {
@@ -52,7 +53,7 @@ struct DueWork<Item: Sendable>: Service {
     }
 
     /// Everything that is due.
-    func runDue() async {
+    public func runDue() async {
         await withTaskGroup(of: Void.self) { group in
             var running = 0
             var isEmpty = false

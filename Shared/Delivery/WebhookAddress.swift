@@ -10,19 +10,20 @@ import Musl
 #endif
 
 /// Where a webhook points, and whether anything may be sent there.
-struct WebhookAddress: Sendable, Hashable {
-    struct Refused: Error, Hashable {
-        var message: String
+public struct WebhookAddress: Sendable, Hashable {
+    /// Why nothing is sent there, in words for who named it.
+    public struct Refused: Error, Hashable {
+        public var message: String
     }
 
     /// The address to send to, with exactly ``host`` in it.
-    let url: String
+    public let url: String
     /// In lower case, ASCII, an IPv6 address without its brackets.
-    let host: String
+    public let host: String
     private let allowsPrivate: Bool
 
     /// What can be told without asking for the name's addresses.
-    init(_ text: String, allowsPrivate: Bool) throws(Refused) {
+    public init(_ text: String, allowsPrivate: Bool) throws(Refused) {
         guard text.utf8.count <= 2_048, var parts = URLComponents(string: text),
             let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
             let written = parts.encodedHost?.lowercased(), !written.isEmpty
@@ -54,11 +55,11 @@ struct WebhookAddress: Sendable, Hashable {
     /// An address to connect to. Every address of the name is looked at, and the one that is given is the one to use: asked again,
     /// the name might lead elsewhere.
     ///
-    /// - Throws: ``Refused``; `WebhookFailure` where the name has no address.
-    func resolved() async throws -> String {
+    /// - Throws: ``Refused``; `DeliveryFailure` where the name has no address.
+    public func resolved() async throws -> String {
         let name = host
         let texts = try await NIOThreadPool.singleton.runIfActive { try Self.addresses(of: name) }
-        guard let first = texts.first else { throw WebhookFailure(reason: "its name has no address") }
+        guard let first = texts.first else { throw DeliveryFailure(reason: "its name has no address") }
         if !allowsPrivate, !texts.allSatisfy({ PublicAddress($0)?.isPublic == true }) { throw Self.notPublic }
         return first
     }
