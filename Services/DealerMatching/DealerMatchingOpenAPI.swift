@@ -19,5 +19,9 @@ let dealerMatchingOpenAPI = OpenAPI.document(
                 required: ["zip_code", "equipment_type"]
             )
         ),
+        .init("GET", "/v1/leads", "Leads with their deliveries, newest first (machines)", query: ["page", "limit"]),
+        .init("DELETE", "/v1/leads", "Erases a user's leads with their deliveries (machines)", query: ["user_id"]),
+        .init("GET", "/v1/leads/{id}", "A lead with its deliveries and every try (machines)"),
+        .init("DELETE", "/v1/leads/{id}", "Erases a lead with its deliveries (machines)", success: "204"),
     ] + OpenAPI.agentOperations
 )

@@ -7,9 +7,12 @@ struct DealerMatchingSettings: ServiceSettings {
     let agent: AgentSettings
     /// `SEED_DIRECTORY`: where the seed files are.
     let seedDirectory: String
+    /// How dealers are told of leads.
+    let leads: LeadSettings
 
     init(from settings: inout SettingsReader) {
         agent = AgentSettings(from: &settings)
         seedDirectory = settings.string("SEED_DIRECTORY", default: "Services/DealerMatching/Seed")
+        leads = LeadSettings(from: &settings)
     }
 }

@@ -63,7 +63,8 @@ struct DealerStoreTests {
         try await Seeded.run { database, finder in
             let dealer = try #require(try await finder.store.activeDealers().first)
             let contact = ContactDetails(name: "Dana '; --", email: "d@example.com", phone: nil, company: "机器人 🤖")
-            try await finder.store.insert([lead(dealer.id, contact: contact)], for: Self.dana)
+            let leads = PostgresLeadStore(database: database)
+            _ = try await leads.insert([lead(dealer.id, contact: contact)], for: Self.dana, at: Date())
             let own = try await database.query("SELECT * FROM public.dealer_leads", claims: Self.dana.databaseClaims)
             #expect(own.count == 1)
             #expect(try own[0].decodeJSON("contact", as: ContactDetails.self) == contact)
@@ -92,7 +93,8 @@ struct DealerStoreTests {
         try await Seeded.run { database, finder in
             let dealer = try #require(try await finder.store.activeDealers().first)
             await #expect(throws: PostgresError.self) {
-                try await finder.store.insert([lead(dealer.id), lead(UUID())], for: Self.dana)
+                _ = try await PostgresLeadStore(database: database)
+                    .insert([lead(dealer.id), lead(UUID())], for: Self.dana, at: Date())
             }
             let rows = try await database.query("SELECT * FROM public.dealer_leads", claims: Self.dana.databaseClaims)
             #expect(rows.isEmpty)

@@ -94,6 +94,36 @@ struct OwnedTable: Sendable, CustomTestStringConvertible {
             INSERT INTO dealer_leads (tenant_id, user_id, dealer_id) SELECT \(tenant), \(user), id FROM dealer
             """
         },
+        OwnedTable(name: "dealer_deliveries", service: .dealerMatching) { tenant, user in
+            """
+            WITH dealer AS (
+                INSERT INTO dealers (slug, name, zip_code) VALUES (gen_random_uuid()::text, 'd', '89501') RETURNING id
+            ), lead AS (
+                INSERT INTO dealer_leads (tenant_id, user_id, dealer_id)
+                SELECT \(tenant), \(user), id FROM dealer
+                RETURNING id
+            )
+            INSERT INTO dealer_deliveries (tenant_id, user_id, lead_id, channel, receiver)
+            SELECT \(tenant), \(user), id, 'webhook', 'r' FROM lead
+            """
+        },
+        OwnedTable(name: "dealer_delivery_attempts", service: .dealerMatching) { tenant, user in
+            """
+            WITH dealer AS (
+                INSERT INTO dealers (slug, name, zip_code) VALUES (gen_random_uuid()::text, 'd', '89501') RETURNING id
+            ), lead AS (
+                INSERT INTO dealer_leads (tenant_id, user_id, dealer_id)
+                SELECT \(tenant), \(user), id FROM dealer
+                RETURNING id
+            ), delivery AS (
+                INSERT INTO dealer_deliveries (tenant_id, user_id, lead_id, channel, receiver)
+                SELECT \(tenant), \(user), id, 'webhook', 'r' FROM lead
+                RETURNING id
+            )
+            INSERT INTO dealer_delivery_attempts (tenant_id, user_id, delivery_id, attempt, started_at)
+            SELECT \(tenant), \(user), id, 1, now() FROM delivery
+            """
+        },
         OwnedTable(name: "api_keys", service: .gateway, hasUser: false) { tenant, _ in
             "INSERT INTO api_keys (tenant_id, name, key_hash, prefix) VALUES (\(tenant), 'k', '\\x00', 'ybm_')"
         },

@@ -9,6 +9,8 @@ struct DealerPlaybook: OfflinePlaybook {
         if let problem = turn.error(of: "find_dealers") {
             return .say("\(problem) Which five-digit ZIP code is it for?", missing: ["zip_code"])
         }
+        let contact = ContactWish(turn)
+        if contact.isOne { return contact.next() }
         let known = turn.known
         guard known.zip != nil || known.city != nil || known.state != nil else {
             return .say(

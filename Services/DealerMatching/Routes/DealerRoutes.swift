@@ -6,6 +6,7 @@ import SharedModels
 /// `GET /v1/dealers` and `POST /v1/dealers/match`.
 struct DealerRoutes: Sendable {
     let finder: DealerFinder
+    let desk: LeadDesk
 
     func add(to router: Router<MeshRequestContext>) {
         router.get("/v1/dealers", use: list)
@@ -73,9 +74,11 @@ struct DealerRoutes: Sendable {
             var distanceMiles: Double?
             var reasons: [String]
             var estimatedResponseTime: String
+            /// What this dealer has been told of the lead by now.
+            var notification: LeadNotice
 
             enum CodingKeys: String, CodingKey {
-                case id, name, contact, reasons
+                case id, name, contact, reasons, notification
                 case matchScore = "match_score"
                 case distanceMiles = "distance_miles"
                 case estimatedResponseTime = "estimated_response_time"
@@ -83,7 +86,7 @@ struct DealerRoutes: Sendable {
         }
 
         var matchedDealers: [Item]
-        /// Nothing is sent to anyone unless delivery is configured; the lead is stored.
+        /// Whether every one of them has been told by now. Nothing is sent to anyone unless delivery is set up.
         var notificationSent: Bool
 
         enum CodingKeys: String, CodingKey {
@@ -112,29 +115,24 @@ struct DealerRoutes: Sendable {
         let search = try await finder.search(
             DealerFinder.Wanted(zipCode: zip, specialty: equipment, industry: industry)
         )
-        let best = search.result.matches.prefix(3)
-        if let contact, !best.isEmpty {
-            try await finder.store.insert(
-                best.map {
-                    NewDealerLead(
-                        dealerID: $0.dealer.id,
-                        zipCode: zip,
-                        equipmentType: equipment,
-                        industry: industry,
-                        contact: contact,
-                        score: $0.score,
-                        miles: $0.miles
-                    )
-                },
-                for: identity
+        let best = Array(search.result.matches.prefix(3))
+        var notices = best.map { _ in LeadNotice.none }
+        if let contact {
+            notices = try await desk.accept(
+                best,
+                for: LeadDesk.Need(zipCode: zip, equipmentType: equipment, industry: industry, contact: contact),
+                by: identity
             )
         }
         return try jsonResponse(
-            MatchResponse(matchedDealers: best.map(Self.item), notificationSent: false)
+            MatchResponse(
+                matchedDealers: Swift.zip(best, notices).map(Self.item),
+                notificationSent: !notices.isEmpty && notices.allSatisfy { $0 == .sent }
+            )
         )
     }
 
-    private static func item(_ match: DealerMatch) -> MatchResponse.Item {
+    private static func item(_ match: DealerMatch, _ notice: LeadNotice) -> MatchResponse.Item {
         MatchResponse.Item(
             id: match.dealer.id,
             name: match.dealer.name,
@@ -142,7 +140,8 @@ struct DealerRoutes: Sendable {
             matchScore: match.score,
             distanceMiles: match.miles.map { ($0 * 10).rounded() / 10 },
             reasons: match.reasons,
-            estimatedResponseTime: (match.dealer.capacity ?? 0) >= 10 ? "1 business day" : "2 business days"
+            estimatedResponseTime: (match.dealer.capacity ?? 0) >= 10 ? "1 business day" : "2 business days",
+            notification: notice
         )
     }
 }

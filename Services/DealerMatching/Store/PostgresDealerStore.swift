@@ -2,7 +2,7 @@ import Foundation
 import Platform
 import Postgres
 
-/// `dealers`, `zip_codes`, `places` and `dealer_leads`.
+/// `dealers`, `zip_codes` and `places`.
 struct PostgresDealerStore: DealerStore {
     let database: PostgresClient
 
@@ -82,23 +82,5 @@ struct PostgresDealerStore: DealerStore {
             coordinate: Coordinate(latitude: try row.decode("latitude"), longitude: try row.decode("longitude")),
             isApproximate: isApproximate
         )
-    }
-
-    func insert(_ leads: [NewDealerLead], for identity: Identity) async throws {
-        try await database.withTransaction(claims: identity.databaseClaims) { connection in
-            _ = try await connection.pipeline(
-                leads.map { lead in
-                    """
-                    INSERT INTO public.dealer_leads (
-                        tenant_id, user_id, dealer_id, zip_code, equipment_type, industry, contact, match_score,
-                        distance_miles
-                    ) VALUES (
-                        \(identity.tenant), \(identity.user), \(lead.dealerID), \(lead.zipCode), \(lead.equipmentType),
-                        \(lead.industry), \(json: lead.contact), \(Decimal(lead.score)), \(lead.miles)
-                    )
-                    """
-                }
-            )
-        }
     }
 }

@@ -1,0 +1,75 @@
+import Foundation
+import Hummingbird
+import Platform
+import SharedModels
+
+/// `/v1/leads`: for the operator's own machines and services, never for a visitor.
+struct LeadRoutes: Sendable {
+    let store: any LeadStore
+
+    func add(to router: Router<MeshRequestContext>) {
+        router.get("/v1/leads", use: list)
+        router.delete("/v1/leads", use: deleteOfUser)
+        router.get("/v1/leads/{id}", use: get)
+        router.delete("/v1/leads/{id}", use: delete)
+    }
+
+    struct LeadPage: Codable, Sendable {
+        var leads: [StoredLead]
+        var pagination: Pagination
+    }
+
+    @Sendable private func list(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try Self.machine(context)
+        let (page, limit) = try request.pageQuery(defaultLimit: 20, maxLimit: 100)
+        var validator = Validator()
+        validator.check(page <= 100_000, "page", "must be at most 100000")
+        try validator.finish()
+        let (leads, total) = try await store.leads(page: page, limit: limit, for: identity)
+        return try jsonResponse(
+            LeadPage(leads: leads, pagination: Pagination(total: total, page: page, limit: limit))
+        )
+    }
+
+    @Sendable private func get(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try Self.machine(context)
+        guard let lead = try await store.lead(try Self.id(context), for: identity) else {
+            throw APIError.notFound("lead")
+        }
+        return try jsonResponse(lead)
+    }
+
+    @Sendable private func delete(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try Self.machine(context)
+        guard try await store.delete(lead: try Self.id(context), for: identity) else {
+            throw APIError.notFound("lead")
+        }
+        return Response(status: .noContent)
+    }
+
+    /// A user's leads are erased by name: without one nothing is, rather than everything.
+    @Sendable private func deleteOfUser(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try Self.machine(context)
+        let user = request.uri.queryParameters["user_id"].map { String($0) } ?? ""
+        var validator = Validator()
+        validator.check(PlainText.isValid(user, atMost: 200), "user_id", PlainText.wanted(200))
+        try validator.finish()
+        let deleted = try await store.delete(user: user, for: identity)
+        return try jsonResponse(["deleted": deleted])
+    }
+
+    private static func machine(_ context: MeshRequestContext) throws -> Identity {
+        let identity = try context.requireIdentity()
+        guard identity.role == .machine || (identity.role == .service && identity.user == nil) else {
+            throw APIError.forbidden("Leads are shown to machines with an API key only.")
+        }
+        return identity
+    }
+
+    private static func id(_ context: MeshRequestContext) throws -> UUID {
+        guard let id = context.parameters.get("id").flatMap({ UUID(uuidString: $0) }) else {
+            throw APIError.notFound("lead")
+        }
+        return id
+    }
+}
