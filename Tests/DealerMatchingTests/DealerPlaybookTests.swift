@@ -97,6 +97,7 @@ struct DealerPlaybookTests {
         [
             "place": .string(place), "place_is_approximate": .bool(isApproximate),
             "radius_miles": radius.map { .double($0) } ?? .null, "widened": .bool(widened), "specialty": "Cobot",
+            "radii_tried": .array(DealerMatcher.radii.filter { $0 <= radius ?? 0 }.map(JSONValue.double)),
             "state": radius == nil ? "NV" : .null, "total": .int(total ?? dealers.count), "dealers": .array(dealers),
         ]
     }
@@ -128,10 +129,12 @@ struct DealerPlaybookTests {
     func radius() async throws {
         let dealer = Self.dealer("Quux", miles: 180)
         #expect(
-            try await Self.text(Self.found([dealer], radius: 200, widened: true)).contains("looked within 200 miles")
+            try await Self.text(Self.found([dealer], radius: 200, widened: true)).contains(
+                "none within 50 or 100 miles, so I looked within 200 miles"
+            )
         )
         let far = try await Self.text(Self.found([dealer, dealer], radius: 3_000, widened: true))
-        #expect(far.contains("none within 400 miles"))
+        #expect(far.contains("none within 50, 100, 200 or 400 miles"))
         #expect(!far.contains("best match"))
         let none = try await Self.text(Self.found([], radius: 25))
         #expect(none.hasPrefix("I found no dealer for Cobot within 25 miles of Reno, NV."))
@@ -142,5 +145,26 @@ struct DealerPlaybookTests {
         guard case .say(let text, let missing, _) = nobody else { return }
         #expect(text.contains("no dealer for Cobot in NV"))
         #expect(missing == ["zip_code"])
+    }
+
+    @Test("“Near me” is where the user said to be, which is said; elsewhere nothing of it is")
+    func nearMe() async throws {
+        let history = ["We run a warehouse in Reno, NV"]
+        let asked = try await Self.arguments("Which AMR dealers are near me?", history: history)
+        #expect(asked?["city"] == "Reno" && asked?["state"] == "NV" && asked?["zip_code"] == nil)
+        let found = Self.found([Self.dealer("Quux", miles: 4)])
+        func said(_ message: String) async throws -> String {
+            guard case .say(let text, _, _) = try await Self.next(message, history: history, result: found) else {
+                return ""
+            }
+            return text
+        }
+        #expect(try await said("Which AMR dealers are near me?").contains("I took Reno, NV from what you told me"))
+        #expect(try await !said("Which AMR dealers are near Reno?").contains("I took"))
+        guard case .say(let text, let missing, _) = try await Self.next("Which AMR dealers are near me?") else {
+            Issue.record("a tool was called without a place")
+            return
+        }
+        #expect(missing == ["zip_code"] && text.contains("ZIP code or city"))
     }
 }

@@ -62,6 +62,35 @@ struct DealerRoutesTests {
         }
     }
 
+    @Test("Where was looked is said: the place, the radii, and that a ZIP code is known by its area alone")
+    func area() async throws {
+        try await Self.run { dealers in
+            func search(_ query: String) async throws -> JSONValue? {
+                try await dealers.request(.get, "/v1/dealers?\(query)").body["search"]
+            }
+            let near = try await search("zip_code=89501")
+            #expect(near?["place"] == "89501" && near?["radii_tried"] == [50] && near?["widened"] == false)
+            #expect(near?["place_is_approximate"] == false)
+            let unknown = try await search("zip_code=89599")
+            #expect(unknown?["place_is_approximate"] == true)
+            let far = try await search("zip_code=99501&specialty=AMR")
+            #expect(far?["widened"] == true && far?["radius_miles"] == 3_000)
+            #expect(far?["radii_tried"] == [50, 100, 200, 400, 3_000])
+            let dallas = try await search("city=Dallas,%20TX")
+            #expect(dallas?["place"] == "Dallas, TX")
+            #expect(try await search("city=Dallas&state=TX") == dallas)
+            #expect(try await search("city=Dallas") == dallas)
+            let nowhere = try await search("state=NV")
+            #expect(nowhere?["place"] == nil && nowhere?["radii_tried"] == [])
+            let matched = try await dealers.request(
+                .post,
+                "/v1/dealers/match",
+                ["zip_code": "99501", "equipment_type": "AMR"]
+            )
+            #expect(matched.body["search"] == far)
+        }
+    }
+
     static let wrong: [(String, String)] = [
         ("zip_code=8950", "zip_code"), ("zip_code=895011", "zip_code"), ("zip_code=abcde", "zip_code"),
         ("zip_code=89501-12", "zip_code"), ("zip_code=%D9%A8%D9%A9%D9%A5%D9%A0%D9%A1", "zip_code"),

@@ -32,6 +32,7 @@ struct FindDealersTool: AgentTool {
             "state": search.place == nil ? wanted.state.map { .string($0.uppercased()) } ?? .null : .null,
             "place_is_approximate": .bool(search.place?.isApproximate ?? false),
             "radius_miles": search.result.radiusMiles.map(JSONValue.double) ?? .null,
+            "radii_tried": .array(search.result.steps.map(JSONValue.double)),
             "widened": .bool(search.result.widened),
             "specialty": wanted.specialty.map(JSONValue.string) ?? .null,
             "total": .int(search.result.matches.count),

@@ -39,13 +39,22 @@ struct DealerFinder: Sendable {
             guard let place = try await store.place(zip: zip) else { throw UnknownPlace(name: zip, isZip: true) }
             return place
         }
-        if let city = wanted.city {
-            guard let place = try await store.place(city: city, state: wanted.state) else {
-                throw UnknownPlace(name: wanted.state.map { "\(city), \($0)" } ?? city, isZip: false)
+        if let named = wanted.city {
+            let (city, state) = wanted.state.map { (named, $0) } ?? Self.split(named)
+            guard let place = try await store.place(city: city, state: state) else {
+                throw UnknownPlace(name: state.map { "\(city), \($0)" } ?? city, isZip: false)
             }
             return place
         }
         return nil
+    }
+
+    /// "Dallas, TX" is a city and its state.
+    private static func split(_ text: String) -> (city: String, state: String?) {
+        guard let comma = text.lastIndex(of: ","), let city = PlainText.given(String(text[..<comma])),
+            let state = PlainText.given(String(text[text.index(after: comma)...])), PlainText.isState(state)
+        else { return (text, nil) }
+        return (city, state.uppercased())
     }
 }
 

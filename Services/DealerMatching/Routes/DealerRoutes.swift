@@ -47,8 +47,18 @@ struct DealerRoutes: Sendable {
         let start = (page - 1).multipliedReportingOverflow(by: limit)
         let shown = start.overflow ? [] : all.dropFirst(start.partialValue).prefix(limit).map(\.published)
         return try jsonResponse(
-            DealerPage(dealers: Array(shown), pagination: Pagination(total: all.count, page: page, limit: limit))
+            ListResponse(
+                dealers: Array(shown),
+                pagination: Pagination(total: all.count, page: page, limit: limit),
+                search: search.area
+            )
         )
+    }
+
+    struct ListResponse: Codable, Sendable {
+        var dealers: [Dealer]
+        var pagination: Pagination
+        var search: SearchedArea
     }
 
     struct MatchRequest: Codable, Sendable {
@@ -88,8 +98,10 @@ struct DealerRoutes: Sendable {
         var matchedDealers: [Item]
         /// Whether every one of them has been told by now. Nothing is sent to anyone unless delivery is set up.
         var notificationSent: Bool
+        var search: SearchedArea
 
         enum CodingKeys: String, CodingKey {
+            case search
             case matchedDealers = "matched_dealers"
             case notificationSent = "notification_sent"
         }
@@ -127,7 +139,8 @@ struct DealerRoutes: Sendable {
         return try jsonResponse(
             MatchResponse(
                 matchedDealers: Swift.zip(best, notices).map(Self.item),
-                notificationSent: !notices.isEmpty && notices.allSatisfy { $0 == .sent }
+                notificationSent: !notices.isEmpty && notices.allSatisfy { $0 == .sent },
+                search: search.area
             )
         )
     }

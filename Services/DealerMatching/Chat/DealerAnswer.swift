@@ -1,0 +1,98 @@
+import Agents
+import Foundation
+import SharedModels
+
+/// Says what was found: who, how far, within which radius, and how sure the place is.
+struct DealerAnswer: Sendable {
+    let found: JSONValue
+    let turn: OfflineTurn
+
+    private var dealers: [JSONValue] { found["dealers"]?.arrayValue ?? [] }
+    private var kind: String { found["specialty"]?.stringValue.map { " for \($0)" } ?? "" }
+    private var place: String { found["place"]?.stringValue ?? "" }
+
+    var step: OfflineStep {
+        guard let radius = found["radius_miles"]?.doubleValue.map({ Int($0) }) else { return inState }
+        guard !dealers.isEmpty else {
+            return .say(
+                "I found no dealer\(kind) within \(radius) miles of \(place). "
+                    + "Name a larger distance or another kind of robot and I will look again."
+            )
+        }
+        let isOne = found["total"]?.intValue == 1
+        var head = isOne ? "One dealer\(kind) near \(place)" : "Dealers\(kind) near \(place)"
+        if found["widened"]?.boolValue != true {
+            head += isOne ? "" : ", best match first"
+        } else if radius >= 3_000 {
+            head +=
+                " — there is none within \(triedBefore), "
+                + (isOne ? "but this one in the country" : "the nearest come first")
+        } else {
+            head += " — there is none within \(triedBefore), so I looked within \(radius) miles"
+        }
+        return .say(list(under: head, area: "within \(radius) miles"))
+    }
+
+    private var inState: OfflineStep {
+        let state = found["state"]?.stringValue ?? ""
+        guard !dealers.isEmpty else {
+            return .say(
+                "I found no dealer\(kind) in \(state). With a ZIP code or a city I can look beyond it; which is it?",
+                missing: ["zip_code"]
+            )
+        }
+        let head = found["total"]?.intValue == 1 ? "One dealer\(kind) in \(state)" : "Dealers\(kind) in \(state)"
+        return .say(list(under: head, area: "in \(state)"))
+    }
+
+    /// "50, 100 or 200 miles": the radii that had nobody.
+    private var triedBefore: String {
+        let tried = (found["radii_tried"]?.arrayValue ?? []).dropLast().compactMap(\.doubleValue).map { "\(Int($0))" }
+        guard let last = tried.last else { return "the usual radius" }
+        let rest = tried.dropLast().joined(separator: ", ")
+        return (rest.isEmpty ? last : "\(rest) or \(last)") + " miles"
+    }
+
+    private func list(under head: String, area: String) -> String {
+        var text = head
+        text += ":\n"
+        text += dealers.map { line($0) }.joined(separator: "\n")
+        let more = (found["total"]?.intValue ?? 0) - dealers.count
+        if more > 0 { text += more == 1 ? "\nThere is one more \(area)." : "\nThere are \(more) more \(area)." }
+        if dealers.contains(where: { $0["is_sample"]?.boolValue == true }) {
+            text += "\nThese entries are samples that show how the list works; they are not real businesses."
+        }
+        if found["place_is_approximate"]?.boolValue == true {
+            text +=
+                "\n\(place) has no area of its own, so distances are measured from the middle of its region, the ZIP codes "
+                + "that begin with \(place.prefix(3))."
+        }
+        if saysNearMe, !place.isEmpty {
+            text += "\nI took \(place) from what you told me before; name another ZIP code or city to look elsewhere."
+        }
+        return text
+    }
+
+    private static let nearMe = [
+        "near me", "near us", "near here", "close to me", "close to us", "around me", "around us", "around here",
+        "nearby",
+        "near by", "my area", "our area", "closest", "nearest",
+    ]
+
+    /// "Near me", where the message itself names no place: whichever was taken must be said.
+    private var saysNearMe: Bool {
+        let said = turn.slots
+        guard said.zip == nil, said.city == nil, said.state == nil else { return false }
+        let message = turn.context.message.lowercased()
+        return Self.nearMe.contains { message.contains($0) }
+    }
+
+    private func line(_ dealer: JSONValue) -> String {
+        let name = dealer["name"]?.stringValue ?? ""
+        let miles = dealer["distance_miles"]?.doubleValue.map { " — \(DealerMatcher.format($0)) miles" } ?? ""
+        let specialties = (dealer["specialties"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+        let address = dealer["address"]?.stringValue ?? ""
+        let phone = dealer["phone"]?.stringValue ?? ""
+        return "- \(name)\(miles): \(specialties). \(address), \(phone)"
+    }
+}
