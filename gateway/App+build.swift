@@ -23,6 +23,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     ChatRoutes(supervisor: upstreams.supervisor, door: door).add(to: api)
     PrequalificationRoutes(financing: upstreams.financing, knowledge: upstreams.knowledge, door: door).add(to: api)
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
+    DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
     Mem0Routes(memory: upstreams.memory).add(to: router)
 

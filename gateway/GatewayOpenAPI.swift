@@ -71,6 +71,15 @@ let gatewayOpenAPI = OpenAPI.document(
                 required: ["zip_code", "equipment_type"]
             )
         ),
+        .init(
+            "GET",
+            "/api/v1/dealers/leads",
+            "Leads with their deliveries, newest first (API key)",
+            query: ["page", "limit"]
+        ),
+        .init("DELETE", "/api/v1/dealers/leads", "Erases a user's leads (API key)", query: ["user_id"]),
+        .init("GET", "/api/v1/dealers/leads/{id}", "A lead with its deliveries and every try (API key)"),
+        .init("DELETE", "/api/v1/dealers/leads/{id}", "Erases a lead with its deliveries (API key)"),
         .init("GET", "/api/v1/industries", "The industries"),
         .init("GET", "/api/v1/industries/{slug}", "An industry with its robots"),
         .init(

@@ -88,6 +88,13 @@ struct LeadRoutesTests {
                     }
                 }
                 #expect(try await dealers.request(.get, "/v1/leads", as: nil).status == 401)
+                // Only the gateway's tokens carry what a key may reach.
+                let gateway = ServiceTokens(secret: dealers.process.settings.meshSecret, service: .gateway)
+                for (namespaces, status) in [(["trial"], 403), (["agent:dealer_matching"], 200)] {
+                    let key = Identity(tenant: "acme", role: .machine, namespaces: namespaces)
+                    let token = ["Authorization": "Bearer \(try await gateway.mint(for: key))"]
+                    #expect(try await dealers.request(.get, path, as: nil, headers: token).status == status)
+                }
                 let other = Identity(tenant: "globex", role: .machine, namespaces: ["*"])
                 #expect(try await dealers.request(.get, "/v1/leads", as: other).body["leads"] == [])
                 #expect(try await dealers.request(.get, path, as: other).status == 404)

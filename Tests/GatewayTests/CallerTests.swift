@@ -152,6 +152,37 @@ struct CallerTests {
         }
     }
 
+    @Test("Leads are for machines, and come as one")
+    func leads() async throws {
+        try await withFakeUpstream { request in
+            request.method == .delete ? .text("", status: .noContent) : .json(["leads": []])
+        } _: { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let paths = ["/api/v1/dealers/leads?limit=3", "/api/v1/dealers/leads/l-1"]
+                for path in paths {
+                    for method in [HTTPRequest.Method.get, .delete] {
+                        #expect(try await gateway.request(method, path).status == 401)
+                    }
+                }
+                #expect(upstream.requests.isEmpty)
+                let key = try await gateway.key()
+                for path in paths {
+                    let answer = try await gateway.request(.get, path, nil, ["X-API-Key": key])
+                    #expect(answer.status == 200 && answer.body["data"] == ["leads": []])
+                    #expect(try await gateway.request(.delete, path, nil, ["X-API-Key": key]).status == 200)
+                }
+                let asked = upstream.requests.map { "\($0.method) \($0.path)" }
+                #expect(
+                    asked == [
+                        "GET /v1/leads?limit=3", "DELETE /v1/leads?limit=3", "GET /v1/leads/l-1",
+                        "DELETE /v1/leads/l-1",
+                    ]
+                )
+                for request in upstream.requests { #expect(try await gateway.caller(of: request).role == .machine) }
+            }
+        }
+    }
+
     @Test("Pages of named origins may call with credentials, others may not")
     func origins() async throws {
         try await withFakeUpstream(.json(Self.robots)) { upstream in

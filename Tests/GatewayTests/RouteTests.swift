@@ -119,7 +119,9 @@ struct RouteTests {
             #expect(
                 Set(
                     described.filter { path in
-                        !["/memories", "/users", "/stats", "/events", "/notice"].contains { path.contains($0) }
+                        !["/memories", "/users", "/stats", "/events", "/notice", "/leads"].contains {
+                            path.contains($0)
+                        }
                     }
                 )
                     == Set(known)

@@ -60,8 +60,11 @@ struct LeadRoutes: Sendable {
 
     private static func machine(_ context: MeshRequestContext) throws -> Identity {
         let identity = try context.requireIdentity()
-        guard identity.role == .machine || (identity.role == .service && identity.user == nil) else {
-            throw APIError.forbidden("Leads are shown to machines with an API key only.")
+        // A key for something else does not open people's contact data.
+        let namespace = MeshService.dealerMatching.namespace ?? "*"
+        let isService = identity.role == .service && identity.user == nil
+        guard isService || (identity.role == .machine && identity.allows(namespace: namespace)) else {
+            throw APIError.forbidden("Leads are shown to machines whose API key has the namespace \(namespace).")
         }
         return identity
     }
