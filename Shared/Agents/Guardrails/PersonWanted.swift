@@ -9,15 +9,15 @@ public enum PersonWanted {
         return text.contains(
             #/
             \s(talk|speak|chat|connect|put|transfer|pass|escalate)(\sme|\sthis)?(\sdirectly|\sthrough)?\s(to|with)\s
-            (a\s|an\s|the\s|your\s|some\s)?(real\s|live\s|actual\s)?
-            (human|person|people|someone|somebody|agent|representative|rep|manager|supervisor|operator|staff|advisor)\s
+            (a\s|an\s|the\s|your\s)?(real\s|live\s|actual\s)?
+            (human|person|agent|representative|rep|manager|supervisor|operator)\s
             /#
         )
             || text.contains(#/\s(real|live|actual)\s(human|person|agent|representative)\s(please|now)\s/#)
             || text.contains(
                 #/
                 \s(i|we)\s(want|need|would\slike|'d\slike)\s(a\s|to\ssee\sa\s)?(real\s|live\s)?
-                (human|person|representative)\s
+                (human|person|representative)\s($|please|now|instead|here|to\s(talk|speak|help|call)\s)
                 /#
             )
             || text.contains(#/\s(human|representative|operator)\splease\s$/#)

@@ -69,6 +69,8 @@ struct AnswerGuardTests {
             ("this is small claims court for you", true), ("Human please!", true),
             ("How many people does the robot replace?", false), ("Is there an agent near Reno?", false),
             ("We need someone to unload trucks", false), ("our complaints process", false),
+            ("We need a person to load the trucks", false), ("Can the robot talk to people?", false),
+            ("I would like to talk to someone about a demo", false), ("I need a person to talk to", true),
         ]
     )
     func person(_ message: String, _ isWanted: Bool) {
