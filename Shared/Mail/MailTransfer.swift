@@ -19,7 +19,11 @@ final class MailTransfer: Sendable {
     /// Takes effect within a second.
     func cancel() { progress.withLockedValue { $0.isCancelled = true } }
 
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private static let isReady: Bool = {
+        // Without signals libcurl leaves this one to its caller: a server that hangs up must not end the process.
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
 
     /// - Throws: ``DeliveryFailure``, `CancellationError`.
     func run(_ envelope: MailMessage, server: SMTPServer, timeout: Duration) throws {

@@ -22,6 +22,39 @@ struct AgentContractTests {
         #expect(try JSON.decode(AgentContract.self, from: JSON.encode(contract)) == contract)
     }
 
+    @Test("A model may be named with how it is asked, and one provider with two models")
+    func models() throws {
+        let list = #"[{"provider": "openai", "model": "gpt-5-mini", "reasoning_effort": "high"}, "openai", "offline"]"#
+        let text = Self.good.replacing(#"["openai", "offline"]"#, with: list)
+        let contract = try AgentContract.parse(Data(text.utf8), path: "c.json")
+        #expect(
+            contract.models == [
+                ModelChoice("openai", model: "gpt-5-mini", reasoningEffort: "high"), "openai", "offline",
+            ]
+        )
+        #expect(try JSON.decode(AgentContract.self, from: JSON.encode(contract)) == contract)
+    }
+
+    @Test(
+        "A wrong model is told by its place",
+        arguments: [
+            (#"["openai", "openai"]"#, "models: \"openai\" is listed twice"),
+            (#"["gpt"]"#, "models[0]: must be one of"),
+            (#"[{"model": "x"}]"#, "models[0]: must be"),
+            (#"[{"provider": "openai", "temperature": 1}]"#, "models[0].temperature:"),
+            (#"[{"provider": "openai", "max_output_tokens": 1}]"#, "models[0].max_output_tokens:"),
+            (#""openai""#, "models:"),
+        ]
+    )
+    func wrongModels(list: String, problem: String) throws {
+        let text = Self.good.replacing(#"["openai", "offline"]"#, with: list)
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.parse(Data(text.utf8), path: "c.json")
+        }
+        let problems = try #require(error).problems
+        #expect(problems.contains { $0.hasPrefix(problem) }, "\(problems)")
+    }
+
     @Test("Every problem is told at once")
     func problems() throws {
         let bad = """

@@ -33,8 +33,12 @@ struct EncryptedMailTests {
             .appending(path: "SMTPServer/serve.py").path()
         process.arguments = [script, "\(port)", folder.path()]
         process.standardOutput = try FileHandle(forWritingTo: output)
+        // Nothing of the tests' own output is held open by it, whatever becomes of them.
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
         try process.run()
-        defer { process.terminate() }
+        // It inherits that SIGTERM is blocked here.
+        defer { kill(process.processIdentifier, SIGKILL) }
 
         func lines() throws -> [String] {
             try String(contentsOf: output, encoding: .utf8).split(separator: "\n").map(String.init)

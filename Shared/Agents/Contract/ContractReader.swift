@@ -29,10 +29,12 @@ struct ContractReader {
             skills: skills()
         )
         if document["models"] != nil, contract.models.isEmpty { problems.append("models: at least one is needed") }
-        for (name, list) in [("models", contract.models.map(\.provider)), ("tools", contract.tools)] {
-            for repeated in Set(list) where list.count(where: { $0 == repeated }) > 1 {
-                problems.append("\(name): \"\(repeated)\" is listed twice")
-            }
+        for repeated in Set(contract.tools) where contract.tools.count(where: { $0 == repeated }) > 1 {
+            problems.append("tools: \"\(repeated)\" is listed twice")
+        }
+        // One provider may stand there twice, with two models.
+        for repeated in Set(contract.models) where contract.models.count(where: { $0 == repeated }) > 1 {
+            problems.append("models: \"\(repeated.provider)\" is listed twice")
         }
         return contract
     }
