@@ -16,7 +16,7 @@ struct Dialogue {
     private let logger: Logger
     /// Everything said to the user in this turn.
     private(set) var text = ""
-    /// What the answers took so far, those that broke off included.
+    /// What the answers took so far, as far as their providers told: one that breaks off seldom does.
     private(set) var usage = TokenUsage()
 
     init(request: ModelRequest, speakers: [any ModelProvider], logger: Logger) {
