@@ -148,8 +148,9 @@ let package = Package(
             "Agents",
             path: "Shared/Agents",
             dependencies: [
-                "SharedModels", "Platform", "Clients", "Postgres", hummingbird, httpTypes, nioCore, lifecycle, logging,
-                metrics, asyncAlgorithms, crypto,
+                "SharedModels", "Platform", "Clients", "Postgres", "Delivery", hummingbird, httpTypes, nioCore,
+                lifecycle,
+                logging, metrics, asyncAlgorithms, crypto,
             ],
             exclude: ["README.md"]
         ),
@@ -245,7 +246,7 @@ let package = Package(
         ),
         tests("DeliveryTests", dependencies: ["Delivery"]),
         tests("MailTests", dependencies: ["Mail", "Delivery", "Platform", "SharedModels", "TestSupport"]),
-        tests("AgentsTests", dependencies: serviceTestDependencies),
+        tests("AgentsTests", dependencies: serviceTestDependencies + ["Delivery", nioLocks, nioHTTP, crypto]),
         tests(
             "MemoryTests",
             dependencies: serviceTestDependencies + ["Memory", "Delivery", nioLocks],

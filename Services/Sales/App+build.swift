@@ -7,7 +7,7 @@ import SharedModels
 func buildSales(settings: SalesSettings, process: ProcessContext) async throws -> Assembly {
     let database = try process.requireDatabase()
     let store = PostgresLeadStore(database: database)
-    let agent = AgentServer(
+    let agent = try AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .sales, configured: settings.agent.contractPath),
             service: .sales,
@@ -17,7 +17,7 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database),
+        database: database,
         settings: settings.agent
     )
 
@@ -29,7 +29,7 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
         router: router,
         services: agent.services,
         readiness: agent.readiness,
-        schema: "0009",
+        schema: "0025",
         openAPI: salesOpenAPI
     )
 }

@@ -48,15 +48,16 @@ struct IncomingMessage: Sendable {
         if message.metadata?.isEmpty ?? false { message.metadata = nil }
     }
 
+    static func isID(_ text: String) -> Bool {
+        (1...longestID).contains(text.utf8.count)
+            && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+    }
+
     private static func check(_ request: A2A.SendRequest) throws {
         let message = request.message
         var problems: [FieldProblem] = []
         func check(_ holds: Bool, _ field: String, _ problem: String) {
             if !holds { problems.append(FieldProblem(field: field, message: problem)) }
-        }
-        func isID(_ text: String) -> Bool {
-            (1...longestID).contains(text.utf8.count)
-                && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
         }
         check(isID(message.messageId), "message.messageId", "must be 1 to \(longestID) characters")
         check(message.contextId.map(isID) ?? true, "message.contextId", "must be 1 to \(longestID) characters")

@@ -28,6 +28,7 @@ struct TurnReader {
             identity: identity,
             contextID: record.task.contextId,
             taskID: record.task.id,
+            messageID: incoming.message.messageId,
             message: incoming.text,
             history: history ?? [],
             captured: captured ?? [:],

@@ -23,13 +23,15 @@ struct TurnWriter {
         ended.task.history = messages + [answer]
         ended.task.artifacts = artifacts(of: outcome, after: record.task.artifacts ?? [])
         ended.updatedAt = now
+        ended.isMessage = outcome.isMessage
         return ended
     }
 
     /// Those of this turn replace earlier ones of the same id.
     private func artifacts(of outcome: TurnOutcome, after earlier: [A2A.Artifact]) -> [A2A.Artifact]? {
         var artifacts = outcome.artifacts.map(Self.artifact)
-        if outcome.state != .failed { artifacts.insert(Self.answer(outcome.text), at: 0) }
+        artifacts += outcome.attachments
+        if outcome.state != .failed, !outcome.text.isEmpty { artifacts.insert(Self.answer(outcome.text), at: 0) }
         let replaced = Set(artifacts.map(\.artifactId))
         let all = earlier.filter { !replaced.contains($0.artifactId) } + artifacts
         return all.isEmpty ? nil : all

@@ -7,7 +7,7 @@ import SharedModels
 ///
 /// Nothing that goes wrong inside a turn is thrown: it ends as a failed turn with a sentence for the user, and the reason is
 /// logged. Only the cancellation of the calling task passes through.
-struct AgentRuntime: Sendable {
+struct AgentRuntime: TurnLeader {
     typealias Recall = @Sendable (TurnContext) async throws -> [ScoredMemory]
     typealias Emit = @Sendable (TurnProgress) async -> Void
 

@@ -10,6 +10,8 @@ public struct TurnContext: Sendable {
     /// The conversation.
     public var contextID: String
     public var taskID: String
+    /// Of the message that the turn answers.
+    public var messageID: String
     /// What the user just said.
     public var message: String
     /// The latest messages of the conversation, oldest first, without the new one.
@@ -29,6 +31,7 @@ public struct TurnContext: Sendable {
         identity: Identity,
         contextID: String,
         taskID: String,
+        messageID: String = "",
         message: String,
         history: [ChatRequest.HistoryItem] = [],
         captured: [String: JSONValue] = [:],
@@ -40,6 +43,7 @@ public struct TurnContext: Sendable {
         self.identity = identity
         self.contextID = contextID
         self.taskID = taskID
+        self.messageID = messageID
         self.message = message
         self.history = history
         self.captured = captured
