@@ -90,6 +90,7 @@ let package = Package(
         .executable(name: "memory", targets: ["Memory"]),
         .executable(name: "mesh-tool", targets: ["MeshTool"]),
         .executable(name: "mesh-bench", targets: ["MeshBench"]),
+        .executable(name: "conformance-agent", targets: ["ConformanceAgent"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -218,6 +219,14 @@ let package = Package(
             name: "MeshBench",
             dependencies: toolDependencies,
             path: "Benchmarks/MeshBench",
+            swiftSettings: settings
+        ),
+
+        // What the public conformance suite of A2A is pointed at; see scripts/a2a-tck.
+        .executableTarget(
+            name: "ConformanceAgent",
+            dependencies: ["Agents", "Clients", "Platform", "SharedModels", hummingbird, httpTypes],
+            path: "Tests/ConformanceAgent",
             swiftSettings: settings
         ),
 

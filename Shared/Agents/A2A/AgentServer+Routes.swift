@@ -18,7 +18,7 @@ extension AgentServer {
             guard let document else { throw APIError.notFound("card") }
             return Self.response(to: request, document)
         }
-        HTTPJSONBinding(operations: operations).addRoutes(to: router)
+        HTTPJSONBinding(operations: operations, dialect: dialect).addRoutes(to: router)
         JSONRPCBinding(operations: operations).addRoutes(to: router)
         router.delete("/v1/contexts/{id}") { _, context in
             let identity = try context.requireIdentity()

@@ -19,6 +19,7 @@ public struct AgentServer: Sendable {
     let desk: TaskDesk
     let card: AgentCard
     let operations: A2AOperations
+    let dialect: HTTPDialect
     private let memory: MemoryClient
     private let tasks: any TaskStore
     private let turns: TurnService
@@ -39,18 +40,22 @@ public struct AgentServer: Sendable {
             memory: memory,
             database: database,
             settings: settings,
-            leader: nil
+            leader: nil,
+            dialect: .latest
         )
     }
 
-    /// - Parameter leader: leads the turns in place of the agent's models.
+    /// - Parameters:
+    ///   - leader: leads the turns in place of the agent's models.
+    ///   - dialect: edition of the specification that is spoken over HTTP+JSON.
     package init(
         definition: AgentDefinition,
         process: ProcessContext,
         memory: MemoryClient,
         database: PostgresClient,
         settings: AgentSettings,
-        leader: (any TurnLeader)?
+        leader: (any TurnLeader)?,
+        dialect: HTTPDialect
     ) throws {
         let tasks = PostgresTaskStore(database: database)
         var definition = definition
@@ -68,6 +73,7 @@ public struct AgentServer: Sendable {
             pushKey: settings.push.isOn ? key.published : nil
         )
         self.card = card
+        self.dialect = dialect
         let remember = RememberService(
             service: service,
             store: tasks,

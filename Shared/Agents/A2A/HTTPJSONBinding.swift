@@ -8,13 +8,14 @@ import SharedModels
 /// A2A's HTTP+JSON binding (specification 11).
 struct HTTPJSONBinding: Sendable {
     let operations: A2AOperations
+    let dialect: HTTPDialect
 
     func addRoutes(to router: Router<MeshRequestContext>) {
         router.post("/message:send") { request, context in
             try await answering(request, context) { identity in
                 let body = try await request.decodeJSON(A2A.SendRequest.self, context: context)
                 let remaining = context.deadline.remaining
-                return try Self.json(
+                return try json(
                     try await operations.sendMessage(body, identity: identity, remaining: remaining)
                 )
             }
@@ -33,7 +34,7 @@ struct HTTPJSONBinding: Sendable {
         router.get("/tasks") { request, context in
             try await answering(request, context) { identity in
                 let query = try ListQuery(request).value
-                return try Self.json(try await operations.listTasks(query, identity: identity))
+                return try json(try await operations.listTasks(query, identity: identity))
             }
         }
         // The action follows the id after a colon: one route takes both apart.
@@ -46,7 +47,7 @@ struct HTTPJSONBinding: Sendable {
                 switch action {
                 case nil:
                     let length = try ListQuery.number("historyLength", request)
-                    return try Self.json(
+                    return try json(
                         try await operations.getTask(id, historyLength: length, identity: identity)
                     )
                 case "subscribe":
@@ -66,7 +67,7 @@ struct HTTPJSONBinding: Sendable {
             return try await answering(request, context) { identity in
                 let (id, action) = try Self.target(context)
                 switch action {
-                case "cancel": return try Self.json(try await operations.cancelTask(id, identity: identity))
+                case "cancel": return try json(try await operations.cancelTask(id, identity: identity))
                 case "subscribe":
                     return try await Self.stream(
                         try await operations.subscribe(id, identity: identity),
@@ -79,7 +80,7 @@ struct HTTPJSONBinding: Sendable {
         }
         addPushRoutes(to: router)
         router.get("/extendedAgentCard") { request, context in
-            try await answering(request, context) { _ in try Self.json(operations.extendedCard) }
+            try await answering(request, context) { _ in try json(operations.extendedCard) }
         }
     }
 
@@ -89,12 +90,12 @@ struct HTTPJSONBinding: Sendable {
             try await answering(request, context) { identity in
                 var body = try await request.decodeJSON(A2A.PushConfiguration.self, context: context)
                 body.taskId = try Self.part("id", context)
-                return try Self.json(try await operations.createPush(body, identity: identity))
+                return try json(try await operations.createPush(body, identity: identity))
             }
         }
         router.get("\(path)") { request, context in
             try await answering(request, context) { identity in
-                try Self.json(
+                try json(
                     try await operations.listPushes(task: try Self.part("id", context), identity: identity)
                 )
             }
@@ -102,7 +103,7 @@ struct HTTPJSONBinding: Sendable {
         router.get("\(path)/{config}") { request, context in
             try await answering(request, context) { identity in
                 let (task, id) = (try Self.part("id", context), try Self.part("config", context))
-                return try Self.json(try await operations.getPush(id, task: task, identity: identity))
+                return try json(try await operations.getPush(id, task: task, identity: identity))
             }
         }
         router.delete("\(path)/{config}") { request, context in
@@ -127,11 +128,12 @@ struct HTTPJSONBinding: Sendable {
             try A2AVersion.check(request)
             return try await operation(identity)
         } catch {
-            guard let known = A2AError.from(error) else { throw error }
+            guard var known = A2AError.from(error) else { throw error }
+            if let status = known.reason.flatMap({ dialect.statuses[$0] }) { known.status = status }
             known.log(error, request, context)
             var headers: HTTPFields = [:]
             if let seconds = known.retryAfter { headers[.retryAfter] = String(seconds) }
-            return try Self.json(known.body, status: known.status, headers: headers)
+            return try json(known.body, status: known.status, headers: headers)
         }
     }
 
@@ -145,13 +147,13 @@ struct HTTPJSONBinding: Sendable {
         }
     }
 
-    private static func json(
+    private func json(
         _ value: some Encodable,
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
     ) throws -> Response {
         var headers = headers
-        headers[.contentType] = A2A.mediaType
+        headers[.contentType] = dialect.mediaType
         return try jsonResponse(value, status: status, headers: headers)
     }
 
