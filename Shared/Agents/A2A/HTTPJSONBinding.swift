@@ -110,7 +110,8 @@ struct HTTPJSONBinding: Sendable {
             try await answering(request, context) { identity in
                 let (task, id) = (try Self.part("id", context), try Self.part("config", context))
                 try await operations.deletePush(id, task: task, identity: identity)
-                return Response(status: .noContent)
+                // google.protobuf.Empty: clients read a body.
+                return try json([:] as JSONValue)
             }
         }
     }

@@ -135,8 +135,7 @@ public enum OpenAPI {
         Operation(
             "DELETE",
             "/tasks/{id}/pushNotificationConfigs/{config}",
-            "Has it be told no more (A2A 1.0)",
-            success: "204"
+            "Has it be told no more (A2A 1.0)"
         ),
         Operation("GET", "/extendedAgentCard", "The card for known callers, with the agent's tools (A2A 1.0)"),
         Operation(
