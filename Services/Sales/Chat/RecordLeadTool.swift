@@ -1,81 +1,192 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
-/// Keeps what was learned of the business in this conversation.
+/// Keeps what was learned of the business in this conversation, and says what is worth saying and asking next.
 struct RecordLeadTool: AgentTool {
     let store: any LeadStore
+    let contacts: UnconfirmedContacts
     let now: @Sendable () -> Date
 
     let name = "record_lead"
     let description =
-        "Stores what the user said of their business and need. E-mail address and phone number are stored only where may_contact "
-        + "is true."
+        "Stores what the user said of their business and need, each thing with the user's own sentence. Call it once a turn, before "
+        + "you answer. E-mail addresses and phone numbers are read from the message itself and kept only with the user's yes. Say "
+        + "the observation it returns, then ask at most its next_question, and nothing where it returns none."
 
     let parameters: JSONValue = [
         "type": "object",
         "properties": [
-            "fields": ["type": "object", "description": "What was said, by field: needs, facility, city, budget …"],
-            "quotes": ["type": "object", "description": "The user's own words for each field"],
-            "may_contact": [
-                "type": "boolean",
-                "description":
-                    "True where the user agreed to be contacted, false where they refused; left out where neither was said",
+            "facts": [
+                "type": "array", "maxItems": 60,
+                "items": [
+                    "type": "object",
+                    "properties": [
+                        "field": [
+                            "type": "string",
+                            "enum": .array((LeadNotes.businessFields + LeadNotes.needFields).map { .string($0) }),
+                        ],
+                        "value": ["description": "null where the user takes it back"],
+                        "sentence": ["type": "string", "description": "The user's whole sentence, word for word"],
+                        "at": ["type": "string", "description": "When it was said, where that was not just now"],
+                        "earlier": ["type": "boolean", "description": "It was said in an earlier message"],
+                    ],
+                    "required": ["field", "value", "sentence"],
+                ],
             ],
-            "wants_contact": ["type": "boolean"],
+            "wants_contact": ["type": "boolean", "description": "The user asks for a call, a demo or a person"],
+            "declines_questions": [
+                "type": "boolean", "description": "The user is just looking, or would rather not be asked",
+            ],
+            "may_ask": ["type": "boolean", "description": "false where this turn should end without a question"],
+            "hand_over": ["type": "boolean", "description": "The user wants to go on with financing"],
         ],
-        "required": ["fields"],
+        "required": ["facts"],
     ]
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
-        let input = LeadNotes.Input(
-            fields: arguments["fields"]?.objectValue ?? [:],
-            quotes: (arguments["quotes"]?.objectValue ?? [:]).compactMapValues(\.stringValue),
-            mayContact: arguments["may_contact"]?.boolValue,
-            wantsContact: arguments["wants_contact"]?.boolValue ?? false,
-            contextID: turn.contextID,
-            now: now()
-        )
-        let lead = try await store.change(contextID: turn.contextID, for: turn.identity) { old in
-            LeadNotes.lead(from: input, over: old)
+        let now = now()
+        let said = RecordedTurn(arguments: arguments, turn: turn, now: now)
+        let (context, identity) = (turn.contextID, turn.identity)
+        let typed = ContactNote(message: turn.message, now: now)
+        let contact = typed.merged(over: await contacts.note(context: context, for: identity, now: now))
+        let changed = try await store.change(contextID: context, for: identity) { old in
+            said.change(old, typed: typed, contact: contact)
         }
-        let known = LeadNotes.known(lead)
-        return ToolResult(
-            content: [
-                "lead_id": .string(lead.id.uuidString.lowercased()),
-                "stage": .string(lead.stage.rawValue),
-                "next_step": .string(lead.nextStep ?? ""),
-                "score": .double(lead.score),
-                "known": .array(known.sorted().map(JSONValue.string)),
-            ],
-            actions: Self.actions(lead, known: known),
-            captured: LeadFields.usable(input.fields).filter { lead.keeps($0.key) }
-        )
-    }
-
-    private static func actions(_ lead: Lead, known: Set<String>) -> [SuggestedAction] {
-        var actions: [SuggestedAction] = []
-        if known.contains("needs") {
-            actions.append(SuggestedAction(type: .explore, label: "Compare two robots for that", target: "/robots"))
+        switch changed.lead.consents.last?.agreed {
+        case .some: await contacts.drop(context: context, for: identity)
+        case .none where !contact.isEmpty: await contacts.hold(contact, context: context, for: identity, now: now)
+        case .none: break
         }
-        if known.contains("place") {
-            let place = lead.zipCode ?? lead.city ?? "me"
-            actions.append(SuggestedAction(type: .explore, label: "Who sells them near \(place)?", target: "/dealers"))
-        }
-        if lead.stage == .qualified {
-            actions.append(SuggestedAction(type: .prequalify, label: "Check financing", target: "/prequalify"))
-        }
-        return actions
+        return changed.result
     }
 }
 
-extension Lead {
-    /// Contact data leaves the turn only where it was kept.
-    fileprivate func keeps(_ field: String) -> Bool {
-        switch field {
-        case "email": email != nil
-        case "phone": phone != nil
-        default: true
+/// One turn's report of what was said, and what it makes of the lead.
+struct RecordedTurn: Sendable {
+    private let facts: [(fact: SpokenFact, isEarlier: Bool)]
+    private let wantsContact: Bool
+    private let declines: Bool
+    private let mayAsk: Bool
+    private let handsOver: Bool
+    private let message: String
+    private let contextID: String
+    private let now: Date
+
+    init(arguments: JSONValue, turn: TurnContext, now: Date) {
+        let spoken = [turn.message] + turn.history.filter { $0.role == "user" }.map(\.content)
+        let plain = spoken.map { Self.plain(ContactText.masked($0)) }
+        facts = (arguments["facts"]?.arrayValue ?? []).compactMap { item in
+            guard let field = item["field"]?.stringValue, let value = item["value"] else { return nil }
+            let sentence = ContactText.masked(item["sentence"]?.stringValue ?? "")
+            // What nobody said is no quote: the message itself stands in its place.
+            let wanted = Self.plain(sentence)
+            let isSaid = !wanted.isEmpty && plain.contains { $0.contains(wanted) }
+            let at = item["at"]?.stringValue.flatMap(Timestamp.parse) ?? now
+            let fact = SpokenFact(
+                field: field,
+                value: value,
+                sentence: isSaid ? sentence : ContactText.masked(turn.message),
+                at: min(at, now)
+            )
+            return (fact, item["earlier"]?.boolValue ?? false)
+        }
+        wantsContact = arguments["wants_contact"]?.boolValue ?? false
+        declines = arguments["declines_questions"]?.boolValue ?? false
+        mayAsk = arguments["may_ask"]?.boolValue ?? true
+        handsOver = arguments["hand_over"]?.boolValue ?? false
+        message = turn.message
+        contextID = turn.contextID
+        self.now = now
+    }
+
+    private static func plain(_ text: String) -> String {
+        text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    func change(_ old: Lead?, typed: ContactNote, contact: ContactNote) -> (lead: Lead, result: ToolResult) {
+        let pending = old?.discovery.pending
+        let consent = ConsentReader.read(message, isAsked: [Discovery.consent, Discovery.contact].contains(pending))
+        let new = facts.filter { item in
+            // A message that was read before is not read anew.
+            !item.isEarlier
+                || !(old?.evidence ?? []).contains { $0.field == item.fact.field && $0.quote == item.fact.sentence }
+        }
+        var lead = LeadNotes.lead(
+            from: LeadNotes.Input(
+                facts: new.map(\.fact),
+                contact: contact,
+                consent: consent.map { Lead.Consent(agreed: $0.word == .agreed, quote: $0.sentence, at: now) },
+                wantsContact: wantsContact,
+                contextID: contextID,
+                now: now
+            ),
+            over: old
+        )
+        if declines { lead.discovery.quiet = true }
+        if handsOver || (pending == Discovery.financing && YesNo.read(message) == true) {
+            lead.discovery.handedOver = true
+            if lead.stage != .contactRequested { lead.stage = .handedOver }
+            lead.nextStep = "Financing goes on"
+        }
+        let isHandedOver = lead.discovery.handedOver && old?.discovery.handedOver != true
+        let state = ContactState(
+            lead,
+            consent: consent?.word,
+            typed: typed,
+            contact: contact,
+            wantsContact: wantsContact
+        )
+        let observation = lead.discovery.quiet || isHandedOver ? nil : Observation.next(for: lead)
+        if let observation { lead.discovery.told.append(observation.name) }
+        let question = state.question ?? (mayAsk && state != .refused ? lead.discovery.question(about: lead) : nil)
+        lead.discovery.pending = question?.field
+        if let question, !lead.discovery.asked.contains(question.field) { lead.discovery.asked.append(question.field) }
+        let report = LeadReport(lead: lead, before: old, answered: pending, contact: state)
+        return (lead, report.result(observation: observation, question: question, handsOver: isHandedOver))
+    }
+}
+
+/// How it stands with contact data after a turn.
+enum ContactState: String, Sendable {
+    /// It is in the lead, and was put there or asked about just now.
+    case kept
+    /// It was typed, and is not kept before a yes.
+    case awaitingConsent = "awaiting_consent"
+    /// They want to hear from somebody, and have typed nothing.
+    case needed
+    /// They said no; nothing is kept.
+    case refused
+    /// It is not spoken of.
+    case silent
+
+    init(_ lead: Lead, consent: ConsentReader.Word?, typed: ContactNote, contact: ContactNote, wantsContact: Bool) {
+        let isSpokenOf = consent != nil || !typed.isEmpty || wantsContact
+        if consent == .refused {
+            self = .refused
+        } else if !isSpokenOf {
+            self = .silent
+        } else if lead.isReachable {
+            self = .kept
+        } else {
+            self = contact.isEmpty ? .needed : .awaitingConsent
+        }
+    }
+
+    var question: Discovery.Question? {
+        switch self {
+        case .awaitingConsent:
+            Discovery.Question(
+                field: Discovery.consent,
+                text: "May we keep it, so that a person can get in touch with you about this?"
+            )
+        case .needed:
+            Discovery.Question(
+                field: Discovery.contact,
+                text: "Which e-mail address or phone number is right for that, and may we keep it?"
+            )
+        case .kept, .refused, .silent: nil
         }
     }
 }

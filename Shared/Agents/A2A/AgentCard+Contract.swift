@@ -15,6 +15,7 @@ extension AgentCard {
             supportedInterfaces: [Interface(url: base, protocolBinding: "HTTP+JSON")],
             provider: Provider(organization: "Ybryx", url: "https://ybryx.com"),
             capabilities: Capabilities(streaming: true, pushNotifications: false, extendedAgentCard: false),
+            defaultInputModes: ["text/plain", HandOff.mediaType],
             skills: contract.skills
         )
     }

@@ -46,7 +46,7 @@ struct TaskDesk: Sendable {
         _ deadline: Duration
     ) async throws -> AcceptedTask {
         let record: TaskRecord
-        switch try await opening(incoming.message, identity) {
+        switch try await opening(kept(incoming.message), identity) {
         case .known(let known): return .known(known)
         case .new(let new): record = new
         case .more(let more): record = more
@@ -173,11 +173,12 @@ struct TaskDesk: Sendable {
         let outcome = await runtime.run(context, deadline: deadline) { source.yield(.progress($0)) }
         let ended = TurnWriter(now: now()).ended(record, with: outcome)
         let memories = pendingMemories(of: record, context, outcome)
+        let stored = kept(ended)
         let dimensions = [("agent", agent), ("state", outcome.state.rawValue), ("model", outcome.model)]
         Metrics.Timer(label: "agent_turn_duration_seconds", dimensions: dimensions)
             .record(duration: ContinuousClock.now - started)
         do {
-            try await close(ended, memories, context.identity)
+            try await close(stored, memories, context.identity)
             if !memories.isEmpty { remembered() }
             source.yield(.ended(ended))
             source.finish()
@@ -217,11 +218,12 @@ struct TaskDesk: Sendable {
         _ context: TurnContext,
         _ outcome: TurnOutcome
     ) -> [PendingMemory] {
-        guard context.identity.user != nil, MemoryAdmission.decide(context.message) == .admitted else { return [] }
+        let said = definition.masksContact ? ContactText.masked(context.message) : context.message
+        guard context.identity.user != nil, MemoryAdmission.decide(said) == .admitted else { return [] }
         let name = outcome.captured["contact_name"] ?? context.captured["contact_name"]
         return [
             PendingMemory(
-                content: context.message,
+                content: said,
                 speaker: name?.stringValue ?? "user",
                 messageID: record.task.history?.last?.messageId ?? record.task.id,
                 saidAt: context.now

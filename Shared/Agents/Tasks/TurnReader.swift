@@ -30,8 +30,9 @@ struct TurnReader {
             taskID: record.task.id,
             message: incoming.text,
             history: history ?? [],
-            captured: captured ?? [:],
+            captured: Slots.captured(incoming.handOff?.fields ?? [:], over: captured ?? [:]),
             contextMemories: incoming.memories,
+            handOff: incoming.handOff,
             now: now(),
             logger: logger
         )
