@@ -86,7 +86,7 @@ struct ConsentTests {
             let said = try await sales.say("Yes, you may contact me at dana@example.com", context: "c1")
             let lead = try #require(try await Self.leads(sales).first)
             #expect(lead.email == "dana@example.com")
-            #expect(lead.stage == .discovery || lead.stage == .contactRequested)
+            #expect(lead.stage == .contactRequested)
             #expect(lead.consents.first?.quote == "Yes, you may contact me at [e-mail address]")
             #expect(said.text.contains("will get in touch"))
         }

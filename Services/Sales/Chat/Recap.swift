@@ -11,6 +11,8 @@ enum Recap {
             new
         }
         for (field, phrase) in order {
+            // A trade that was only gathered from the place goes without saying.
+            if field == "industry", fields["facility"] != nil { continue }
             guard let item = fields[field] else { continue }
             let value = item["value"] ?? .null
             if value.isNull {

@@ -40,6 +40,9 @@ struct RecordLeadTool: AgentTool {
                 "type": "boolean", "description": "The user is just looking, or would rather not be asked",
             ],
             "may_ask": ["type": "boolean", "description": "false where this turn should end without a question"],
+            "say_more": [
+                "type": "boolean", "description": "false where you answer something else and want no observation",
+            ],
             "hand_over": ["type": "boolean", "description": "The user wants to go on with financing"],
         ],
         "required": ["facts"],
@@ -70,6 +73,8 @@ struct RecordedTurn: Sendable {
     private let declines: Bool
     private let mayAsk: Bool
     private let handsOver: Bool
+    /// Whether an observation fits: beside an article it would be one thing too many.
+    private let saysMore: Bool
     private let message: String
     private let contextID: String
     private let now: Date
@@ -96,6 +101,7 @@ struct RecordedTurn: Sendable {
         declines = arguments["declines_questions"]?.boolValue ?? false
         mayAsk = arguments["may_ask"]?.boolValue ?? true
         handsOver = arguments["hand_over"]?.boolValue ?? false
+        saysMore = arguments["say_more"]?.boolValue ?? true
         message = turn.message
         contextID = turn.contextID
         self.now = now
@@ -138,7 +144,8 @@ struct RecordedTurn: Sendable {
             contact: contact,
             wantsContact: wantsContact
         )
-        let observation = lead.discovery.quiet || isHandedOver ? nil : Observation.next(for: lead)
+        let isAside = isHandedOver || [.refused, .needed, .awaitingConsent].contains(state)
+        let observation = isAside || !saysMore ? nil : Observation.next(for: lead)
         if let observation { lead.discovery.told.append(observation.name) }
         let question = state.question ?? (mayAsk && state != .refused ? lead.discovery.question(about: lead) : nil)
         lead.discovery.pending = question?.field

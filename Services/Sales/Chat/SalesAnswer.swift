@@ -38,8 +38,8 @@ struct SalesAnswer {
         else {
             let topic = turn.result(of: "answer_objection")?["topic"]?.stringValue ?? "that"
             return
-                "That is a fair point. Our article on \(topic) cannot be looked up right now, and I would rather not answer it "
-                + "from memory; ask me again in a minute."
+                "That deserves a real answer: our article on \(topic) cannot be looked up right now, and I would rather not "
+                + "make one up. Ask me again in a minute, or talk to a person."
         }
         let source = result["source"]?.stringValue.map { ", after \($0)" } ?? ""
         return "\(Self.short(answer)) (From our knowledge articles: “\(title)”\(source).)"
@@ -60,30 +60,34 @@ struct SalesAnswer {
         case .kept:
             "Your contact data is kept with your consent, and a person will get in touch; say so if you want it deleted."
         case .refused: "Understood: nobody will contact you, and your lead holds no e-mail address or phone number."
-        case .awaitingConsent: "Until you say yes, what you typed does not go into your lead."
-        case .needed, .silent, nil: nil
+        case .awaitingConsent: "Thank you. It does not go into your lead before you say yes."
+        case .needed: "Gladly."
+        case .silent, nil: nil
         }
     }
 
-    /// Where there is nothing else to say.
+    /// Where there is nothing else to say: a next step.
     private var closing: String? {
         let known = Set((recorded["known"]?.arrayValue ?? []).compactMap(\.stringValue))
-        let isEmpty = objection == nil && noted == nil && contact == nil && greeting == nil
-        if isQuiet, objection == nil {
-            return "You can look at robots by industry, compare two of them, or ask me anything; I am here."
+        let message = turn.context.message
+        if Courtesy.isAll(message) { return noted == nil && contact == nil ? "You are welcome." : nil }
+        guard objection == nil, contact == nil else { return nil }
+        if isQuiet {
+            guard recorded["observation"] == nil || greeting != nil else { return nil }
+            return "You can look at robots by industry, compare two of them, or ask me anything."
         }
-        if recorded["next_question"] == nil, objection == nil, contact == nil {
-            if recorded["answered"] == "financing" {
-                return
-                    "All right, no financing for now. Ask me to compare robots for it or to find a dealer near you whenever you like."
+        if recorded["next_question"] == nil {
+            if recorded["answered"] == "financing", YesNo.read(message) == false {
+                return "All right, no financing for now. Ask me to compare robots for it or to find a dealer near you."
             }
             return known.contains("needs")
                 ? "Next you can have robots for it compared, find a dealer near you, or have the monthly cost worked out."
                 : "You can ask me what robots do in your industry, what one would cost a month, or who sells them near you."
         }
-        guard isEmpty, recorded["observation"] == nil else { return nil }
+        guard noted == nil, recorded["observation"] == nil else { return nil }
+        let understood = Sentences.denied(in: message) == nil ? "" : "Understood. "
         return known.isEmpty
             ? "I help businesses find out which work a robot can take over, what it would cost a month, and who sells it nearby."
-            : "I can have robots for it compared, or look for dealers near you."
+            : understood + "I can have robots for it compared, or look for dealers near you."
     }
 }

@@ -20,7 +20,8 @@ struct SalesPlaybook: OfflinePlaybook {
             "wants_contact": .bool(turn.slots.asks.contains(.contact)),
             "declines_questions": .bool(isReluctant),
             // Whoever objects or does not know is answered, not asked on.
-            "may_ask": .bool(objection == nil && !Reluctance.isUnsure(message)),
+            "may_ask": .bool((objection == nil || objection == .gettingStarted) && !Reluctance.isUnsure(message)),
+            "say_more": .bool(objection == nil && !Courtesy.isAll(message)),
             "hand_over": .bool(wantsFinancing(turn)),
         ]
         let record = ToolCall("record_lead", .object(arguments))

@@ -13,7 +13,8 @@ struct Observation: Sendable, Hashable {
     }
 
     static func all(for lead: Lead) -> [Observation] {
-        [perHour(lead), perRobot(lead), kinds(lead), pilot(lead)].compactMap(\.self)
+        [perHour(lead), perRobot(lead), kinds(lead), work(lead), leadTime(lead), dealers(lead), comparison(lead)]
+            .compactMap(\.self)
     }
 
     /// "10,000 boxes a day over two shifts is about 625 an hour."
@@ -68,7 +69,7 @@ struct Observation: Sendable, Hashable {
         return Observation(name: "kinds:\(need)", text: "For \(need), people usually look at \(kinds) first.")
     }
 
-    private static func pilot(_ lead: Lead) -> Observation? {
+    private static func leadTime(_ lead: Lead) -> Observation? {
         guard lead.needs["timeline"] != nil, lead.needs["needs"] != nil else { return nil }
         return Observation(
             name: "lead_time",
@@ -77,6 +78,34 @@ struct Observation: Sendable, Hashable {
                 + "the robot itself."
         )
     }
+
+    /// What robots do in an industry, as the catalogue has it.
+    private static func work(_ lead: Lead) -> Observation? {
+        guard lead.needs["needs"] == nil, let industry = lead.industry, let work = works[industry] else { return nil }
+        return Observation(name: "work:\(industry)", text: "In \(industry), robots do \(work).")
+    }
+
+    private static func dealers(_ lead: Lead) -> Observation? {
+        guard let place = lead.city ?? lead.zipCode else { return nil }
+        return Observation(
+            name: "dealers",
+            text: "Who sells and services robots near \(place), you can ask me at any time."
+        )
+    }
+
+    private static func comparison(_ lead: Lead) -> Observation? {
+        guard lead.needs["needs"] != nil || lead.needs["robot_categories"] != nil else { return nil }
+        return Observation(name: "comparison", text: "I can have robots for it compared side by side, just say so.")
+    }
+
+    static let works: [String: String] = [
+        "logistics": "picking, pallet transport, sorting and the unloading of trailers",
+        "agriculture": "weeding, spraying, seeding, hauling and milking",
+        "manufacturing": "machine tending, welding, assembly, palletizing and the transport between stations",
+        "delivery": "the last stretch to the door, on sidewalks and indoors",
+        "construction": "drilling, bricklaying, layout and the inspection of sites",
+        "retail": "cleaning, shelf scanning, and serving in restaurants and hotels",
+    ]
 
     /// The first robots of the catalogue that one looks at for a kind of work.
     static let usual: [String: String] = [

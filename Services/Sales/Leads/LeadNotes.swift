@@ -50,7 +50,7 @@ enum LeadNotes {
         trim(&lead)
         let known = known(lead)
         lead.score = shares.filter { known.contains($0.field) }.reduce(0) { $0 + $1.share }
-        lead.stage = stage(of: lead, wantsContact: input.wantsContact)
+        lead.stage = stage(of: lead, wantsContact: input.wantsContact || input.consent?.agreed == true)
         lead.nextStep = nextStep(lead, known: known)
         return lead
     }

@@ -9,7 +9,7 @@ struct AnswerObjectionTool: AgentTool {
 
     let name = "answer_objection"
     let description =
-        "Fetches the knowledge article that answers an objection (price, downtime, jobs …). Say what it says and name the article; "
+        "Fetches the knowledge article that answers an objection (price, downtime, jobs …) or how to begin. Say what it says and name the article; "
         + "where available is false, say honestly that it cannot be looked up right now."
 
     let parameters: JSONValue = [
@@ -36,7 +36,7 @@ struct AnswerObjectionTool: AgentTool {
                 for: turn.identity
             )
             content["available"] = .bool(article != nil)
-            guard let article else { return ToolResult(content: .object(content)) }
+            guard let article else { return unanswered(content) }
             content["article"] = .string(article.title)
             content["answer"] = .string(article.text)
             content["source"] = article.source.map { .string($0) }
@@ -57,7 +57,15 @@ struct AnswerObjectionTool: AgentTool {
         } catch {
             try Task.checkCancellation()
             turn.logger.warning("no article for an objection", metadata: ["error": "\(error)"])
-            return ToolResult(content: .object(content))
+            return unanswered(content)
         }
+    }
+
+    /// A person may know what cannot be looked up.
+    private func unanswered(_ content: [String: JSONValue]) -> ToolResult {
+        ToolResult(
+            content: .object(content),
+            actions: [SuggestedAction(type: .contact, label: "Talk to a person", target: "/contact")]
+        )
     }
 }

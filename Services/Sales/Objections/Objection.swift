@@ -6,20 +6,22 @@ enum Objection: String, Sendable, CaseIterable, Codable {
     case tooSmall = "too_small"
     case needToAsk = "need_to_ask"
     case competitor
+    /// No objection, but answered the same way: how one begins.
+    case gettingStarted = "getting_started"
 
-    /// Asked of the knowledge service: the question that its article answers. None names a kind of robot, since that would be
-    /// answered from the catalogue.
+    /// Asked of the knowledge service: the question that its article answers, as the article puts it. None names a kind of robot,
+    /// since that would be answered from the catalogue; the one on safety leaves the kinds out.
     var question: String {
         switch self {
-        case .price: "How do I calculate return on investment and payback?"
-        case .downtime, .maintenance: "Who pays for maintenance and service of what is leased?"
-        case .jobs: "How do I prepare my staff for the change?"
+        case .price: "How do I calculate return on investment and payback for a robot?"
+        case .downtime, .maintenance: "Who pays for maintenance of a leased robot?"
+        case .jobs: "How do I prepare my staff for robots?"
         case .safety: "Which safety standards apply?"
-        case .obsolescence: "Can I upgrade during the lease?"
-        case .integration: "How is a WMS, ERP or MES integrated?"
-        case .tooSmall: "Should I start with a pilot?"
-        case .needToAsk: "What does it cost besides the purchase price, over the years of use?"
-        case .competitor: "How do I choose a vendor or dealer?"
+        case .obsolescence: "Can I upgrade or add robots during the lease?"
+        case .integration: "How do robots integrate with a WMS, ERP or MES?"
+        case .tooSmall, .gettingStarted: "Should I start with a pilot?"
+        case .needToAsk: "What does a robot cost besides its purchase price?"
+        case .competitor: "How do I choose a robot vendor or dealer?"
         }
     }
 
@@ -36,6 +38,7 @@ enum Objection: String, Sendable, CaseIterable, Codable {
         case .tooSmall: "starting small"
         case .needToAsk: "what it costs in all"
         case .competitor: "choosing a vendor"
+        case .gettingStarted: "how to begin"
         }
     }
 
@@ -105,6 +108,12 @@ enum Objection: String, Sendable, CaseIterable, Codable {
                 .price,
                 {
                     #/\btoo (?:expensive|pricey|costly|much money)\b|\bcan(?:'t|not) afford\b|\bexpensive\b|\bcosts? too much\b|\bover (?:our|my) budget\b|\bnot worth\b|\bworth (?:it|the money)\b|\bpay(?:s)? (?:off|for itself)\b|\bpayback\b|\broi\b/#
+                }
+            ),
+            (
+                .gettingStarted,
+                {
+                    #/\bwhat (?:should|do|can) (?:we|i) do first\b|\bwhere (?:do|should|can) (?:we|i) (?:start|begin)\b|\bhow (?:do|should|can) (?:we|i) (?:get (?:going|started)|begin|start)\b|\b(?:a |the )?(?:pilot|trial)\b|\btest (?:a|the|one|some) robots?\b|\bno idea where to (?:start|begin)\b/#
                 }
             ),
         ]

@@ -44,6 +44,8 @@ struct FactReader {
                 add(field, value, sentence)
             }
         }
+        // "Robots are too expensive" is no trouble of theirs that a robot would end.
+        found.removeAll { $0.field == "pains" && Objection.raised(in: $0.sentence) != nil }
         found = found.map(joined)
         for fact in found { known[fact.field] = fact.value.isNull ? nil : fact.value }
         return found

@@ -90,7 +90,7 @@ enum SentencePatterns {
                 #/
                 \bby\ hand\b|\bmanual(ly)?\b|\bon\ paper\b|\bpallet\ jacks?\b|\bright\ now\ (we|our|it)\b|\bat\ the\ moment\ (we|our|it)\b
                 |\b(today|currently)\s(we|our|it|everything)\b|\b(we|people|workers|staff)\ (currently|still)\ (use|do|have|run|pick|move|pack|carry)\b
-                |\bwith\ (two|three|four|five|\d+)?\s?(people|forklifts?|workers)\b|\balready\ (have|own|run|use)\b
+                |\bwith\ (two|three|four|five|\d+)?\s?(people|forklifts?|workers)\b|\balready\ (own|run|use)\b|\balready\ have\b.*\b(robots?|agvs?|amrs?|cobots?|conveyors?|machines?|forklifts?|systems?)\b
                 /#
             ),
             !lower.contains(

@@ -29,7 +29,7 @@ enum Sentences {
         guard index + 1 == text.count || text[index + 1].isWhitespace else { return false }
         guard character == "." else { return true }
         let last = sentence.dropLast().split { $0.isWhitespace }.last.map { $0.lowercased() } ?? ""
-        return !abbreviations.contains(last) && last.count != 1
+        return !abbreviations.contains(last) && !(last.count == 1 && last.allSatisfy(\.isLetter))
     }
 
     private static let abbreviations: Set<String> = [
