@@ -137,6 +137,14 @@ struct ConsentTests {
             ("Stop emailing me", false, .refused), ("Delete my phone number", false, .refused),
             ("I withdraw my consent", false, .refused), ("Yes, but do not store my number", true, .refused),
             ("you may contact me only if it is urgent", false, nil), ("Don't call on robots", false, nil),
+            ("We don't use robots yet", true, nil), ("We do not use it today", false, nil),
+            ("They never call us back", false, nil), ("We don't keep it cold", false, nil),
+            ("Don't keep my number", false, .refused), ("I don't want you to call me", false, .refused),
+            ("I'd prefer not to be contacted", false, .refused), ("Please don't call", false, .refused),
+            ("Please contact the dealer for me", false, nil), ("I do not consent", false, .refused),
+            ("stop calling me", false, .refused), ("We stopped using forklifts", false, nil),
+            ("please keep it simple", false, nil), ("You can use forklifts there", false, nil),
+            ("Contact me on the phone tomorrow", false, .agreed), ("You may write to me", false, .agreed),
         ] as [(String, Bool, ConsentReader.Word?)]
     )
     func words(message: String, isAsked: Bool, expected: ConsentReader.Word?) {

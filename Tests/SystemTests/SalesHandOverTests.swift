@@ -50,6 +50,17 @@ extension SystemTests.OneMesh {
             }
         }
 
+        @Test(
+            "Doubts find their way to sales",
+            arguments: [
+                "Honestly, robots are way too expensive for a shop like ours", "my workers fear for their jobs",
+                "we're too little for such machines", "I'd have to talk to my boss about that",
+            ]
+        )
+        func routed(doubt: String) async throws {
+            #expect(try await mesh.user().say(doubt).agents.contains("sales"))
+        }
+
         @Test("What a visitor typed before a yes is in no table but the transcript")
         func contact() async throws {
             let user = mesh.user()

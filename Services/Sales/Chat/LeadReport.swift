@@ -32,7 +32,7 @@ struct LeadReport {
             content: .object(content),
             actions: LeadActions.of(lead, contact: contact),
             captured: captured,
-            handOff: lead.isReady || handsOver ? lead.handOffFields : [:]
+            handOff: lead.handOffFields
         )
     }
 

@@ -10,7 +10,10 @@ enum Recap {
         let fields = Dictionary(noted.compactMap { item in item["field"]?.stringValue.map { ($0, item) } }) { _, new in
             new
         }
+        let site = site(fields)
+        if let site { phrases.append(site) }
         for (field, phrase) in order {
+            if site != nil, ["facility", "square_feet", "acres", "city", "state"].contains(field) { continue }
             // A trade that was only gathered from the place goes without saying.
             if field == "industry", fields["facility"] != nil { continue }
             guard let item = fields[field] else { continue }
@@ -24,6 +27,20 @@ enum Recap {
             }
         }
         return phrases.isEmpty ? nil : phrases.joined(separator: "; ")
+    }
+
+    /// "a 40,000 sq ft warehouse in Reno, NV", where the place is spoken of for the first time.
+    private static func site(_ fields: [String: JSONValue]) -> String? {
+        let said = ["facility", "square_feet", "acres", "city", "state"].compactMap { fields[$0] }
+        guard let facility = fields["facility"]?["value"]?.stringValue, said.allSatisfy({ $0["before"] == nil }) else {
+            return nil
+        }
+        let size =
+            fields["square_feet"]?["value"].map { "\(bare($0)) sq ft " }
+            ?? fields["acres"]?["value"].map { "\(bare($0)) acre " }
+        let article = size == nil && "aeiou".contains(facility.first ?? " ") ? "an" : "a"
+        let place = ["city", "state"].compactMap { fields[$0]?["value"]?.stringValue }.joined(separator: ", ")
+        return "\(article) \(size ?? "")\(facility)" + (place.isEmpty ? "" : " in \(place)")
     }
 
     private static var order: [(String, (JSONValue) -> String)] {

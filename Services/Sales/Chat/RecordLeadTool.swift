@@ -13,7 +13,7 @@ struct RecordLeadTool: AgentTool {
     let description =
         "Stores what the user said of their business and need, each thing with the user's own sentence. Call it once a turn, before "
         + "you answer. E-mail addresses and phone numbers are read from the message itself and kept only with the user's yes. Say "
-        + "the observation it returns, then ask at most its next_question, and nothing where it returns none."
+        + "the observation it returns, then ask at most its next_question, and nothing where it returns none. Where hand_over is true, call hand_off to financing."
 
     let parameters: JSONValue = [
         "type": "object",

@@ -26,33 +26,56 @@ enum ConsentReader {
     }
 
     private static func refuses(_ lower: String) -> Bool {
-        lower.contains(
-            #/
-            \b(do\ not|don't|dont|never|please\ don't|rather\ you\ didn't|stop)\s+(you\s+)?(ever\s+)?
-            (contact|contacting|call|calling|email|emailing|e-mail|e-mailing|text|phone|message|store|storing|save|saving|keep|keeping
-            |share|sharing|use|reach|consent|agree)\b(?!\ (on|up|a\ robot))
-            /#
+        // "They never call us back", "we don't keep stock": of others, and of other things.
+        let ofOthers = lower.contains(
+            #/\b(they|he|she|who|nobody|dealers?|vendors?|customers?|suppliers?|people)\s(do not|don't|dont|never|stopped)\b/#
         )
-            || lower.contains(
+        if !ofOthers,
+            lower.contains(
                 #/
-                \b(delete|remove|forget|erase|drop|take\ (off|out))\s(my|our|the|that)\s
-                (e-?mail(\ address)?|phone(\ number)?|number|contact(\ (data|details|information|info))?|address|details)\b
+                \b(do\ not|don't|dont|never|stop)\s+(ever\s+)?(contact|call|email|e-mail|text|phone|message|write|reach)(l?ing)?
+                (\s+(to\s+)?(me|us|my|our|back|again|any\ ?more)\b|\W*$)
                 /#
             )
-            || lower.contains(
-                #/\b(withdraw|revoke|take back)\s(my\s)?(consent|permission)\b|\bno consent\b|\bunsubscribe\b/#
+        {
+            return true
+        }
+        if !lower.contains(
+            #/\b(we|they|i|people|customers?)\s(do not|don't|dont|never)\s(store|save|keep|share|use)\b/#
+        ),
+            lower.contains(
+                #/
+                \b(do\ not|don't|dont|never|stop)\s+(store|save|keep|share|use|storing|saving|keeping|sharing|using)\s
+                (my|our|me|it|that|this|them)\b(?!\s+(robot|forklift|machine|system)s?\b)
+                /#
             )
+        {
+            return true
+        }
+        return lower.contains(
+            #/
+            \b(don't|do\ not)\ want\ (you|anyone|anybody|somebody|someone)\ to\ (contact|call|email|e-mail|write|reach|keep|store)\b
+            |\b(don't\ want\ to|rather\ not|prefer\ not\ to|not\ to|don't\ wish\ to)\ be\ (contacted|called|emailed|e-mailed|phoned)\b
+            |\brather\ you\ (didn't|did\ not)\b
+            |\b(i|we)\ (do\ not|don't|dont)\ (consent|agree)\b|^(do\ not|don't|no)\ consent\b|\bunsubscribe\b
+            |\b(delete|remove|forget|erase|drop|take\ (off|out))\s(my|our|the|that)\s
+            (e-?mail(\ address)?|phone(\ number)?|number|contact(\ (data|details|information|info))?|address|details)\b
+            |\b(withdraw|revoke|take\ back)\s(my\ |our\ )?(consent|permission)\b
+            /#
+        )
     }
 
     private static func agrees(_ lower: String) -> Bool {
         lower.contains(
             #/
             \b(i|we)\s(consent|agree|authorize|give\ (you\ )?(my\ |our\ )?(consent|permission))\b
-            |\byou\ (may|can|are\ welcome\ to|are\ free\ to)\s(contact|call|email|e-mail|reach|keep|store|save|use|write)\b
-            |\b(feel\ free\ to|go\ ahead\ and|please)\s(contact|call|email|e-mail|reach|keep|store|save|write|get\ in\ touch)\b
+            |\byou\ (may|can|are\ welcome\ to|are\ free\ to)\s(contact|call|email|e-mail|reach|write|text)(\ to)?(\ (me|us|my|our)\b|\W*$)
+            |\b(feel\ free\ to|go\ ahead\ and|please)\s(contact|call|email|e-mail|reach|write|text)(\ to)?(\ (me|us|my|our|back)\b|\W*$)
+            |\b(you\ (may|can)|feel\ free\ to|go\ ahead\ and|please|ok\ to|okay\ to|fine\ to)\s(keep|store|save)\s(my|our|it|that|them)\b(?!\ simple)
+            |\bplease\ get\ in\ touch\b|\bfeel\ free\ to\ get\ in\ touch\b
             |\b(contact|call|email|e-mail|reach|text)\ (me|us)\ (at|on|under|by|tomorrow|today|back|any\ ?time|about)\b
-            |\byou\ have\ my\ (consent|permission)\b|\bconsent\ given\b|\b(it|that)\ is\ (fine|ok|okay)\ to\ (contact|call|email|keep)\b
-            |\b(ok|okay|fine)\ to\ (contact|call|email|keep|store)\b
+            |\byou\ have\ my\ (consent|permission)\b|\bconsent\ given\b
+            |\b(it|that)\ is\ (fine|ok|okay)\ to\ (contact|call|email)\b|\b(ok|okay|fine)\ to\ (contact|call|email)\b
             /#
         )
             && !lower.contains(#/\b(not|don't|never|unless|if|only after)\b/#)
