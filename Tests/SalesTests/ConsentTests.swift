@@ -92,6 +92,18 @@ struct ConsentTests {
         }
     }
 
+    @Test("Whoever asks why is told, and can still say no")
+    func why() async throws {
+        try await SalesHarness.run { sales in
+            _ = try await sales.say("My email is dana@example.com", context: "c1")
+            let why = try await sales.tell("Why do you need it?")
+            #expect(why.text.contains("deleted at any time") && why.questions == 0, "\(why.text)")
+            let no = try await sales.say("no thanks", context: "c1")
+            #expect(no.text.contains("nobody will contact you"), "\(no.text)")
+            #expect(try await Self.leads(sales).first?.consents.map(\.agreed) == [false])
+        }
+    }
+
     @Test("One visitor's yes is not another's, nor another conversation's")
     func apart() async throws {
         try await SalesHarness.run { sales in
@@ -142,7 +154,8 @@ struct ConsentTests {
             ("Don't keep my number", false, .refused), ("I don't want you to call me", false, .refused),
             ("I'd prefer not to be contacted", false, .refused), ("Please don't call", false, .refused),
             ("Please contact the dealer for me", false, nil), ("I do not consent", false, .refused),
-            ("stop calling me", false, .refused), ("We stopped using forklifts", false, nil),
+            ("stop calling me", false, .refused), ("I don't want to give my email", false, .refused),
+            ("We stopped using forklifts", false, nil),
             ("please keep it simple", false, nil), ("You can use forklifts there", false, nil),
             ("Contact me on the phone tomorrow", false, .agreed), ("You may write to me", false, .agreed),
         ] as [(String, Bool, ConsentReader.Word?)]

@@ -50,6 +50,12 @@ struct FactReaderTests {
         ("Our credit is good", ["credit_rating": "good"]),
         ("Right now we carry everything by hand", ["current_process": "Right now we carry everything by hand"]),
         ("We still use pallet jacks", ["current_process": "We still use pallet jacks"]),
+        ("We make furniture", ["industry": "manufacturing"]),
+        (
+            "I am Maria, I manage the plant at Northwind Foods",
+            ["contact_name": "Maria", "role": "manager", "business_name": "Northwind Foods"]
+        ),
+        ("We don't have 24/7 shifts, only one shift", ["shifts": 1]),
         // Several at once.
         (
             "We run a 40,000 sq ft warehouse in Reno and want to automate picking, budget 60k",
@@ -98,7 +104,10 @@ struct FactReaderTests {
             ("We do not need welding", "needs"), ("No drones please", "robot_categories"),
             ("We are not a retail business", "industry"), ("We already have 3 robots", "quantity"),
             ("We are not only in logistics, there is more", "business_name"), ("I am not the owner", "role"),
-            ("Parking is a problem", "needs"), ("The wedding season is busy", "needs"),
+            ("Parking is a problem", "needs"),
+            ("our ssn is [social security number removed]", "needs"), ("We make 3 million a year", "industry"),
+            ("We make too many mistakes", "industry"), ("two people carry it by hand", "counts"),
+            ("The wedding season is busy", "needs"),
         ]
     )
     func denied(text: String, field: String) {

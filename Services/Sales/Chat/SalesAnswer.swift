@@ -62,6 +62,9 @@ struct SalesAnswer {
         case .refused: "Understood: nobody will contact you, and your lead holds no e-mail address or phone number."
         case .awaitingConsent: "Thank you. It does not go into your lead before you say yes."
         case .needed: "Gladly."
+        case .explained:
+            "Only so that a person can write to you or call you about this. It is used for nothing else, and you can "
+                + "have it deleted at any time. A yes or a no is all it takes."
         case .silent, nil: nil
         }
     }

@@ -31,7 +31,7 @@ struct SalesPlaybook: OfflinePlaybook {
 
     /// What financing does is financing's: to apply, to qualify, what it costs a month.
     private func wantsFinancing(_ turn: OfflineTurn) -> Bool {
-        !turn.slots.asks.isDisjoint(with: [.application, .qualification, .rate])
+        !turn.slots.asks.isDisjoint(with: [.application, .qualification, .rate, .monthlyCost])
             || turn.context.message.lowercased().contains(
                 #/\b(check|start|go on with|go ahead with|talk about|move on to) (the )?(financing|leasing|lease|prequalification)\b/#
             )

@@ -57,6 +57,8 @@ enum ConsentReader {
             \b(don't|do\ not)\ want\ (you|anyone|anybody|somebody|someone)\ to\ (contact|call|email|e-mail|write|reach|keep|store)\b
             |\b(don't\ want\ to|rather\ not|prefer\ not\ to|not\ to|don't\ wish\ to)\ be\ (contacted|called|emailed|e-mailed|phoned)\b
             |\brather\ you\ (didn't|did\ not)\b
+            |\b(don't|do\ not|won't|will\ not|rather\ not|not\ going\ to)\ (want\ to\ |like\ to\ )?(give|share|tell|leave|type)\ (you\ )?
+            (my|our|an?|any)\ (e-?mail|phone|number|contact|address)
             |\b(i|we)\ (do\ not|don't|dont)\ (consent|agree)\b|^(do\ not|don't|no)\ consent\b|\bunsubscribe\b
             |\b(delete|remove|forget|erase|drop|take\ (off|out))\s(my|our|the|that)\s
             (e-?mail(\ address)?|phone(\ number)?|number|contact(\ (data|details|information|info))?|address|details)\b

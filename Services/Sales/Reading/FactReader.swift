@@ -14,7 +14,8 @@ struct FactReader {
     ///   - text: one message.
     ///   - question: what it answers, which says what a bare "3" is.
     mutating func facts(in text: String, answering question: String?) -> [SpokenFact] {
-        let text = String(text.prefix(4_000))
+        // What was masked says "security number" of nobody's need.
+        let text = String(text.prefix(4_000)).replacing(#/\[[\w ]+ removed\]/#, with: "")
         let sentences = Sentences.of(text)
         let spelled = sentences.map(Spelling.corrected)
         let whole = Slots(text: Spelling.corrected(text), answering: question, now: now)
@@ -46,6 +47,9 @@ struct FactReader {
         }
         // "Robots are too expensive" is no trouble of theirs that a robot would end.
         found.removeAll { $0.field == "pains" && Objection.raised(in: $0.sentence) != nil }
+        // "Two people sand by hand" says how it is done, not how many work there.
+        let today = found.filter { $0.field == "current_process" }.map(\.sentence)
+        found.removeAll { $0.field == "counts" && today.contains($0.sentence) }
         found = found.map(joined)
         for fact in found { known[fact.field] = fact.value.isNull ? nil : fact.value }
         return found
@@ -53,6 +57,11 @@ struct FactReader {
 
     /// "Also packing" is told beside what was told before; "actually packing" in its place.
     private func joined(_ fact: SpokenFact) -> SpokenFact {
+        if fact.field == "counts", let new = fact.value.objectValue, let old = known["counts"]?.objectValue {
+            var fact = fact
+            fact.value = .object(old.merging(new) { _, new in new })
+            return fact
+        }
         let lower = fact.sentence.lowercased()
         guard ["needs", "pains", "robot_categories"].contains(fact.field), let new = fact.value.arrayValue,
             let old = known[fact.field]?.arrayValue, lower.contains(#/\b(also|too|as well|plus|besides|and maybe)\b/#)

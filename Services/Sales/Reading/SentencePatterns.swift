@@ -15,8 +15,11 @@ enum SentencePatterns {
         var facts: [(String, JSONValue)] = []
         func add(_ field: String, _ value: String?) { if let value { facts.append((field, .string(value))) } }
         let plain = spelled.replacing("’", with: "'")
-        add("volume", volume(plain))
-        if let shifts = shifts(plain) { facts.append(("shifts", shifts)) }
+        // "We don't have 24/7 shifts, only one": what is denied is not so.
+        let affirmed = Sentences.denied(in: plain).map { plain.replacing($0, with: "") } ?? plain
+        add("volume", volume(affirmed))
+        add("industry", industry(affirmed))
+        if let shifts = shifts(affirmed) { facts.append(("shifts", shifts)) }
         add("role", role(plain))
         add("current_process", currentProcess(plain, written))
         add("business_name", businessName(plain))
@@ -29,6 +32,17 @@ enum SentencePatterns {
             facts.append(("quantity", more.map { .int($0) } ?? .null))
         }
         return facts
+    }
+
+    /// "We make furniture", and not "we make 3 million".
+    private static func industry(_ sentence: String) -> String? {
+        let pattern =
+            #/
+            \bwe\ (manufacture|produce|make)\ (?!about|around|roughly|nearly|almost|over|some|money|it|that|this|too|so|many|mistakes
+            |errors|a\b|an\b|the\b|sure|do\b|up|deliver|no\b|our|profit|good)[a-z]{4,}
+            /#
+            .ignoresCase()
+        return sentence.contains(pattern) ? "manufacturing" : nil
     }
 
     /// "10,000 boxes a day", "80 pallets per shift".
@@ -102,12 +116,15 @@ enum SentencePatterns {
 
     /// "We are Northwind Foods": two capitalised words at least, so that "We are Dutch" is none.
     private static func businessName(_ sentence: String) -> String? {
-        guard
-            let match = sentence.firstMatch(
-                of: #/\b(?:[Ww]e are|[Ww]e're)\s(?<name>[A-Z][\w&'\-]+(?:\s(?:&\s)?[A-Z][\w&'\-]+)+)/#
-            )
+        let name = #/(?<name>[A-Z][\w&'\-]+(?:\s(?:&\s)?[A-Z][\w&'\-]+)+)/#
+        if let lead = sentence.firstRange(of: #/\b(?:[Ww]e are|[Ww]e're)\s/#) {
+            return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
+        }
+        // "I manage the plant at Northwind Foods".
+        guard sentence.contains(#/\bI (?:manage|run|work|am|lead)\b|\bI'm\b/#),
+            let lead = sentence.firstRange(of: #/\b(?:at|for)\s(?=[A-Z])/#)
         else { return nil }
-        return String(match.output.name)
+        return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
     }
 
     private static func timeline(_ sentence: String) -> String? {

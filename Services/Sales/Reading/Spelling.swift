@@ -104,7 +104,8 @@ enum Spelling {
 
     /// English words that stand one slip from one of the trade's.
     private static let ordinary: Set<String> = [
-        "parking", "peaking", "poking", "pricking", "backing", "wedding", "shirts", "shift", "order", "ordered",
+        "parking", "peaking", "manage", "poking", "pricking", "backing", "wedding", "shirts", "shift", "order",
+        "ordered",
         "older",
         "owned", "managed", "manages", "managers", "operation", "directed", "directors", "budgets", "spring", "string",
         "boxed", "square", "squared", "automated", "automates", "robotic", "robotics", "delivers", "delivered",
