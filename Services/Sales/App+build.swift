@@ -7,13 +7,21 @@ import SharedModels
 func buildSales(settings: SalesSettings, process: ProcessContext) async throws -> Assembly {
     let database = try process.requireDatabase()
     let store = PostgresLeadStore(database: database)
+    let contacts = UnconfirmedContacts()
     let agent = try AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .sales, configured: settings.agent.contractPath),
             service: .sales,
-            tools: [RecordLeadTool(store: store, now: process.now)],
+            tools: [
+                RecordLeadTool(store: store, contacts: contacts, now: process.now),
+                AnswerObjectionTool(articles: KnowledgeArticles(process: process, patience: settings.articlePatience)),
+            ],
             playbook: SalesPlaybook(),
-            forget: { try await store.delete(contextID: $0, for: $1) }
+            masksContact: true,
+            forget: { context, identity in
+                await contacts.drop(context: context, for: identity)
+                try await store.delete(contextID: context, for: identity)
+            }
         ),
         process: process,
         memory: MemoryClient(process: process),

@@ -21,4 +21,6 @@ struct AgentAnswer: Sendable {
     var memoriesUsed: [UsedMemory] = []
     var missing: [String] = []
     var handoff: String?
+    /// What it passes on with the conversation.
+    var handOff: HandOff?
 }

@@ -13,7 +13,9 @@ struct AgentCaller: Sendable {
         let contextID: String
         let history: [ChatRequest.HistoryItem]
         let memories: [String]
-        let captured: [String: JSONValue]
+        var captured: [String: JSONValue]
+        /// What the agent that was asked before passes on.
+        var handOff: HandOff?
 
         func request(messageID: String) throws -> A2A.SendRequest {
             A2A.SendRequest(
@@ -21,7 +23,7 @@ struct AgentCaller: Sendable {
                     messageId: messageID,
                     contextId: contextID,
                     role: .user,
-                    parts: [.text(message)],
+                    parts: [.text(message)] + [handOff.flatMap(A2A.Part.handOff)].compactMap(\.self),
                     metadata: [
                         TurnMetadata.history: try JSONValue(encoding: history),
                         TurnMetadata.memories: .array(memories.map(JSONValue.string)),
@@ -148,6 +150,7 @@ struct AgentCaller: Sendable {
         answer.memoriesUsed = read(all[TurnMetadata.memoriesUsed]) ?? []
         answer.missing = read(all[TurnMetadata.missing]) ?? []
         answer.handoff = all[TurnMetadata.handoff]?.stringValue
+        answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first
     }
 
     private func read<T: Decodable>(_ value: JSONValue?) -> T? { value.flatMap { try? $0.decoded(as: T.self) } }

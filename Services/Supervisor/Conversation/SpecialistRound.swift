@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Platform
 import SharedModels
@@ -28,18 +29,33 @@ struct SpecialistRound: Sendable {
         var answers = try await together(chosen, question, messageID, identity, emit)
         var visited = Set(ids)
         var hops = chosen.count
-        var named = answers.compactMap(\.handoff)[...]
-        while hops < Self.maximumHops, let next = named.popFirst() {
+        var named = answers.filter { $0.handoff != nil }[...]
+        while hops < Self.maximumHops, let giver = named.popFirst(), let next = giver.handoff {
             // Nobody is asked twice.
             guard visited.insert(next).inserted, let agent = agents.first(where: { $0.id == next }) else { continue }
             hops += 1
             try await emit(.token("\n\n"))
-            let answer = try await ask(agent, question, messageID, identity, emit)
+            let passed = Self.passedOn(question, by: giver, after: answers, to: agent)
+            let answer = try await ask(agent, passed, messageID, identity, emit)
             answers.append(answer)
-            if let further = answer.handoff { named.append(further) }
+            if answer.handoff != nil { named.append(answer) }
         }
         for answer in answers { await directory.noticed(answer.agentID, answers: answer.outcome != .unavailable) }
         return Result(answers: answers, hops: hops)
+    }
+
+    /// The question with what this turn has taught so far, and what the agent that hands over passes on.
+    private static func passedOn(
+        _ question: AgentCaller.Question,
+        by giver: AgentAnswer,
+        after answers: [AgentAnswer],
+        to agent: KnownAgent
+    ) -> AgentCaller.Question {
+        var passed = question
+        for answer in answers { passed.captured = Slots.captured(answer.captured, over: passed.captured) }
+        // Who reads nothing but text is not sent anything else: it would have to refuse the message.
+        if agent.card.defaultInputModes.contains(HandOff.mediaType) { passed.handOff = giver.handOff }
+        return passed
     }
 
     /// All at once; each but the first is held back until those before it have spoken.

@@ -29,6 +29,7 @@ extension AgentCard {
                 "bearer": SecurityScheme(httpAuthSecurityScheme: .init(scheme: "Bearer", bearerFormat: "JWT"))
             ],
             securityRequirements: [SecurityRequirement(schemes: ["bearer": .init()])],
+            defaultInputModes: ["text/plain", HandOff.mediaType],
             skills: contract.skills
         )
     }

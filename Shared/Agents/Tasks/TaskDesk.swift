@@ -55,7 +55,7 @@ struct TaskDesk: Sendable {
         _ prepare: (TaskRecord) async throws -> Void
     ) async throws -> AcceptedTask {
         let record: TaskRecord
-        switch try await opening(incoming.message, identity) {
+        switch try await opening(kept(incoming.message), identity) {
         case .known(let known):
             try await prepare(known)
             return .known(known)
@@ -193,13 +193,14 @@ struct TaskDesk: Sendable {
         let outcome = await runtime.run(context, deadline: deadline) { hub.progress($0, of: record) }
         let ended = TurnWriter(now: now()).ended(record, with: outcome)
         let memories = pendingMemories(of: record, context, outcome)
+        let stored = kept(ended)
         let dimensions = [("agent", agent), ("state", outcome.state.rawValue), ("model", outcome.model)]
         Metrics.Timer(label: "agent_turn_duration_seconds", dimensions: dimensions)
             .record(duration: ContinuousClock.now - started)
         do {
-            let stored = try await close(ended, memories, context.identity)
-            if stored == nil, !memories.isEmpty { remembered() }
-            hub.end(record, .success(stored ?? ended))
+            let other = try await close(stored, memories, context.identity)
+            if other == nil, !memories.isEmpty { remembered() }
+            hub.end(record, .success(other ?? ended))
         } catch {
             // A task that was stopped has its end stored already, and nobody listens any more.
             if Task.isCancelled { return hub.end(record, .failure(error)) }
@@ -246,11 +247,12 @@ struct TaskDesk: Sendable {
         _ context: TurnContext,
         _ outcome: TurnOutcome
     ) -> [PendingMemory] {
-        guard context.identity.user != nil, MemoryAdmission.decide(context.message) == .admitted else { return [] }
+        let said = definition.masksContact ? ContactText.masked(context.message) : context.message
+        guard context.identity.user != nil, MemoryAdmission.decide(said) == .admitted else { return [] }
         let name = outcome.captured["contact_name"] ?? context.captured["contact_name"]
         return [
             PendingMemory(
-                content: context.message,
+                content: said,
                 speaker: name?.stringValue ?? "user",
                 messageID: record.task.history?.last?.messageId ?? record.task.id,
                 saidAt: context.now

@@ -31,8 +31,9 @@ struct TurnReader {
             messageID: incoming.message.messageId,
             message: incoming.text,
             history: history ?? [],
-            captured: captured ?? [:],
+            captured: Slots.captured(incoming.handOff?.fields ?? [:], over: captured ?? [:]),
             contextMemories: incoming.memories,
+            handOff: incoming.handOff,
             now: now(),
             logger: logger
         )

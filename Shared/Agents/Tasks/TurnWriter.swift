@@ -16,7 +16,7 @@ struct TurnWriter {
             contextId: record.task.contextId,
             taskId: record.task.id,
             role: .agent,
-            parts: [.text(outcome.text)],
+            parts: [.text(outcome.text)] + [handOff(record, outcome)].compactMap(\.self),
             metadata: outcome.metadata
         )
         ended.task.status = A2A.Status(state: outcome.state, message: answer, timestamp: Timestamp.format(now))
@@ -25,6 +25,11 @@ struct TurnWriter {
         ended.updatedAt = now
         ended.isMessage = outcome.isMessage
         return ended
+    }
+
+    private func handOff(_ record: TaskRecord, _ outcome: TurnOutcome) -> A2A.Part? {
+        guard outcome.handoff != nil, !outcome.handOffFields.isEmpty else { return nil }
+        return .handOff(HandOff(from: record.agent, fields: outcome.handOffFields))
     }
 
     /// Those of this turn replace earlier ones of the same id.

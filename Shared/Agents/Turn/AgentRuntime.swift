@@ -56,7 +56,9 @@ struct AgentRuntime: TurnLeader {
         await remember(&context, &outcome)
         let reading = ConversationSlots(context)
         context.reading = reading
-        outcome.captured = reading.learned
+        // What was passed on is known from here on, as if it had been said here.
+        outcome.captured = Slots.captured(reading.learned, over: context.handOff?.fields ?? [:])
+        if definition.masksContact { for field in ["email", "phone"] { outcome.captured[field] = nil } }
 
         var dialogue = Dialogue(
             request: ModelRequest(

@@ -22,6 +22,8 @@ public struct TurnContext: Sendable {
     public var recalled: [ScoredMemory]
     /// What the supervisor remembers of this user that bears on the message.
     public var contextMemories: [String]
+    /// What another agent passed on with the conversation; its fields stand in `captured` as well.
+    public var handOff: HandOff?
     public var now: Date
     public var logger: Logger
     /// What the conversation says, read once a turn.
@@ -37,6 +39,7 @@ public struct TurnContext: Sendable {
         captured: [String: JSONValue] = [:],
         recalled: [ScoredMemory] = [],
         contextMemories: [String] = [],
+        handOff: HandOff? = nil,
         now: Date,
         logger: Logger
     ) {
@@ -49,6 +52,7 @@ public struct TurnContext: Sendable {
         self.captured = captured
         self.recalled = recalled
         self.contextMemories = contextMemories
+        self.handOff = handOff
         self.now = now
         self.logger = logger
     }

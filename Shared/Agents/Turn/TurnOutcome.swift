@@ -18,6 +18,8 @@ package struct TurnOutcome: Sendable {
     var memoryUnavailable = false
     var missing: [String] = []
     var handoff: String?
+    /// What the agent that takes over should know.
+    var handOffFields: [String: JSONValue] = [:]
     /// The model that spoke.
     var model = ""
     /// Of the contract that the agent works by.
@@ -48,5 +50,6 @@ package struct TurnOutcome: Sendable {
         }
         for action in result.actions where !actions.contains(action) { actions.append(action) }
         captured.merge(result.captured) { _, new in new }
+        handOffFields.merge(result.handOff) { _, new in new }
     }
 }
