@@ -17,7 +17,8 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
             tools: [
                 SearchRobotsTool(catalogue: catalogue), CompareRobotsTool(catalogue: catalogue),
                 ShowRobotsTool(catalogue: catalogue), SearchArticlesTool(catalogue: catalogue),
-                DescribeIndustryTool(catalogue: catalogue),
+                ShowArticlesTool(catalogue: catalogue), DescribeIndustryTool(catalogue: catalogue),
+                EstimatePaybackTool(catalogue: catalogue),
             ],
             playbook: KnowledgePlaybook()
         ),

@@ -12,7 +12,9 @@ struct Catalogue: Sendable {
     /// Robots that the text names come first, unless another kind is asked for; the rest follow by meaning and words.
     func search(_ text: String, filter: CatalogueFilter, limit: Int) async throws -> [Ranked<CatalogueEntry>] {
         async let vector = vector(of: text)
-        let named = try await named(in: text).filter { $0.category == filter.category ?? $0.category }
+        let named = try await named(in: text).filter {
+            $0.category == filter.category ?? $0.category && !filter.excludedCategories.contains($0.category)
+        }
         let found = try await store.search(text, vector: await vector, filter: filter, limit: limit)
         let ids = Set(named.map(\.id))
         let all = named.map { Ranked(item: $0, score: 1) } + found.filter { !ids.contains($0.item.id) }
@@ -21,6 +23,19 @@ struct Catalogue: Sendable {
 
     func named(in text: String) async throws -> [CatalogueEntry] {
         NameMatcher.mentioned(in: text, among: try await store.all())
+    }
+
+    /// What the words of a question demand.
+    func demands(of text: String) async throws -> CatalogueFilter {
+        let all = try await store.all()
+        // Where a robot is named, figures are about it, and rule nothing out.
+        guard NameMatcher.mentioned(in: text, among: all).isEmpty else { return CatalogueFilter() }
+        return QuestionFilter.read(text, manufacturers: Array(Set(all.map(\.manufacturer))))
+    }
+
+    /// What reads like a model's name and is none of the catalogue.
+    func unknownName(in text: String) async throws -> String? {
+        UnknownName.find(in: text, known: try await store.all().flatMap { [$0.name, $0.manufacturer] })
     }
 
     func articles(_ text: String, limit: Int) async throws -> [Ranked<Article>] {

@@ -8,6 +8,7 @@ enum NameMatcher {
             guard wanted.count >= 2, let hit = position(of: wanted, in: words) else { continue }
             found.append((hit.position, hit.length, robot))
         }
+        if found.isEmpty { found = misspelled(words, robots) }
         // "UR10e" must not also find a robot named "UR10": of names at one place the longest is meant.
         return found.filter { candidate in
             !found.contains { $0.position == candidate.position && $0.length > candidate.length }
@@ -16,8 +17,48 @@ enum NameMatcher {
         .map(\.robot)
     }
 
-    private static func key(_ name: String) -> String {
+    static func key(_ name: String) -> String {
         String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+    }
+
+    /// Names with a slip of the pen in them, where none is spelled right.
+    private static func misspelled(
+        _ words: [String],
+        _ robots: [CatalogueEntry]
+    ) -> [(position: Int, length: Int, robot: CatalogueEntry)] {
+        var found: [(Int, Int, CatalogueEntry)] = []
+        for robot in robots {
+            let wanted = key(robot.name)
+            for start in words.indices {
+                var joined = ""
+                var isHit = false
+                for word in words[start...].prefix(4) {
+                    joined += word
+                    isHit = isHit || isSlip(of: wanted, joined)
+                }
+                if isHit { found.append((start, wanted.count, robot)) }
+            }
+        }
+        return found
+    }
+
+    /// Whether a text is a name with one letter wrong, missing, too much or swapped with its neighbour. Digits must all be right: they
+    /// tell one model from another. A closing letter may be left out ("UR10" for "UR10e").
+    static func isSlip(of key: String, _ text: String) -> Bool {
+        guard key.count >= 4, text.count >= 4, key != text else { return false }
+        guard key.filter(\.isNumber) == text.filter(\.isNumber) else { return false }
+        if key.contains(where: \.isNumber), key.last?.isLetter == true, key.dropLast() == text { return true }
+        guard key.count >= 5 else { return false }
+        let (a, b) = (Array(key), Array(text))
+        guard abs(a.count - b.count) <= 1 else { return false }
+        let start = zip(a, b).prefix { $0 == $1 }.count
+        let (restA, restB) = (Array(a[start...]), Array(b[start...]))
+        if restA.count == restB.count {
+            if Array(restA.dropFirst()) == Array(restB.dropFirst()) { return true }
+            return restA.count >= 2 && restA[0] == restB[1] && restA[1] == restB[0]
+                && Array(restA.dropFirst(2)) == Array(restB.dropFirst(2))
+        }
+        return restA.count > restB.count ? Array(restA.dropFirst()) == restB : restA == Array(restB.dropFirst())
     }
 
     /// Where words, joined without spaces, spell the key.

@@ -24,7 +24,9 @@ struct CompareRobotsTool: AgentTool {
         let ids = (arguments["robot_ids"]?.arrayValue ?? []).compactMap(\.stringValue)
         let entries = try await catalogue.entries(ids.prefix(4))
         guard entries.count >= 2 else { throw ToolError("At least two robots are needed for a comparison.") }
-        let comparison = try JSONValue(encoding: Comparison(entries))
+        var compared = try JSONValue(encoding: Comparison(entries)).objectValue ?? [:]
+        compared["citations"] = entries.map { Citation($0) }.json
+        let comparison = JSONValue.object(compared)
         return ToolResult(
             content: [
                 "robots": .array(try entries.map { try JSONValue(encoding: $0.published) }),

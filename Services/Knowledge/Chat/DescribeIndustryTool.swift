@@ -36,7 +36,10 @@ struct DescribeIndustryTool: AgentTool {
                         id: "robots",
                         name: "robots",
                         description: "Robots for \(profile.name.lowercased())",
-                        data: ["robots": .array(published)]
+                        data: [
+                            "robots": .array(published),
+                            "citations": ([Citation(profile)] + robots.map { Citation($0) }).json,
+                        ]
                     )
                 ],
             actions: [

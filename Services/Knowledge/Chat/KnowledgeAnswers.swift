@@ -15,6 +15,73 @@ enum KnowledgeAnswers {
         return "From the catalogue:\n" + robots.map { "- " + line($0) }.joined(separator: "\n") + priceNote(robots)
     }
 
+    /// Robots with what there is to say of the search that found them: a name that nobody has, a demand that nobody meets, rows that
+    /// were left out for want of a figure.
+    static func robots(_ shown: [JSONValue], of found: JSONValue, onlyNamed: Bool) -> String {
+        let text = robots(shown)
+        guard !onlyNamed else { return text }
+        let demanded = (found["demanded"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+        if let unknown = found["unknown_name"]?.stringValue {
+            let head = "I have nothing on “\(unknown)”: the catalogue does not hold it, and I would rather not guess."
+            return shown.isEmpty ? head : head + " What it does hold that comes near:\n" + list(shown)
+        }
+        if found["none_fits"]?.boolValue ?? false {
+            return "No robot of the catalogue has a published \(demanded). What comes near, without meeting that:\n"
+                + list(shown)
+        }
+        let left = found["left_out_for_lack_of_data"]?.intValue ?? 0
+        guard left > 0 else { return text }
+        return text
+            + "\n\(left) more \(left == 1 ? "is" : "are") left out, since no such figure is published of them (\(demanded))."
+    }
+
+    private static func list(_ robots: [JSONValue]) -> String {
+        robots.map { "- " + line($0) }.joined(separator: "\n") + priceNote(robots)
+    }
+
+    // MARK: Pay-back
+
+    /// By which a question back is known again.
+    static let priceAsked = "To estimate the pay-back I need the price"
+
+    static func askPrice(_ robot: String?) -> String {
+        let why = robot.map { "; none is listed for the \($0)" } ?? ""
+        return
+            "\(priceAsked) of one robot\(why). What does it cost, installed? If you know them, add the hours a week, what an hour "
+            + "costs you, and whose work it takes over."
+    }
+
+    static func payback(_ estimate: JSONValue) -> String {
+        func dollars(_ name: String) -> String { Dollars.format(Decimal(estimate[name]?.doubleValue ?? 0)) }
+        let robot = estimate["robot"]?["name"]?.stringValue.map { "The \($0)" } ?? "It"
+        var text =
+            if let months = estimate["payback_months"]?.doubleValue {
+                "\(robot) would pay for itself in about \(figure(months)) months: "
+            } else {
+                "\(robot) would not pay for itself on these figures: "
+            }
+        text +=
+            "\(dollars("saved_per_year")) of labour saved a year, less \(dollars("upkeep_per_year")) of upkeep, against "
+        text += "\(dollars("cost")). Over five years that is \(dollars("five_year_total"))."
+        func lines(_ name: String) -> [String] {
+            (estimate[name]?.arrayValue ?? []).map {
+                "\($0["label"]?.stringValue ?? "") \(figure($0["value"]?.doubleValue ?? 0))"
+            }
+        }
+        let said = lines("inputs")
+        if !said.isEmpty { text += "\nFrom you: \(said.joined(separator: "; "))." }
+        let assumed = lines("assumptions")
+        if !assumed.isEmpty {
+            text += "\nAssumed, so tell me where it differs: \(assumed.joined(separator: "; "))."
+        }
+        if estimate["price_listed"]?.boolValue ?? false { text += "\nThe price is the catalogue's indicative one." }
+        return text + "\nLeft out: interest, taxes, and what the robot is worth afterwards."
+    }
+
+    private static func figure(_ value: Double) -> String {
+        value.formatted(.number.precision(.fractionLength(0...2)).locale(Locale(identifier: "en_US")))
+    }
+
     static func one(_ robot: JSONValue) -> String {
         let name = robot["name"]?.stringValue ?? ""
         var text = "\(name) by \(robot["manufacturer"]?.stringValue ?? "")"

@@ -9,6 +9,7 @@ struct KnowledgePlaybook: OfflinePlaybook {
 
     func next(_ turn: OfflineTurn) async throws -> OfflineStep {
         if turn.results.isEmpty { return .call(firstCalls(turn)) }
+        if let payback = paybackStep(turn) { return payback }
         if let comparison = turn.result(of: "compare_robots") {
             return .say(KnowledgeAnswers.comparison(comparison, onlyNamed: onlyNamed(turn)))
         }
@@ -25,7 +26,13 @@ struct KnowledgePlaybook: OfflinePlaybook {
             if !ids.isEmpty, !turn.hasCalled("show_robots") {
                 return .call([ToolCall("show_robots", ["robot_ids": .array(ids.map(JSONValue.string))])])
             }
-            return .say(KnowledgeAnswers.robots(shown))
+            return .say(KnowledgeAnswers.robots(shown, of: found, onlyNamed: onlyNamed))
+        case .article(let found):
+            let slug = found["articles"]?.arrayValue?.first?["slug"]?.stringValue
+            if let slug, !turn.hasCalled("show_articles") {
+                return .call([ToolCall("show_articles", ["slugs": [.string(slug)]])])
+            }
+            return .say(KnowledgeAnswers.article(found))
         case .text(let text): return .say(text)
         }
     }
@@ -41,6 +48,8 @@ struct KnowledgePlaybook: OfflinePlaybook {
     private enum Answer {
         /// What `search_robots` found; of these only those that the message names, or all.
         case robots(JSONValue, onlyNamed: Bool)
+        /// What `search_articles` found.
+        case article(JSONValue)
         case text(String)
     }
 
@@ -67,20 +76,23 @@ struct KnowledgePlaybook: OfflinePlaybook {
             "query": .string(String(query.prefix(4_000))),
             "limit": .int(comparing ? min(4, max(2, said.robotCount ?? Self.count(in: turn.context.message) ?? 2)) : 3),
         ]
-        if let category = said.robotCategories.first ?? (comparing ? turn.earlierSlots.robotCategories.first : nil) {
-            arguments["category"] = .string(category)
+        var demanded = QuestionFilter.read(turn.context.message)
+        if demanded.minimumPayloadKg == nil, demanded.maximumPayloadKg == nil, demanded.maximumWeightKg == nil {
+            demanded.minimumPayloadKg = said.payload
         }
-        if let payload = said.payload { arguments["min_payload_kg"] = .double(payload) }
-        let words = Set(turn.context.message.lowercased().split { !$0.isLetter }.map(String.init))
-        if !words.isDisjoint(with: ["under", "below", "less", "cheaper", "most", "budget"]),
-            let price = said.budget ?? said.equipmentPrice ?? said.unassignedAmounts.first
-        {
-            arguments["max_price"] = .double(price)
-        }
-        if !words.isDisjoint(with: ["outdoor", "outdoors", "outside", "field", "fields"]) {
-            arguments["environment"] = "outdoor"
-        } else if !words.isDisjoint(with: ["indoor", "indoors", "inside"]) {
-            arguments["environment"] = "indoor"
+        let category = said.robotCategories.first ?? (comparing ? turn.earlierSlots.robotCategories.first : nil)
+        if let category, !demanded.excludedCategories.contains(category) { arguments["category"] = .string(category) }
+        let figures: [(String, Double?)] = [
+            ("min_payload_kg", demanded.minimumPayloadKg), ("max_payload_kg", demanded.maximumPayloadKg),
+            ("min_reach_mm", demanded.minimumReachMm), ("max_reach_mm", demanded.maximumReachMm),
+            ("max_weight_kg", demanded.maximumWeightKg), ("min_speed_m_s", demanded.minimumSpeed),
+            ("min_runtime_h", demanded.minimumRuntimeHours), ("min_price", demanded.minimumPrice),
+            ("max_price", demanded.maximumPrice),
+        ]
+        for (name, value) in figures { if let value { arguments[name] = .double(value) } }
+        if let environment = demanded.environment { arguments["environment"] = .string(environment) }
+        if !demanded.excludedCategories.isEmpty {
+            arguments["excluded_categories"] = .array(demanded.excludedCategories.map { .string($0) })
         }
         return arguments
     }
@@ -102,17 +114,56 @@ struct KnowledgePlaybook: OfflinePlaybook {
         let robotScore = robots?["scores"]?.arrayValue?.first?.doubleValue ?? 0
         let articleScore = articles?["scores"]?.arrayValue?.first?.doubleValue ?? 0
         let named = robots?["named"]?.arrayValue?.first?.boolValue ?? false
+        // Whoever demands figures, or a maker, wants robots, however little the words resemble a row.
+        let demands = robots?["demanded"]?.arrayValue?.isEmpty == false || robots?["manufacturer"] != nil
+        if let robots, demands, articleScore < 0.6 || Self.speaksOfRobots(turn) {
+            return .robots(robots, onlyNamed: named)
+        }
         let wantsRobots =
             named || !turn.slots.robotCategories.isEmpty || turn.slots.payload != nil || robotScore >= articleScore
         if let robots, wantsRobots, robotScore >= Self.enough {
             return .robots(robots, onlyNamed: named)
         }
-        if let articles, articleScore >= Self.enough { return .text(KnowledgeAnswers.article(articles)) }
+        if let robots, robots["unknown_name"] != nil { return .robots(robots, onlyNamed: false) }
+        if let articles, articleScore >= Self.enough { return .article(articles) }
         if let robots, robotScore >= Self.enough { return .robots(robots, onlyNamed: false) }
         return .text(
             "I have nothing on that in the catalogue or the articles, and I would rather not guess. "
                 + "Ask me about a kind of robot, a model by name, an industry, or how leasing works."
         )
+    }
+
+    private static func speaksOfRobots(_ turn: OfflineTurn) -> Bool {
+        !turn.slots.robotCategories.isEmpty || turn.context.message.lowercased().contains("robot")
+    }
+
+    // MARK: Pay-back
+
+    /// nil where the turn is not about it.
+    private func paybackStep(_ turn: OfflineTurn) -> OfflineStep? {
+        let history = turn.context.history
+        // The price that was asked back for.
+        let isAnswer = history.last?.content.contains(KnowledgeAnswers.priceAsked) ?? false
+        guard PaybackQuestion.isIn(turn.context.message) || isAnswer else { return nil }
+        if let estimate = turn.result(of: "estimate_payback") { return .say(KnowledgeAnswers.payback(estimate)) }
+        if turn.hasCalled("estimate_payback") {
+            return .say(KnowledgeAnswers.askPrice(nil), missing: ["equipment_price"])
+        }
+        let asked = isAnswer ? history.last { $0.role == "user" }?.content ?? "" : ""
+        var arguments = PaybackQuestion.arguments(asked + "\n" + turn.context.message)
+        let found = turn.result(of: "search_robots")
+        let named = zip(found?["robots"]?.arrayValue ?? [], found?["named"]?.arrayValue ?? [])
+            .first { $0.1.boolValue ?? false }?.0
+        let wage = arguments["hourly_wage"]?.doubleValue
+        let amounts = turn.slots.unassignedAmounts.filter { $0 != wage && $0 >= 500 }
+        let price = turn.slots.equipmentPrice ?? turn.slots.budget ?? amounts.first ?? turn.earlierSlots.equipmentPrice
+        if let price { arguments["price"] = .double(price) }
+        if let count = turn.slots.robotCount, count > 1 { arguments["quantity"] = .int(count) }
+        if let id = named?["id"] { arguments["robot_id"] = id }
+        guard price != nil || named?["price"]?.doubleValue != nil else {
+            return .say(KnowledgeAnswers.askPrice(named?["name"]?.stringValue), missing: ["equipment_price"])
+        }
+        return .call([ToolCall("estimate_payback", .object(arguments))])
     }
 
     private static func asksForOverview(_ message: String) -> Bool {

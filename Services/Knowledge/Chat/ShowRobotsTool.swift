@@ -22,7 +22,8 @@ struct ShowRobotsTool: AgentTool {
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
         let ids = (arguments["robot_ids"]?.arrayValue ?? []).compactMap(\.stringValue)
-        let robots = try await catalogue.entries(ids.prefix(10)).map { try JSONValue(encoding: $0.published) }
+        let entries = try await catalogue.entries(ids.prefix(10))
+        let robots = try entries.map { try JSONValue(encoding: $0.published) }
         return ToolResult(
             content: ["shown": .int(robots.count)],
             artifacts: [
@@ -30,7 +31,7 @@ struct ShowRobotsTool: AgentTool {
                     id: "robots",
                     name: "robots",
                     description: "From the catalogue",
-                    data: ["robots": .array(robots)]
+                    data: ["robots": .array(robots), "citations": entries.map { Citation($0) }.json]
                 )
             ]
         )

@@ -7,6 +7,9 @@ protocol CatalogueStore: Sendable {
     func search(_ text: String, vector: EmbeddingsClient.Embedded?, filter: CatalogueFilter, limit: Int) async throws
         -> [Ranked<CatalogueEntry>]
 
+    /// How many robots are as the filter says, but for figures of theirs that are not published.
+    func lackingFigures(_ filter: CatalogueFilter) async throws -> Int
+
     /// A page of the catalogue, and how many there are in all.
     func page(search: String?, filter: CatalogueFilter, page: Int, limit: Int) async throws -> ([CatalogueEntry], Int)
 
@@ -17,6 +20,8 @@ protocol CatalogueStore: Sendable {
     func searchArticles(_ text: String, vector: EmbeddingsClient.Embedded?, limit: Int) async throws -> [Ranked<
         Article
     >]
+
+    func articles(slugs: [String]) async throws -> [Article]
 
     func industries() async throws -> [IndustryProfile]
     func industry(_ slug: String) async throws -> IndustryProfile?

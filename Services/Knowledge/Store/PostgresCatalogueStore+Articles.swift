@@ -31,20 +31,29 @@ extension PostgresCatalogueStore {
             LIMIT \(limit)
             """
         )
-        .map { row in
-            let source: JSONValue = try row.decodeJSON("source")
-            return Ranked(
-                item: Article(
-                    id: try row.decode("id"),
-                    slug: try row.decode("slug"),
-                    question: try row.decode("question"),
-                    answer: try row.decode("answer"),
-                    tags: try row.decode("tags"),
-                    source: try? source.decoded(as: Article.Source.self)
-                ),
-                score: try row.decode("score")
-            )
-        }
+        .map { Ranked(item: try Self.article($0), score: try $0.decode("score")) }
+    }
+
+    func articles(slugs: [String]) async throws -> [Article] {
+        try await database.query(
+            """
+            SELECT id, slug, question, answer, tags, source FROM public.articles
+            WHERE slug = ANY (\(slugs)::text[]) ORDER BY slug
+            """
+        )
+        .map(Self.article)
+    }
+
+    private static func article(_ row: PostgresRow) throws -> Article {
+        let source: JSONValue = try row.decodeJSON("source")
+        return Article(
+            id: try row.decode("id"),
+            slug: try row.decode("slug"),
+            question: try row.decode("question"),
+            answer: try row.decode("answer"),
+            tags: try row.decode("tags"),
+            source: try? source.decoded(as: Article.Source.self)
+        )
     }
 
     func industries() async throws -> [IndustryProfile] {

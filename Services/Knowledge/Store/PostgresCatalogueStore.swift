@@ -75,18 +75,7 @@ struct PostgresCatalogueStore: CatalogueStore {
         return ([], try await self.page(search: search, filter: filter, page: 1, limit: 1).1)
     }
 
-    private static func conditions(_ filter: CatalogueFilter) -> PostgresQuery {
-        """
-        AND (\(filter.category)::text IS NULL OR lower(r.category) = lower(\(filter.category)::text))
-        AND (\(filter.useCase)::text IS NULL OR r.use_case ILIKE \(filter.useCase.map { "%" + escapeLike($0) + "%" })::text)
-        AND (\(filter.industry)::text IS NULL OR \(filter.industry)::text = ANY (r.industries))
-        AND (\(filter.minimumPayloadKg)::float8 IS NULL OR r.payload_kg >= \(filter.minimumPayloadKg)::float8)
-        AND (\(filter.maximumPrice)::float8 IS NULL OR r.price <= \(filter.maximumPrice)::float8)
-        AND (\(filter.environment)::text IS NULL OR r.environment IN (\(filter.environment)::text, 'both'))
-        """
-    }
-
-    private static func escapeLike(_ text: String) -> String {
+    static func escapeLike(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
     }
 

@@ -1,0 +1,106 @@
+import Agents
+import Foundation
+import SharedModels
+
+/// Reckons whether a robot earns what it costs, with every assumption shown.
+struct EstimatePaybackTool: AgentTool {
+    let catalogue: Catalogue
+
+    let name = "estimate_payback"
+    let description =
+        "Estimates in how many months a robot pays for itself by the labour it saves. Pass only what the user said; what is left "
+        + "out is assumed, and shown as such. Needs a price, or a robot of the catalogue that has one."
+
+    let parameters: JSONValue = [
+        "type": "object",
+        "properties": [
+            "robot_id": ["type": "string", "description": "Id from search_robots"],
+            "price": ["type": "number", "exclusiveMinimum": 0, "description": "Of one robot, US dollars"],
+            "quantity": ["type": "integer", "minimum": 1, "maximum": 1000],
+            "people": ["type": "number", "exclusiveMinimum": 0, "description": "Whose work it takes over, all shifts"],
+            "hours_per_week": [
+                "type": "number", "exclusiveMinimum": 0, "maximum": 168, "description": "Of each of them",
+            ],
+            "hourly_wage": [
+                "type": "number", "exclusiveMinimum": 0, "description": "US dollars, with what comes on top",
+            ],
+            "share": [
+                "type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": "Of their work that it does",
+            ],
+            "upkeep_share": ["type": "number", "minimum": 0, "maximum": 1, "description": "Of the price, a year"],
+        ],
+    ]
+
+    func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
+        var robot: CatalogueEntry?
+        if let id = arguments["robot_id"]?.stringValue { robot = try await catalogue.entries([id]).first }
+        func said(_ name: String) -> PaybackEstimate.Input? {
+            arguments[name]?.doubleValue.flatMap { Decimal(string: "\($0)") }.map { .said($0) }
+        }
+        guard let price = said("price") ?? robot?.price.map({ .said($0) }) else {
+            throw ToolError(
+                "The price is needed: \(robot.map { "none is listed for the \($0.name)" } ?? "no robot was named")."
+            )
+        }
+        var estimate = PaybackEstimate(price: price)
+        if let quantity = said("quantity") { estimate.quantity = quantity }
+        if let people = said("people") { estimate.people = people }
+        if let hours = said("hours_per_week") { estimate.hoursPerWeek = hours }
+        if let wage = said("hourly_wage") { estimate.wage = wage }
+        if let share = said("share") { estimate.share = share }
+        if let upkeep = said("upkeep_share") { estimate.upkeepShare = upkeep }
+        let citations = robot.map { [Citation($0)] } ?? []
+        let isListed = arguments["price"] == nil
+        let data = Self.data(estimate, robot: robot, isListed: isListed, citations)
+        return ToolResult(
+            content: data,
+            artifacts: [
+                ChatArtifact(
+                    id: "payback",
+                    name: "payback",
+                    description: "Pay-back" + (robot.map { " of the \($0.name)" } ?? ""),
+                    data: data
+                )
+            ],
+            actions: [SuggestedAction(type: .prequalify, label: "See what it costs a month", target: "/prequalify")]
+        )
+    }
+
+    private static func data(
+        _ estimate: PaybackEstimate,
+        robot: CatalogueEntry?,
+        isListed: Bool,
+        _ citations: [Citation]
+    ) -> JSONValue {
+        let figures: [(String, String, PaybackEstimate.Input)] = [
+            ("quantity", "Robots", estimate.quantity), ("people", "People whose work it takes over", estimate.people),
+            ("hours_per_week", "Hours a week of each", estimate.hoursPerWeek),
+            ("hourly_wage", "Cost of an hour, dollars", estimate.wage),
+            ("share", "Share of the work that it does", estimate.share),
+            ("upkeep_share", "Upkeep a year, share of the price", estimate.upkeepShare),
+        ]
+        func entries(_ isAssumed: Bool) -> JSONValue {
+            .array(
+                figures.filter { $0.2.isAssumed == isAssumed }.map { name, label, input in
+                    ["name": .string(name), "label": .string(label), "value": .double(input.value.double)]
+                }
+            )
+        }
+        var data: [String: JSONValue] = [
+            "price": .double(estimate.price.value.double), "price_listed": .bool(isListed), "inputs": entries(false),
+            "assumptions": entries(true), "cost": .double(estimate.cost.double),
+            "saved_per_year": .double(estimate.savedPerYear.double),
+            "upkeep_per_year": .double(estimate.upkeepPerYear.double),
+            "net_per_year": .double(estimate.netPerYear.double),
+            "five_year_total": .double(estimate.fiveYears.double), "citations": citations.json,
+            "left_out": "Interest, taxes and what the robot is worth afterwards.",
+        ]
+        data["payback_months"] = estimate.months.map { .double($0.double) } ?? .null
+        if let robot { data["robot"] = ["id": .string(robot.id.uuidString.lowercased()), "name": .string(robot.name)] }
+        return .object(data)
+    }
+}
+
+extension Decimal {
+    fileprivate var double: Double { NSDecimalNumber(decimal: self).doubleValue }
+}

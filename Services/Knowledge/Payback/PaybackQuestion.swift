@@ -1,0 +1,56 @@
+import Agents
+import Foundation
+import SharedModels
+
+/// Reads what a question of pay-back says of people, hours and wages.
+enum PaybackQuestion {
+    static func isIn(_ text: String) -> Bool {
+        text.lowercased().contains(
+            /\b(pay[s -]?back|paid back|pays? (?:off|for itself|itself)|pay itself|roi|return on investment|break[ -]?even|worth (?:it|the money)|save us)\b/
+        )
+    }
+
+    /// Arguments for `estimate_payback`, without robot and price.
+    static func arguments(_ text: String) -> [String: JSONValue] {
+        let lower = text.lowercased().replacing(",", with: "")
+        var arguments: [String: JSONValue] = [:]
+        func number(_ value: Substring) -> Double? { Double(value) ?? Self.counts[String(value)] }
+        if let found = lower.firstMatch(
+            of:
+                /(?<n>\d+(?:\.\d+)?|one|two|three|four|five|six)\s(?:people|workers?|employees?|pickers?|operators?|persons?|staff|men|welders?|drivers?|cleaners?)\b/
+        ), let value = number(found.n) {
+            arguments["people"] = .double(value)
+        }
+        var shifts: Double?
+        if let found = lower.firstMatch(of: /(?<n>\d|one|two|three)[ -]shifts?\b/), let value = number(found.n) {
+            shifts = value
+        }
+        if let found = lower.firstMatch(
+            of: /(?<n>\d+(?:\.\d+)?)\s?(?:hours|hrs|h)\s(?:a|per|each|every)\s(?<unit>week|day)/
+        ),
+            let value = Double(found.n)
+        {
+            arguments["hours_per_week"] = .double(min(168, found.unit == "day" ? value * 5 : value))
+        }
+        // A shift is somebody's whole week.
+        if let shifts, arguments["people"] == nil { arguments["people"] = .double(shifts) }
+        if let found = lower.firstMatch(
+            of: /\$?\s?(?<n>\d+(?:\.\d+)?)\s?(?:dollars|bucks|usd)?\s?(?:an|per|\/|a)\s?(?:hour|hr|h)\b/
+        ), let value = Double(found.n) {
+            arguments["hourly_wage"] = .double(value)
+        }
+        if let found = lower.firstMatch(of: /(?<n>\d+)\s?(?:%|percent)\s(?:of (?:the|their) (?:work|job|time))/),
+            let value = Double(found.n), (1...100).contains(value)
+        {
+            arguments["share"] = .double(value / 100)
+        }
+        if let found = lower.firstMatch(of: /(?:maintenance|upkeep|service)[^.]{0,20}?(?<n>\d+)\s?(?:%|percent)/),
+            let value = Double(found.n), (0...100).contains(value)
+        {
+            arguments["upkeep_share"] = .double(value / 100)
+        }
+        return arguments
+    }
+
+    private static let counts: [String: Double] = ["one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6]
+}
