@@ -12,7 +12,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
     let memory = MemoryClient(process: process)
     let embeddings = EmbeddingsClient(process: process)
     let directory = AgentDirectory(
-        urls: settings.agentURLs(process.settings),
+        sources: settings.agents(process.settings),
         ownSkills: contract.skills,
         embeddings: embeddings,
         process: process
