@@ -81,7 +81,8 @@ struct AnswerReader: Sendable {
         var events: [TurnEvent] = []
         let pieces = artifact.parts.compactMap(\.text)
         if !pieces.isEmpty {
-            let piece = pieces.joined(separator: isMore ? "" : "\n")
+            // Pieces that came one by one stand as parts of their own in the finished artifact: nothing belongs between them.
+            let piece = pieces.joined()
             if let new = add(piece, to: artifact.artifactId, isMore: isMore) { events.append(.token(new)) }
         }
         return events + show(artifact.parts, id: artifact.artifactId, name: artifact.name, artifact.description)

@@ -20,8 +20,7 @@ struct SessionState: Codable, Sendable, Hashable {
 
     /// Agents that took part and are known no more, by the names that they had.
     func gone(among known: some Collection<String>) -> [String: String] {
-        let took = Set(lastAgents + [awaiting].compactMap(\.self))
-        return threads.filter { took.contains($0.key) && !known.contains($0.key) }.mapValues(\.name)
+        threads.filter { !known.contains($0.key) }.mapValues(\.name)
     }
 
     init(from decoder: any Decoder) throws {
