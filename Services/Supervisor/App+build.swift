@@ -29,7 +29,10 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             logger: process.logger
         ),
         embeddings: embeddings,
-        round: SpecialistRound(caller: AgentCaller(process: process), directory: directory),
+        round: SpecialistRound(
+            caller: AgentCaller(process: process, patience: settings.agentPatience),
+            directory: directory
+        ),
         router: TurnRouter(threshold: settings.threshold),
         contract: contract,
         historyMessages: settings.historyMessages,

@@ -11,6 +11,8 @@ struct SupervisorSettings: ServiceSettings {
     private let listFile: String?
     /// `AGENT_REFRESH_SECONDS`: how often the agents' cards are read again, 60.
     let refreshEvery: Duration
+    /// `AGENT_PATIENCE`: how long an agent that streams may take to begin before another is asked, 20 seconds.
+    let agentPatience: Duration
     /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.3.
     let threshold: Double
     /// `HISTORY_MESSAGES`: how many of the session's latest messages an agent is given, 12.
@@ -34,6 +36,7 @@ struct SupervisorSettings: ServiceSettings {
         listedURLs = urls
         listFile = settings.optionalString("AGENT_URLS_FILE")
         refreshEvery = settings.seconds("AGENT_REFRESH_SECONDS", default: .seconds(60))
+        agentPatience = settings.seconds("AGENT_PATIENCE", default: .seconds(20))
         threshold = settings.double("ROUTING_THRESHOLD", default: 0.3, in: -1...1)
         historyMessages = settings.int("HISTORY_MESSAGES", default: 12, in: 0...100)
         recallLimit = settings.int("RECALL_LIMIT", default: 6, in: 1...50)

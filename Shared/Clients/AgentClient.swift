@@ -86,19 +86,35 @@ public struct AgentClient: Sendable {
         }
     }
 
+    /// - Parameter limit: how long the agent may take to begin; as long as the call may last where it is nil.
     public func stream(
         _ request: A2A.SendRequest,
-        identity: Identity? = nil
+        identity: Identity? = nil,
+        beginsWithin limit: Duration? = nil
     ) -> AsyncThrowingStream<A2A.StreamResponse, any Error> {
         let service = client.service
         let events: AsyncThrowingStream<ServerSentEvent, any Error>
         let isCall = access.binding == .jsonRPC
+        let headers = [Self.version]
         if isCall {
             let body = CallBody(method: "SendStreamingMessage", params: (try? parameters(request)) ?? .null)
-            events = client.events(rpcPath, body: body, headers: [Self.version], identity: identity, orJSON: true)
+            events = client.events(
+                rpcPath,
+                body: body,
+                headers: headers,
+                identity: identity,
+                beginsWithin: limit,
+                orJSON: true
+            )
         } else {
-            let path = path("/message:stream")
-            events = client.events(path, body: request, headers: [Self.version], identity: identity, orJSON: true)
+            events = client.events(
+                path("/message:stream"),
+                body: request,
+                headers: headers,
+                identity: identity,
+                beginsWithin: limit,
+                orJSON: true
+            )
         }
         let reader = UpdateReader(events: events.makeAsyncIterator()) { data in
             let json = try AgentWire.json(data, service: service)

@@ -10,12 +10,15 @@ extension ServiceClient {
     ///
     /// Nothing is read ahead of the reader: a slow one holds the upstream up. One that stops reading ends the call.
     ///
-    /// - Parameter orJSON: whether an answer in JSON instead of events is one event; else it has none.
+    /// - Parameters:
+    ///   - beginning: how long the answer may take to begin.
+    ///   - orJSON: whether an answer in JSON instead of events is one event; else it has none.
     public func events(
         _ path: String,
         body: some Encodable & Sendable,
         headers: [(String, String)] = [],
         identity: Identity? = nil,
+        beginsWithin beginning: Duration? = nil,
         orJSON: Bool = false
     ) -> AsyncThrowingStream<ServerSentEvent, any Error> {
         let scope = CallScope(identity: identity)
@@ -30,7 +33,9 @@ extension ServiceClient {
                     ByteBuffer(bytes: try JSON.encode(body)),
                     nil
                 )
-                let response = try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+                // Of the head alone.
+                let timeout = min(limit, beginning ?? limit)
+                let response = try await process.http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
                 guard (200..<300).contains(response.status.code) else {
                     throw refused(Int(response.status.code), try await response.body.collect(upTo: Self.largestBody))
                 }

@@ -74,6 +74,23 @@ struct StandInTests {
         }
     }
 
+    @Test("Answers where the first never begins; one that refuses without a word is quoted without an opening")
+    func hanging() async throws {
+        let hanging = Self.agent("Attic") { _ in .silence }
+        try await SupervisorHarness.run([hanging, Self.helper], settings: ["AGENT_PATIENCE": "1"]) { supervisor, _ in
+            let reply = try await supervisor.chat("rare books please")
+            #expect(reply.message.hasPrefix("Attic is not available right now; this is what Zenith can say."))
+            #expect(reply.message.hasSuffix("On the top shelf."))
+        }
+        let mute = Self.agent("Zenith") { _ in try Said.stream(Said.end("", .rejected)) }
+        try await SupervisorHarness.run([Self.agent("Attic", Self.down), mute]) { supervisor, _ in
+            let events = try await supervisor.stream("rare books please")
+            let reply = try events.reply
+            #expect(reply.message == "Zenith does not answer questions such as this one.")
+            #expect(try events.tokens == reply.message)
+        }
+    }
+
     @Test("Is one only: where it fails too, both are named")
     func both() async throws {
         let agents = [Self.agent("Attic", Self.down), Self.agent("Morrow", Self.down), Self.helper]

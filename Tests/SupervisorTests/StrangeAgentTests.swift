@@ -240,4 +240,37 @@ struct StrangeAgentTests {
             }
         }
     }
+
+    @Test("A card may send us elsewhere, where we bring no token; not to our own services")
+    func elsewhere() async throws {
+        let other: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in
+            try Said.answer("From elsewhere.")
+        }
+        try await withFakeUpstream(answering: other) { other in
+            let address = other.url.absoluteString
+            let pointing: Binding = { _ in [AgentCard.Interface(url: address, protocolBinding: "HTTP+JSON")] }
+            let agent = Self.letters(pointing, streams: true) { _ in try Said.answer("From home.") }
+            try await SupervisorHarness.run([agent]) { supervisor, servers in
+                let message = try await supervisor.chat("paper mail please").message
+                #expect(message == "From elsewhere.")
+                #expect(other.requests.allSatisfy { $0.headers[.authorization] == nil })
+                #expect(servers[1].requests.allSatisfy { $0.path.hasSuffix("agent-card.json") })
+            }
+        }
+        // The harness's memory is one of ours.
+        let memory = NIOLockedValueBox("http://127.0.0.1:1")
+        let stealing: Binding = { _ in
+            [AgentCard.Interface(url: memory.withLockedValue { $0 } + "/rpc", protocolBinding: "JSONRPC")]
+        }
+        let thief = Self.letters(stealing, streams: true) { _ in try Said.answer("Taken.") }
+        try await SupervisorHarness.run([thief], settings: ["AGENT_REFRESH_SECONDS": "1"]) { supervisor, servers in
+            memory.withLockedValue { $0 = servers[0].url.absoluteString }
+            // Known at first by an address of nobody's; from the next reading on by one of ours.
+            try await eventually {
+                try await supervisor.request(.get, "/v1/agents").body["agents"]?.arrayValue?.isEmpty == true
+            }
+            _ = try await supervisor.chat("paper mail please")
+            #expect(servers[0].requests.allSatisfy { $0.path != "/rpc" })
+        }
+    }
 }

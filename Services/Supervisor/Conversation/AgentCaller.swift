@@ -7,6 +7,8 @@ import SharedModels
 /// Sends one message to one agent over A2A and reads its answer as it comes.
 struct AgentCaller: Sendable {
     let process: ProcessContext
+    /// How long an agent may take to begin, so that time is left for another.
+    let patience: Duration
 
     struct Question: Sendable {
         let message: String
@@ -112,7 +114,8 @@ struct AgentCaller: Sendable {
         _ take: (A2A.StreamResponse) async throws -> Void
     ) async throws {
         if streams {
-            for try await event in client.stream(request, identity: identity) { try await take(event) }
+            let events = client.stream(request, identity: identity, beginsWithin: patience)
+            for try await event in events { try await take(event) }
         } else {
             let response = try await client.answer(request, identity: identity)
             try await take(A2A.StreamResponse(task: response.task, message: response.message))

@@ -102,7 +102,7 @@ struct SpecialistRound: Sendable {
             try await emit(event)
         }
         guard second.hasFailedUnseen else {
-            second.text = second.text.isEmpty ? word : word + second.text
+            if await opening.take() == nil { second.text = word + second.text }
             return try await closed(second, emit)
         }
         var both = first
