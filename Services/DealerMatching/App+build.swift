@@ -17,7 +17,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
         logger: process.logger
     ).service()
     let desk = LeadDesk(store: leads, settings: settings.leads, ring: { delivery.ring() }, now: process.now)
-    let agent = AgentServer(
+    let agent = try AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .dealerMatching, configured: settings.agent.contractPath),
             service: .dealerMatching,
@@ -27,7 +27,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database),
+        database: database,
         settings: settings.agent
     )
 
@@ -43,7 +43,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
         router: router,
         services: agent.services + sending,
         readiness: agent.readiness,
-        schema: "0023",
+        schema: "0025",
         openAPI: dealerMatchingOpenAPI
     )
 }

@@ -12,7 +12,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
         store: PostgresApplicationStore(database: database),
         now: process.now
     )
-    let agent = AgentServer(
+    let agent = try AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .financing, configured: settings.agent.contractPath),
             service: .financing,
@@ -25,7 +25,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database),
+        database: database,
         settings: settings.agent
     )
 
@@ -38,7 +38,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
         router: router,
         services: agent.services,
         readiness: agent.readiness,
-        schema: "0022",
+        schema: "0025",
         openAPI: financingOpenAPI
     )
 }

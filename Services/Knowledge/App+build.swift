@@ -10,7 +10,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
     let embeddings = EmbeddingsClient(process: process)
     let catalogue = Catalogue(store: store, embeddings: embeddings, logger: process.logger)
     let backfill = EmbeddingBackfill(store: store, embeddings: embeddings, logger: process.logger)
-    let agent = AgentServer(
+    let agent = try AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .knowledge, configured: settings.agent.contractPath),
             service: .knowledge,
@@ -23,7 +23,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database),
+        database: database,
         settings: settings.agent
     )
 
@@ -44,7 +44,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
                 return missing == 0 ? nil : "\(missing) rows are not embedded yet"
             }
         ],
-        schema: "0009",
+        schema: "0025",
         openAPI: knowledgeOpenAPI
     )
 }

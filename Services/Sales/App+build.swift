@@ -7,17 +7,25 @@ import SharedModels
 func buildSales(settings: SalesSettings, process: ProcessContext) async throws -> Assembly {
     let database = try process.requireDatabase()
     let store = PostgresLeadStore(database: database)
-    let agent = AgentServer(
+    let contacts = UnconfirmedContacts()
+    let agent = try AgentServer(
         definition: AgentDefinition(
             contract: try AgentContract.load(service: .sales, configured: settings.agent.contractPath),
             service: .sales,
-            tools: [RecordLeadTool(store: store, now: process.now)],
+            tools: [
+                RecordLeadTool(store: store, contacts: contacts, now: process.now),
+                AnswerObjectionTool(articles: KnowledgeArticles(process: process, patience: settings.articlePatience)),
+            ],
             playbook: SalesPlaybook(),
-            forget: { try await store.delete(contextID: $0, for: $1) }
+            masksContact: true,
+            forget: { context, identity in
+                await contacts.drop(context: context, for: identity)
+                try await store.delete(contextID: context, for: identity)
+            }
         ),
         process: process,
         memory: MemoryClient(process: process),
-        tasks: PostgresTaskStore(database: database),
+        database: database,
         settings: settings.agent
     )
 
@@ -29,7 +37,7 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
         router: router,
         services: agent.services,
         readiness: agent.readiness,
-        schema: "0009",
+        schema: "0025",
         openAPI: salesOpenAPI
     )
 }

@@ -5,6 +5,11 @@ import Platform
 struct SalesSettings: ServiceSettings {
     /// What every agent can be told: contract, public address, limits of a turn.
     let agent: AgentSettings
+    /// How long an article of the knowledge service is waited for.
+    let articlePatience: Duration
 
-    init(from settings: inout SettingsReader) { agent = AgentSettings(from: &settings) }
+    init(from settings: inout SettingsReader) {
+        agent = AgentSettings(from: &settings)
+        articlePatience = settings.seconds("ARTICLE_TIMEOUT", default: .milliseconds(2_500))
+    }
 }

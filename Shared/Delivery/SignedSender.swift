@@ -32,18 +32,29 @@ public struct SignedSender: Sendable {
     /// - Returns: the status, 200 to 299.
     /// - Throws: ``DeliveryFailure``, ``WebhookAddress/Refused``, `DeadlineExceeded`, or what the HTTP client throws.
     public func send(_ message: SignedMessage, to url: String, secret: String) async throws -> Int {
+        try await send(
+            message.body,
+            headers: message.headers(secret: secret, userAgent: userAgent, at: now()),
+            to: url
+        )
+    }
+
+    /// A body with headers of the caller's own; whatever signs it is among them.
+    /// - Returns: the status, 200 to 299.
+    /// - Throws: ``DeliveryFailure``, ``WebhookAddress/Refused``, `DeadlineExceeded`, or what the HTTP client throws.
+    public func send(_ body: Data, headers: [(String, String)], to url: String) async throws -> Int {
         let address = try WebhookAddress(url, allowsPrivate: allowsPrivate)
         return try await Deadline.limited(to: timeout) {
             let ip = try await address.resolved()
-            return try await exchange(message, address, ip, secret)
+            return try await exchange(body, headers, address, ip)
         }
     }
 
     private func exchange(
-        _ message: SignedMessage,
+        _ body: Data,
+        _ headers: [(String, String)],
         _ address: WebhookAddress,
-        _ ip: String,
-        _ secret: String
+        _ ip: String
     ) async throws -> Int {
         // An override that does not fit would be passed over in silence.
         guard URLComponents(string: address.url)?.encodedHost?.trimmingCharacters(in: ["[", "]"]) == address.host else {
@@ -59,10 +70,8 @@ public struct SignedSender: Sendable {
         do {
             var request = HTTPClientRequest(url: address.url)
             request.method = .POST
-            for (name, value) in message.headers(secret: secret, userAgent: userAgent, at: now()) {
-                request.headers.add(name: name, value: value)
-            }
-            request.body = .bytes(ByteBuffer(bytes: message.body))
+            for (name, value) in headers { request.headers.add(name: name, value: value) }
+            request.body = .bytes(ByteBuffer(bytes: body))
             let response = try await client.execute(request, deadline: .distantFuture)
             _ = try? await response.body.collect(upTo: Self.largestAnswer)
             let status = Int(response.status.code)

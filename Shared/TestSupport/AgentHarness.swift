@@ -22,17 +22,19 @@ public struct AgentHarness: Sendable {
 
     /// - Parameters:
     ///   - memory: where the memory service answers; nil = nowhere.
+    ///   - upstreams: where other services answer.
     ///   - build: the agent's own assembly; seeds belong here too.
     public static func run(
         _ service: MeshService,
         memory: URL? = nil,
+        upstreams: [MeshService: URL] = [:],
         build: @escaping @Sendable (ProcessContext) async throws -> Assembly,
         _ body: @escaping @Sendable (AgentHarness) async throws -> Void
     ) async throws {
         try await withTestDatabase { owner, url in
             // Nothing listens on port 9: discard.
             let address = memory ?? URL(string: "http://127.0.0.1:9")
-            let urls = address.map { [MeshService.memory: $0] } ?? [:]
+            let urls = (address.map { [MeshService.memory: $0] } ?? [:]).merging(upstreams) { _, given in given }
             let own = ProcessSettings.testing(service: service, databaseURL: url, urls: urls)
             var logger = Logger(label: "test")
             logger.logLevel = .critical

@@ -96,14 +96,18 @@ struct AgentContractTests {
     func card() throws {
         let contract = try AgentContract.parse(Data(Self.good.utf8), path: "c.json")
         let url = try #require(URL(string: "https://agents.example.com/financing/"))
-        let card = AgentCard(contract, url: url)
+        let card = AgentCard(contract, url: url, pushKey: "whpk_x")
         #expect(
             card.supportedInterfaces == [
-                .init(url: "https://agents.example.com/financing", protocolBinding: "HTTP+JSON")
+                .init(url: "https://agents.example.com/financing", protocolBinding: "HTTP+JSON"),
+                .init(url: "https://agents.example.com/financing/a2a", protocolBinding: "JSONRPC"),
             ]
         )
         #expect(card.skills == contract.skills)
         #expect(card.capabilities.streaming == true)
+        #expect(card.capabilities.pushNotifications == true)
+        #expect(card.capabilities.extensions?.first?.params?["publicKey"] == "whpk_x")
+        #expect(AgentCard(contract, url: url, pushKey: nil).capabilities.pushNotifications == false)
         let document = try CardDocument(card)
         #expect(document.matches("\"x\", W/\(document.etag)"))
         #expect(!document.matches("\"x\""))

@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 import Platform
 import Postgres
 import ServiceLifecycle
@@ -42,7 +43,7 @@ struct AgentHarness {
             let process = try ProcessContext(settings: own, logger: .silent)
             let database = try process.requireDatabase()
             let store = PostgresTaskStore(database: database)
-            let agent = AgentServer(
+            let agent = try AgentServer(
                 definition: AgentDefinition(
                     contract: AgentContract(
                         id: "financing",
@@ -59,7 +60,7 @@ struct AgentHarness {
                 ),
                 process: process,
                 memory: MemoryClient(process: process),
-                tasks: store,
+                database: database,
                 settings: settings
             )
             let router = meshRouter(process: process)
@@ -99,6 +100,19 @@ struct AgentHarness {
         let text = String(buffer: response.body)
         let json = (try? JSON.decode(JSONValue.self, from: Data(text.utf8))) ?? .null
         return (response.status.code, json, response.headers, text)
+    }
+
+    /// A call over a connection of its own, so that others can be made meanwhile.
+    /// - Returns: the events that the answer brings, up to its end.
+    func listen(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil) async throws -> [A2A.StreamResponse] {
+        var request = HTTPClientRequest(url: "http://localhost:\(client.port ?? 0)\(path)")
+        request.method = method
+        request.headers.add(name: "A2A-Version", value: "1.0")
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "Authorization", value: "Bearer \(try await process.tokens.mint(for: Self.dana))")
+        if let body { request.body = .bytes(try JSON.encode(body)) }
+        let response = try await process.http.execute(request, timeout: .seconds(60))
+        return events(String(buffer: try await response.body.collect(upTo: 1 << 20)))
     }
 
     func send(

@@ -8,6 +8,9 @@ struct OperationSlotTests {
     func read(_ said: Said) throws { try said.check() }
 
     static let said = [
+        Said("We are not in logistics", "{}"), Said("We don't have a warehouse", "{}"),
+        Said("We do not need welding, we need packing", #"{"needs":["packing"]}"#),
+        Said("We don't want to pick by hand", #"{"needs":["picking"]}"#),
         Said("we need to lift about 500 lbs", #"{"payload_kg":226.8}"#),
         Said("payload of 20 kg", #"{"payload_kg":20}"#),
         Said("Compare two AMRs for that", #"{"robot_categories":["AMR"]}"#, asks: [.comparison]),

@@ -48,7 +48,7 @@ struct PostgresTaskStoreTests {
             #expect(try await store.create(record, for: dana))
             record.task.status = A2A.Status(state: .completed, message: record.task.history?.first, timestamp: "x")
             record.task.artifacts = [A2A.Artifact(artifactId: "a", parts: [.data(["n": 1])])]
-            try await store.close(record, remember: [], for: dana)
+            _ = try await store.close(record, remember: [], for: dana)
             let found = try #require(try await store.task("t1", agent: "financing", for: dana))
             #expect(found.task.history?.first?.text == "40k \\u0000 \"quoted\" 🤖")
             #expect(found.task.status.state == .completed)
@@ -91,7 +91,7 @@ struct PostgresTaskStoreTests {
     func resumesOnce() async throws {
         try await withStore { store, _ in
             _ = try await store.create(record("t1"), for: dana)
-            try await store.close(record("t1", state: .inputRequired), remember: [], for: dana)
+            _ = try await store.close(record("t1", state: .inputRequired), remember: [], for: dana)
             let resumed = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<5 {
                     group.addTask {
@@ -111,6 +111,25 @@ struct PostgresTaskStoreTests {
         }
     }
 
+    @Test("A task that was canceled stays so: the turn that ends later changes nothing and leaves nothing to remember")
+    func canceled() async throws {
+        try await withStore { store, _ in
+            _ = try await store.create(record("t1"), for: dana)
+            let status = A2A.Status(state: .canceled, timestamp: "2026-01-01T00:00:00.000Z")
+            let stranger = try await store.cancel("t1", agent: "financing", status: status, for: eve)
+            #expect(stranger == nil)
+            let canceled = try await store.cancel("t1", agent: "financing", status: status, for: dana)
+            #expect(canceled?.task.status.state == .canceled)
+            let closed = try await store.close(record("t1", state: .completed), remember: [pending("A")], for: dana)
+            #expect(!closed)
+            let kept = try await store.task("t1", agent: "financing", for: dana)
+            #expect(kept?.task.status.state == .canceled)
+            #expect(try await count(pendingIn: store) == 0)
+            let again = try await store.cancel("t1", agent: "financing", status: status, for: dana)
+            #expect(again == nil)
+        }
+    }
+
     @Test("The latest tasks of a conversation come oldest first")
     func latest() async throws {
         try await withStore { store, _ in
@@ -125,7 +144,7 @@ struct PostgresTaskStoreTests {
     func claims() async throws {
         try await withStore { store, _ in
             _ = try await store.create(record("t1"), for: dana)
-            try await store.close(record("t1", state: .completed), remember: [pending("A")], for: dana)
+            _ = try await store.close(record("t1", state: .completed), remember: [pending("A")], for: dana)
             let claimed = try await store.claimPending(agent: "financing", limit: 10, lease: .seconds(30))
             #expect(claimed.map(\.memories) == [[pending("A")]])
             #expect(claimed.first?.user == "dana")
@@ -139,7 +158,7 @@ struct PostgresTaskStoreTests {
     func lease() async throws {
         try await withStore { store, _ in
             _ = try await store.create(record("t1"), for: dana)
-            try await store.close(record("t1", state: .completed), remember: [pending("A")], for: dana)
+            _ = try await store.close(record("t1", state: .completed), remember: [pending("A")], for: dana)
             let stale = try #require(try await store.claimPending(agent: "financing", limit: 10, lease: .zero).first)
             let again = try #require(
                 try await store.claimPending(agent: "financing", limit: 10, lease: .seconds(30)).first
@@ -155,11 +174,14 @@ struct PostgresTaskStoreTests {
     func addsMeanwhile() async throws {
         try await withStore { store, _ in
             _ = try await store.create(record("t1"), for: dana)
-            try await store.close(record("t1", state: .inputRequired), remember: [pending("A")], for: dana)
+            _ = try await store.close(record("t1", state: .inputRequired), remember: [pending("A")], for: dana)
             let first = try #require(
                 try await store.claimPending(agent: "financing", limit: 1, lease: .seconds(30)).first
             )
-            try await store.close(record("t1", state: .completed), remember: [pending("B")], for: dana)
+            let more = A2A.Message(messageId: "m2", role: .user, parts: [.text("more")])
+            let working = A2A.Status(state: .working)
+            _ = try await store.resume("t1", agent: "financing", with: more, status: working, for: dana)
+            _ = try await store.close(record("t1", state: .completed), remember: [pending("B")], for: dana)
             _ = try await store.settle(first)
             let second = try await store.claimPending(agent: "financing", limit: 1, lease: .seconds(30))
             #expect(second.map(\.memories) == [[pending("B")]])
@@ -171,7 +193,7 @@ struct PostgresTaskStoreTests {
         try await withStore { store, _ in
             _ = try await store.create(record("t1"), for: dana)
             let memories = [pending("A"), pending("B")]
-            try await store.close(record("t1", state: .completed), remember: memories, for: dana)
+            _ = try await store.close(record("t1", state: .completed), remember: memories, for: dana)
             let claimed = try #require(
                 try await store.claimPending(agent: "financing", limit: 1, lease: .seconds(30)).first
             )

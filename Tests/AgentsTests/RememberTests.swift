@@ -145,13 +145,13 @@ struct RememberTests {
                 tenant: "acme",
                 agent: "financing",
                 user: "dana",
-                task: A2A.Task(id: "t1", contextId: "c1", status: A2A.Status(state: .completed)),
+                task: A2A.Task(id: "t1", contextId: "c1", status: A2A.Status(state: .working)),
                 createdAt: Moment.now,
                 updatedAt: Moment.now
             )
             _ = try await store.create(record, for: AgentHarness.dana)
             let memory = PendingMemory(content: "We are in Reno", speaker: "user", messageID: "m1", saidAt: Moment.now)
-            try await store.close(record, remember: [memory], for: AgentHarness.dana)
+            _ = try await store.close(record, remember: [memory], for: AgentHarness.dana)
             let delivered = NIOLockedValueBox<[String?]>([])
             let service = RememberService(
                 service: .financing,

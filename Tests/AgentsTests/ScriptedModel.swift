@@ -81,6 +81,7 @@ final class Shown: Sendable {
                 shown.text = ""
                 shown.restarts += 1
             case .artifact(let artifact): shown.artifacts.append(artifact)
+            case .piece: break
             }
         }
     }

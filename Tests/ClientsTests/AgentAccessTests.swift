@@ -78,11 +78,13 @@ struct AgentAccessTests {
         let card = try AgentCard(reading: [
             "name": "Weather", "supportedInterfaces": [["url": "http://x/", "protocolBinding": "JSONRPC"]],
             "skills": [["id": "rain", "name": "Rain"]], "provider": ["organization": "Clouds"],
-            "signatures": [["protected": "x"]],
+            "signatures": [["protected": "x"]], "securitySchemes": ["key": ["httpAuthSecurityScheme": ["scheme": 5]]],
+            "capabilities": ["streaming": true, "extensions": [[:]]],
         ])
         #expect(card.skills.first?.tags == [])
         #expect(card.skills.first?.description == "Rain")
         #expect(card.provider == nil)
+        #expect(card.capabilities.streaming == true)
         #expect(card.supportedInterfaces.first?.protocolVersion == "")
         for wrong in [JSONValue.null, [:], ["name": ""], ["name": 5], ["name": "x", "skills": [["id": "a"]]]] {
             #expect(throws: (any Error).self) { try AgentCard(reading: wrong) }

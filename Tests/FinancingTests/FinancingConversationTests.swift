@@ -130,3 +130,105 @@ struct FinancingConversationTests {
         }
     }
 }
+
+@Suite("A lead that sales hands over", .serialized)
+struct HandOverTests {
+    /// As sales writes it; the sales tests hold the other end.
+    static let fields: [String: JSONValue] = [
+        "business_name": "Acme Logistics LLC", "industry": "logistics", "annual_revenue": 3_000_000,
+        "years_in_business": 6, "credit_rating": "good", "quantity": 2, "counts": ["robots": 2],
+        "equipment_value": 60_000, "robot_categories": ["AMR"], "needs": ["picking"], "city": "Reno",
+    ]
+
+    private static func send(
+        _ message: String,
+        _ fields: [String: JSONValue],
+        to financing: FinancingHarness
+    ) async throws -> (text: String, state: String, artifacts: [String], missing: [String]) {
+        let part = try #require(A2A.Part.handOff(HandOff(from: "sales", fields: fields)))
+        let answer = try await financing.request(
+            .post,
+            "/message:send",
+            [
+                "message": [
+                    "messageId": "m1", "contextId": "c1", "role": "ROLE_USER",
+                    "parts": [["text": .string(message)], try JSONValue(encoding: part)],
+                ]
+            ],
+            headers: ["A2A-Version": "1.0"]
+        )
+        let task = answer.body["task"]
+        let said = task?["status"]?["message"]
+        return (
+            said?["parts"]?.arrayValue?.first?["text"]?.stringValue ?? answer.text,
+            task?["status"]?["state"]?.stringValue ?? "HTTP \(answer.status)",
+            task?["artifacts"]?.arrayValue?.compactMap { $0["artifactId"]?.stringValue } ?? [],
+            said?["metadata"]?["missing"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        )
+    }
+
+    @Test("Everything known is reckoned with, and nothing is asked again")
+    func complete() async throws {
+        try await FinancingHarness.run { financing in
+            let answer = try await Self.send("Yes, please", Self.fields, to: financing)
+            #expect(answer.state == "TASK_STATE_COMPLETED", "\(answer.text)")
+            for fact in ["Acme Logistics LLC", "$60,000", "$1,260.11", "2 robots"] {
+                #expect(answer.text.contains(fact), "\(answer.text)")
+            }
+            #expect(answer.artifacts.contains("indication") && answer.artifacts.contains("payment-schedule"))
+            #expect(answer.missing.isEmpty && !answer.text.contains("I need"))
+        }
+    }
+
+    @Test("Only what is missing is asked for", arguments: ["annual_revenue", "years_in_business", "credit_rating"])
+    func incomplete(field: String) async throws {
+        try await FinancingHarness.run { financing in
+            var fields = Self.fields
+            fields[field] = nil
+            let answer = try await Self.send("Yes, please", fields, to: financing)
+            #expect(answer.state == "TASK_STATE_INPUT_REQUIRED", "\(answer.text)")
+            #expect(answer.missing == [field])
+            #expect(!answer.artifacts.contains("indication"))
+        }
+    }
+
+    @Test("Fields of a wrong kind are passed over; a data part of another kind is still refused")
+    func wrongKinds() async throws {
+        try await FinancingHarness.run { financing in
+            let odd: [String: JSONValue] = ["annual_revenue": "many", "industry": 5, "equipment_value": [:]]
+            let answer = try await Self.send("Yes", odd, to: financing)
+            #expect(answer.state == "TASK_STATE_INPUT_REQUIRED", "\(answer.text)")
+            let refused = try await financing.request(
+                .post,
+                "/message:send",
+                [
+                    "message": [
+                        "messageId": "m2", "role": "ROLE_USER",
+                        "parts": [["text": "Yes"], ["data": ["a": 1], "mediaType": "application/json"]],
+                    ]
+                ],
+                headers: ["A2A-Version": "1.0"]
+            )
+            #expect(refused.status == 400 || refused.status == 415)
+        }
+    }
+
+    @Test("The form that sales fills in is a form that financing takes")
+    func form() async throws {
+        try await FinancingHarness.run { financing in
+            let filled: [String: JSONValue] = [
+                "business_name": "Acme Logistics LLC", "business_type": "llc", "industry": "logistics",
+                "quantity": "2-5",
+                "annual_revenue": "1m-5m", "business_age": "5+", "credit_rating": "good", "equipment_value": 60_000,
+            ]
+            var body = filled
+            // What only the applicant can give.
+            body["email"] = "dana@example.com"
+            body["phone"] = "+17755550134"
+            body["selected_equipment"] = ["mir250"]
+            body["consent"] = true
+            let answer = try await financing.request(.post, "/v1/prequalifications", .object(body))
+            #expect(answer.status == 201, "\(answer.text)")
+        }
+    }
+}

@@ -10,15 +10,24 @@ struct LeadNotesTests {
         _ fields: [String: JSONValue],
         quotes: [String: String] = [:],
         mayContact: Bool? = nil,
-        wantsContact: Bool = false
+        wantsContact: Bool = false,
+        at seconds: Double = 0,
+        context: String = "c"
     ) -> LeadNotes.Input {
-        LeadNotes.Input(
-            fields: fields,
-            quotes: quotes,
-            mayContact: mayContact,
+        let now = Date(timeIntervalSince1970: seconds)
+        var contact = ContactNote()
+        contact.email = fields["email"]?.stringValue
+        contact.phone = fields["phone"]?.stringValue
+        contact.quotes = quotes
+        return LeadNotes.Input(
+            facts: fields.sorted { $0.key < $1.key }.map { field, value in
+                SpokenFact(field: field, value: value, sentence: quotes[field] ?? "as they said", at: now)
+            },
+            contact: contact,
+            consent: mayContact.map { Lead.Consent(agreed: $0, quote: "as they agreed", at: now) },
             wantsContact: wantsContact,
-            contextID: "c",
-            now: Date(timeIntervalSince1970: 0)
+            contextID: context,
+            now: now
         )
     }
 
@@ -45,8 +54,13 @@ struct LeadNotesTests {
         #expect(second.city == "Reno")
         #expect(second.needs["budget"] == 80_000)
         #expect(second.needs["needs"] == ["picking"])
-        #expect(second.evidence.map(\.quote) == ["80k"])
-        #expect(second.stage == .qualified)
+        let budgets = second.evidence.filter { $0.field == "budget" }
+        #expect(budgets.map(\.quote) == ["60k", "80k"], "both stay, in order")
+        #expect(budgets.map(\.value) == [60_000, 80_000])
+        #expect(budgets.map { $0.supersededAt != nil } == [true, false])
+        #expect(second.evidence.filter { $0.supersededAt == nil }.count == 3)
+        #expect(second.stage == .discovery, "whose business it is is not known yet")
+        #expect(LeadNotes.lead(from: Self.input(["industry": "logistics"]), over: second).stage == .qualified)
     }
 
     @Test("The score grows with what is known and ends at 100")
@@ -65,14 +79,19 @@ struct LeadNotesTests {
     func withdrawal() {
         let fields: [String: JSONValue] = ["email": "dana@example.com", "phone": "+17755550134", "city": "Reno"]
         let kept = LeadNotes.lead(from: Self.input(fields, mayContact: true, wantsContact: true), over: nil)
-        let silent = LeadNotes.lead(from: Self.input(["email": "other@example.com"]), over: kept)
+        let silent = LeadNotes.lead(from: Self.input([:]), over: kept)
         #expect(silent.email == "dana@example.com")
         #expect(silent.stage == .contactRequested)
+        let moved = LeadNotes.lead(from: Self.input(["email": "other@example.com"]), over: silent)
+        #expect(moved.email == "other@example.com", "the yes stands until it is taken back")
+        #expect(moved.evidence.filter { $0.field == "email" }.count == 1, "no history of contact data")
         let refused = LeadNotes.lead(from: Self.input(fields, mayContact: false, wantsContact: true), over: silent)
         #expect(refused.email == nil)
         #expect(refused.phone == nil)
         #expect(refused.stage != .contactRequested)
         #expect(refused.city == "Reno")
+        #expect(refused.consents.map(\.agreed) == [true, false])
+        #expect(!refused.evidence.contains { ["email", "phone"].contains($0.field) })
     }
 
     @Test(
@@ -99,7 +118,7 @@ struct LeadNotesTests {
             over: nil
         )
         #expect(sense.zipCode == "89501")
-        let after = LeadNotes.lead(from: Self.input(["budget": .null, "city": "", "zip_code": "x"]), over: sense)
+        let after = LeadNotes.lead(from: Self.input(["budget": -1, "city": "", "zip_code": "x"]), over: sense)
         #expect(after == sense)
     }
 
@@ -118,21 +137,62 @@ struct LeadNotesTests {
         #expect(lead.businessName?.unicodeScalars.count == 200)
         #expect(lead.city == "里诺 🤖")
         #expect(lead.needs["needs"]?.arrayValue?.count == 20)
-        #expect(lead.evidence.first?.quote.count == 500)
+        #expect(lead.evidence.first { $0.field == "needs" }?.quote.count == 500)
     }
 
-    @Test("No quote carries an e-mail address or the phone number, whichever field it is of")
+    @Test("No quote of another field carries an e-mail address or a phone number")
     func quotes() {
         let lead = LeadNotes.lead(
             from: Self.input(
-                ["phone": "+17755550134"],
+                ["budget": 60_000, "needs": ["picking"], "city": "Reno", "phone": "+17755550134"],
                 quotes: [
-                    "consent": "you may contact me at dana@example.com", "budget": "60k, call (775) 555-0134",
-                    "needs": "picking 3,000,000 items",
+                    "budget": "60k, call (775) 555-0134", "needs": "picking 3,000,000 items",
+                    "city": "Reno, dana@example.com",
                 ]
             ),
             over: nil
         )
-        #expect(lead.evidence.map(\.field) == ["needs"])
+        #expect(
+            lead.evidence.map(\.quote) == [
+                "60k, call [phone number]", "Reno, [e-mail address]", "picking 3,000,000 items",
+            ]
+        )
+        #expect(lead.phone == nil)
+    }
+
+    @Test("What is taken back holds no longer, and both sentences stay")
+    func takenBack() {
+        let first = LeadNotes.lead(
+            from: Self.input(["industry": "logistics"], quotes: ["industry": "Logistics."]),
+            over: nil
+        )
+        let second = LeadNotes.lead(
+            from: Self.input(["industry": .null], quotes: ["industry": "We are not in logistics."]),
+            over: first
+        )
+        #expect(second.industry == nil)
+        #expect(second.evidence.map(\.quote) == ["Logistics.", "We are not in logistics."])
+        #expect(second.evidence.map(\.value) == ["logistics", nil])
+    }
+
+    @Test("A new place takes the old one's other half along")
+    func place() {
+        let first = LeadNotes.lead(
+            from: Self.input(["city": "Reno", "state": "NV", "zip_code": "89501"]),
+            over: nil
+        )
+        let second = LeadNotes.lead(from: Self.input(["zip_code": "75201"]), over: first)
+        #expect(second.zipCode == "75201" && second.city == nil && second.state == nil)
+    }
+
+    @Test("Evidence does not grow without end, and what holds is kept longest")
+    func bounds() {
+        var lead: Lead?
+        for number in 1...300 {
+            lead = LeadNotes.lead(from: Self.input(["budget": .int(number * 1_000), "city": "Reno"]), over: lead)
+        }
+        #expect(lead?.evidence.count == 100)
+        #expect(lead?.evidence.contains { $0.field == "city" } == true)
+        #expect(lead?.needs["budget"] == 300_000)
     }
 }

@@ -21,13 +21,12 @@ struct LeadStoreTests {
         -> Lead
     {
         LeadNotes.lead(
-            from: LeadNotes.Input(
-                fields: fields,
+            from: LeadNotesTests.input(
+                fields,
                 quotes: ["needs": "we pick by hand"],
                 mayContact: true,
-                wantsContact: false,
-                contextID: context,
-                now: Date(timeIntervalSince1970: 1_768_478_400 + seconds)
+                at: 1_768_478_400 + seconds,
+                context: context
             ),
             over: old
         )
@@ -42,8 +41,8 @@ struct LeadStoreTests {
         in store: PostgresLeadStore
     ) async throws -> Lead {
         try await store.change(contextID: context, for: identity) { old in
-            lead(fields, context: context, at: seconds, over: old)
-        }
+            (lead(fields, context: context, at: seconds, over: old), ())
+        }.lead
     }
 
     @Test("What is stored is what was changed, and the next change starts from it")
@@ -143,7 +142,7 @@ struct LeadStoreTests {
                     _ = try await store.change(contextID: "c1", for: other) { _ in
                         var stolen = own
                         stolen.city = "Elsewhere"
-                        return stolen
+                        return (stolen, ())
                     }
                 }
             }

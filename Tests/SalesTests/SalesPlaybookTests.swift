@@ -23,87 +23,106 @@ extension TurnContext {
 
 @Suite("Sales without a language model")
 struct SalesPlaybookTests {
-    private static func next(_ message: String, result: JSONValue? = nil) async throws -> OfflineStep {
-        let results = result.map { [(call: ToolCall("record_lead", [:]), result: $0)] } ?? []
-        return try await SalesPlaybook().next(OfflineTurn(context: .said(message), results: results))
-    }
-
-    private static func say(_ message: String, known: [String]) async throws -> (text: String, missing: [String]) {
-        let result: JSONValue = ["known": .array(known.map { .string($0) })]
-        guard case .say(let text, let missing, _) = try await next(message, result: result) else { return ("", []) }
-        return (text, missing)
-    }
-
-    @Test("Consent goes into the record as it was said, and not at all where it was not")
-    func consent() async throws {
-        func mayContact(_ message: String) async throws -> JSONValue? {
-            guard case .call(let calls) = try await Self.next(message) else { return "none" }
-            return calls.first?.arguments["may_contact"]
+    private static func arguments(_ message: String) async throws -> JSONValue? {
+        guard case .call(let calls) = try await SalesPlaybook().next(OfflineTurn(context: .said(message))) else {
+            return nil
         }
-        #expect(try await mayContact("We pick by hand") == nil)
-        #expect(try await mayContact("You may contact me at dana@example.com") == true)
-        #expect(try await mayContact("Do not contact me") == false)
+        return calls.first?.arguments
     }
 
-    @Test("What is known is not asked again, and there is one question at a time")
+    private static func say(
+        _ message: String,
+        recorded: JSONValue,
+        article: JSONValue? = nil
+    ) async throws -> (text: String, missing: [String], handoff: String?) {
+        var results = [(call: ToolCall("record_lead", [:]), result: recorded)]
+        if let article { results.append((call: ToolCall("answer_objection", [:]), result: article)) }
+        let turn = OfflineTurn(context: .said(message), results: results)
+        guard case .say(let text, let missing, let handoff) = try await SalesPlaybook().next(turn) else {
+            return ("", [], nil)
+        }
+        return (text, missing, handoff)
+    }
+
+    @Test("A wish for a person, for financing, and for no questions is told to the record")
+    func wishes() async throws {
+        func flag(_ name: String, _ message: String) async throws -> Bool? {
+            try await Self.arguments(message)?[name]?.boolValue
+        }
+        #expect(try await flag("wants_contact", "Can somebody call me about a demo?") == true)
+        #expect(try await flag("wants_contact", "We pick by hand") == false)
+        #expect(try await flag("declines_questions", "I'm just looking around") == true)
+        #expect(try await flag("declines_questions", "We are looking for robots") == false)
+        #expect(try await flag("declines_questions", "I'd prefer not to be called") == false)
+        #expect(try await flag("hand_over", "I want to apply for financing") == true)
+        #expect(try await flag("may_ask", "Isn't that too expensive?") == false)
+        #expect(try await flag("may_ask", "No idea yet") == false)
+        #expect(try await flag("may_ask", "We run a warehouse") == true)
+    }
+
+    @Test("One question at a time, after something useful, and none where none is given")
     func questions() async throws {
-        let order = ["needs", "facility", "size", "place", "budget", "timeline"]
-        let fields = ["needs", "facility", "square_feet", "zip_code", "budget", "timeline"]
-        for count in order.indices {
-            let said = try await Self.say("Hello", known: Array(order.prefix(count)))
-            #expect(said.missing == [fields[count]])
-            #expect(said.text.filter { $0 == "?" }.count == 1)
-        }
-        let all = try await Self.say("Hello", known: order)
-        #expect(all.missing.isEmpty)
-        #expect(all.text.contains("That is all I need"))
+        let asked = try await Self.say(
+            "Hello",
+            recorded: [
+                "known": ["needs"], "noted": [["field": "needs", "value": ["picking"]]], "observation": "Useful.",
+                "next_question": ["field": "zip_code", "text": "Where is it?"],
+            ]
+        )
+        #expect(asked.text == "Noted: picking to be automated. Useful. Where is it?")
+        #expect(asked.missing == ["zip_code"])
+        let silent = try await Self.say("Hello", recorded: ["known": ["needs"], "noted": []])
+        #expect(silent.missing.isEmpty && !silent.text.contains("?") && !silent.text.isEmpty)
     }
 
     @Test("Nobody is said to get in touch before the record says that somebody can")
     func contact() async throws {
-        let without = try await Self.say("Please contact me", known: ["needs"])
-        #expect(!without.text.contains("Someone will get in touch"))
-        #expect(without.missing == ["email", "consent"])
-        let with = try await Self.say("Please contact me", known: ["needs", "contact"])
-        #expect(with.text.contains("Someone will get in touch"))
-        let refused = try await Self.say("Don't contact me", known: ["needs", "contact"])
-        #expect(refused.text.contains("Nobody will contact you"))
-        #expect(refused.missing.isEmpty)
-    }
-
-    @Test(
-        "A recap says what the message said and no figure more",
-        arguments: [
-            "a 40,000 sq ft warehouse in Reno, picking, budget $60,000", "500 acres in Fresno, weeding", "Hello",
-        ]
-    )
-    func recap(message: String) async throws {
-        let said = try await Self.say(message, known: ["needs", "facility", "size", "place", "budget", "timeline"])
-        let numbers = message.matches(of: /\d[\d,]*/).map { String($0.output) }
-        for number in said.text.matches(of: /\d[\d,]*/).map({ String($0.output) }) {
-            #expect(numbers.contains(number), "\(said.text)")
+        for state in ["needed", "awaiting_consent", "silent"] {
+            let said = try await Self.say("Please contact me", recorded: ["known": [], "contact": .string(state)])
+            #expect(!said.text.contains("will get in touch"), "\(said.text)")
         }
+        let kept = try await Self.say("Please contact me", recorded: ["known": ["contact"], "contact": "kept"])
+        #expect(kept.text.contains("will get in touch"))
+        let refused = try await Self.say("Don't contact me", recorded: ["known": [], "contact": "refused"])
+        #expect(refused.text.contains("nobody will contact you"))
     }
 
-    @Test("Contact data leaves the tool only where it was kept; what makes no sense leaves it never")
-    func captured() async throws {
-        try await withTestDatabase(as: .sales) { database, _ in
-            let tool = RecordLeadTool(store: PostgresLeadStore(database: database), now: { Date() })
-            let fields: JSONValue = [
-                "email": "dana@example.com", "phone": "x", "budget": -1, "city": "Reno", "facility": "a\u{0}b",
+    @Test("An objection is answered from its article, named; without one that is said, and nothing made up")
+    func objection() async throws {
+        let answered = try await Self.say(
+            "Too expensive",
+            recorded: ["known": []],
+            article: [
+                "available": true, "answer": "Count it all. Then divide.", "article": "How to count?", "source": "NIST",
             ]
-            let without = try await tool.call(["fields": fields], turn: .said(""))
-            #expect(without.captured == ["city": "Reno", "facility": "ab"])
-            let with = try await tool.call(["fields": fields, "may_contact": true], turn: .said(""))
-            #expect(with.captured == ["city": "Reno", "facility": "ab", "email": "dana@example.com"])
-            #expect(with.content["known"] == ["contact", "facility", "place"])
-            let nothing = try await tool.call([:], turn: .said("", context: "c2"))
-            #expect(nothing.content["known"] == [])
-            #expect(!ToolSchema.problems(of: ["fields": "x"], against: tool.parameters).isEmpty)
-            #expect(!ToolSchema.problems(of: [:], against: tool.parameters).isEmpty)
-            #expect(
-                !ToolSchema.problems(of: ["fields": [:], "may_contact": "yes"], against: tool.parameters).isEmpty
-            )
-        }
+        )
+        #expect(answered.text.contains("Count it all. Then divide."))
+        #expect(answered.text.contains("“How to count?”, after NIST"))
+        let away = try await Self.say(
+            "Too expensive",
+            recorded: ["known": []],
+            article: ["available": false, "topic": "cost and payback"]
+        )
+        #expect(away.text.contains("cannot be looked up right now"))
+        #expect(away.missing.isEmpty)
+    }
+
+    @Test("A lead that goes on to financing is handed over, and nothing is asked any more")
+    func handOver() async throws {
+        let said = try await Self.say("Yes", recorded: ["known": ["needs"], "hand_over": true])
+        #expect(said.handoff == "financing")
+        #expect(said.missing.isEmpty && !said.text.contains("?"))
+    }
+
+    @Test("A change of mind is said back with what it replaced")
+    func recap() {
+        #expect(
+            Recap.sentence([["field": "quantity", "value": 5, "before": 3]]) == "5 robots (before: 3)"
+        )
+        #expect(
+            Recap.sentence([["field": "industry", "value": .null, "before": "logistics"]])
+                == "no longer industry logistics"
+        )
+        #expect(Recap.sentence([]) == nil)
     }
 }

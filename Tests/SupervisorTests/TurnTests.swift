@@ -1,6 +1,7 @@
 import Clients
 import Foundation
 import HTTPTypes
+import NIOConcurrencyHelpers
 import SharedModels
 import TestSupport
 import Testing
@@ -180,6 +181,42 @@ struct TurnTests {
             #expect(try await supervisor.chat("third matters please").message == "Gamma.")
             let both = try await supervisor.chat("Show first matters please. Show third matters please.")
             for said in ["Alpha.", "Beta.", "Gamma."] { #expect(both.message.contains(said)) }
+        }
+    }
+
+    @Test(
+        "What an agent knows goes along with the hand-off, as one data part, to whoever can read it",
+        arguments: [true, false]
+    )
+    func handOffFields(reads: Bool) async throws {
+        let fields: [String: JSONValue] = ["business_name": "Acme", "equipment_value": 60_000]
+        let received = NIOLockedValueBox<A2A.Message?>(nil)
+        let giver = ScriptedAgent(name: "Alpha", trade: "first matters") { _ in
+            try Said.answer(
+                "Alpha.",
+                metadata: [TurnMetadata.handoff: "beta", TurnMetadata.capturedData: ["city": "Reno"]],
+                passing: HandOff(from: "alpha", fields: fields)
+            )
+        }
+        let taker = ScriptedAgent(
+            name: "Beta",
+            trade: "second matters",
+            inputModes: reads ? ["text/plain", HandOff.mediaType] : ["text/plain"]
+        ) { request in
+            received.withLockedValue { $0 = request.message }
+            return try Said.answer("Beta.")
+        }
+        try await SupervisorHarness.run([giver, taker]) { supervisor, _ in
+            let reply = try await supervisor.chat("first matters please")
+            #expect(reply.message == "Alpha.\n\nBeta.")
+            #expect(reply.artifacts.isEmpty)
+            let message = try #require(received.withLockedValue { $0 })
+            #expect(message.text == "first matters please")
+            #expect(message.metadata?[TurnMetadata.captured]?["city"] == "Reno", "what this turn taught")
+            #expect(message.parts.count == (reads ? 2 : 1))
+            #expect(
+                message.parts.lazy.compactMap(\.handOff).first == (reads ? HandOff(from: "alpha", fields: fields) : nil)
+            )
         }
     }
 

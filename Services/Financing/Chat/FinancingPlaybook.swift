@@ -18,21 +18,31 @@ struct FinancingPlaybook: OfflinePlaybook {
             return .say(told.joined(separator: " "), missing: unusable(turn))
         }
         let paragraphs =
-            [payment(turn), FinancingComparisonText.of(turn), indication(turn)].compactMap(\.self) + problems
-            + [closing(turn)].compactMap(\.self)
-        return .say(paragraphs.joined(separator: "\n\n"))
+            [HandOffText.opening(turn), payment(turn), FinancingComparisonText.of(turn), indication(turn)]
+            .compactMap(\.self) + problems
+        if turn.context.handOff != nil, turn.result(of: "score_application") == nil {
+            // Only what was not passed on is asked for, and the turn comes back here.
+            let open = needed(turn)
+            if !open.isEmpty {
+                let question = "To say how an application would score I still need \(Self.list(open.map(\.1)))."
+                return .say((paragraphs + [question]).joined(separator: "\n\n"), missing: open.map(\.0))
+            }
+        }
+        return .say((paragraphs + [closing(turn)].compactMap(\.self)).joined(separator: "\n\n"))
     }
 
     private func calls(for turn: OfflineTurn) -> [ToolCall] {
         let said = turn.slots
         let known = turn.known
         let asksPayment = !said.asks.isDisjoint(with: [.monthlyCost, .rate, .price])
-        let asksDecision = !said.asks.isDisjoint(with: [.qualification, .application])
+        // Whoever is handed over wants to know where they stand.
+        let asksDecision =
+            !said.asks.isDisjoint(with: [.qualification, .application]) || turn.context.handOff != nil
         let namesFigures = said.annualRevenue != nil || said.yearsInBusiness != nil || said.creditRating != nil
         let changesTerms =
             said.equipmentPrice != nil || said.termMonths != nil || said.apr != nil || !said.unassignedAmounts.isEmpty
         var calls: [ToolCall] = []
-        if asksPayment || changesTerms || !asksDecision, let amount = amount(turn) {
+        if asksPayment || changesTerms || !asksDecision || turn.context.handOff != nil, let amount = amount(turn) {
             var arguments: [String: JSONValue] = ["amount": .double(amount)]
             if let term = known.termMonths { arguments["term_months"] = .int(term) }
             if let apr = said.apr { arguments["apr"] = .double(apr) }
@@ -92,20 +102,13 @@ struct FinancingPlaybook: OfflinePlaybook {
 
     /// Nothing could be reckoned: what is still needed for what was asked.
     private func ask(_ turn: OfflineTurn) -> OfflineStep {
-        let known = turn.known
         if !turn.slots.asks.isDisjoint(with: [.monthlyCost, .price, .rate]) {
             return .say(
                 "I can work that out. What does the robot cost, roughly, and over how many months would you like to pay?",
                 missing: ["equipment_value"]
             )
         }
-        let needed: [(String, String)] = [
-            known.annualRevenue == nil ? ("annual_revenue", "your annual revenue") : nil,
-            known.yearsInBusiness == nil ? ("years_in_business", "how many years you have been in business") : nil,
-            known.creditRating == nil
-                ? ("credit_rating", "how you would rate your credit (excellent, good, fair or poor)") : nil,
-            amount(turn) == nil ? ("equipment_value", "about what the robot costs") : nil,
-        ].compactMap(\.self)
+        let needed = needed(turn)
         guard !needed.isEmpty else {
             return .say(
                 "Tell me the price of the robot and I will work out the monthly payment.",
@@ -113,10 +116,23 @@ struct FinancingPlaybook: OfflinePlaybook {
             )
         }
         return .say(
-            "To give you an indication I need \(Self.list(needed.map(\.1))). "
+            (HandOffText.opening(turn).map { $0 + "\n\n" } ?? "")
+                + "To give you an indication I need \(Self.list(needed.map(\.1))). "
                 + "Nothing is stored as an application and no credit bureau is asked.",
             missing: needed.map(\.0)
         )
+    }
+
+    /// What an indication takes and nobody has said yet.
+    private func needed(_ turn: OfflineTurn) -> [(String, String)] {
+        let known = turn.known
+        return [
+            known.annualRevenue == nil ? ("annual_revenue", "your annual revenue") : nil,
+            known.yearsInBusiness == nil ? ("years_in_business", "how many years you have been in business") : nil,
+            known.creditRating == nil
+                ? ("credit_rating", "how you would rate your credit (excellent, good, fair or poor)") : nil,
+            amount(turn) == nil ? ("equipment_value", "about what the robot costs") : nil,
+        ].compactMap(\.self)
     }
 
     private func payment(_ turn: OfflineTurn) -> String? {

@@ -1,81 +1,67 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
-/// Keeps what was learned of the business in this conversation.
+/// Keeps what was learned of the business in this conversation, and says what is worth saying and asking next.
 struct RecordLeadTool: AgentTool {
     let store: any LeadStore
+    let contacts: UnconfirmedContacts
     let now: @Sendable () -> Date
 
     let name = "record_lead"
     let description =
-        "Stores what the user said of their business and need. E-mail address and phone number are stored only where may_contact "
-        + "is true."
+        "Stores what the user said of their business and need, each thing with the user's own sentence. Call it once a turn, before "
+        + "you answer. E-mail addresses and phone numbers are read from the message itself and kept only with the user's yes. Say "
+        + "the observation it returns, then ask at most its next_question, and nothing where it returns none. Where hand_over is true, call hand_off to financing."
 
     let parameters: JSONValue = [
         "type": "object",
         "properties": [
-            "fields": ["type": "object", "description": "What was said, by field: needs, facility, city, budget …"],
-            "quotes": ["type": "object", "description": "The user's own words for each field"],
-            "may_contact": [
-                "type": "boolean",
-                "description":
-                    "True where the user agreed to be contacted, false where they refused; left out where neither was said",
+            "facts": [
+                "type": "array", "maxItems": 60,
+                "items": [
+                    "type": "object",
+                    "properties": [
+                        "field": [
+                            "type": "string",
+                            "enum": .array((LeadNotes.businessFields + LeadNotes.needFields).map { .string($0) }),
+                        ],
+                        "value": ["description": "null where the user takes it back"],
+                        "sentence": ["type": "string", "description": "The user's whole sentence, word for word"],
+                        "at": ["type": "string", "description": "When it was said, where that was not just now"],
+                        "earlier": ["type": "boolean", "description": "It was said in an earlier message"],
+                    ],
+                    "required": ["field", "value", "sentence"],
+                ],
             ],
-            "wants_contact": ["type": "boolean"],
+            "wants_contact": ["type": "boolean", "description": "The user asks for a call, a demo or a person"],
+            "declines_questions": [
+                "type": "boolean", "description": "The user is just looking, or would rather not be asked",
+            ],
+            "may_ask": ["type": "boolean", "description": "false where this turn should end without a question"],
+            "say_more": [
+                "type": "boolean", "description": "false where you answer something else and want no observation",
+            ],
+            "hand_over": ["type": "boolean", "description": "The user wants to go on with financing"],
         ],
-        "required": ["fields"],
+        "required": ["facts"],
     ]
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
-        let input = LeadNotes.Input(
-            fields: arguments["fields"]?.objectValue ?? [:],
-            quotes: (arguments["quotes"]?.objectValue ?? [:]).compactMapValues(\.stringValue),
-            mayContact: arguments["may_contact"]?.boolValue,
-            wantsContact: arguments["wants_contact"]?.boolValue ?? false,
-            contextID: turn.contextID,
-            now: now()
-        )
-        let lead = try await store.change(contextID: turn.contextID, for: turn.identity) { old in
-            LeadNotes.lead(from: input, over: old)
+        let now = now()
+        let said = RecordedTurn(arguments: arguments, turn: turn, now: now)
+        let (context, identity) = (turn.contextID, turn.identity)
+        let typed = ContactNote(message: turn.message, now: now)
+        let contact = typed.merged(over: await contacts.note(context: context, for: identity, now: now))
+        let changed = try await store.change(contextID: context, for: identity) { old in
+            said.change(old, typed: typed, contact: contact)
         }
-        let known = LeadNotes.known(lead)
-        return ToolResult(
-            content: [
-                "lead_id": .string(lead.id.uuidString.lowercased()),
-                "stage": .string(lead.stage.rawValue),
-                "next_step": .string(lead.nextStep ?? ""),
-                "score": .double(lead.score),
-                "known": .array(known.sorted().map(JSONValue.string)),
-            ],
-            actions: Self.actions(lead, known: known),
-            captured: LeadFields.usable(input.fields).filter { lead.keeps($0.key) }
-        )
-    }
-
-    private static func actions(_ lead: Lead, known: Set<String>) -> [SuggestedAction] {
-        var actions: [SuggestedAction] = []
-        if known.contains("needs") {
-            actions.append(SuggestedAction(type: .explore, label: "Compare two robots for that", target: "/robots"))
+        switch changed.lead.consents.last?.agreed {
+        case .some: await contacts.drop(context: context, for: identity)
+        case .none where !contact.isEmpty: await contacts.hold(contact, context: context, for: identity, now: now)
+        case .none: break
         }
-        if known.contains("place") {
-            let place = lead.zipCode ?? lead.city ?? "me"
-            actions.append(SuggestedAction(type: .explore, label: "Who sells them near \(place)?", target: "/dealers"))
-        }
-        if lead.stage == .qualified {
-            actions.append(SuggestedAction(type: .prequalify, label: "Check financing", target: "/prequalify"))
-        }
-        return actions
-    }
-}
-
-extension Lead {
-    /// Contact data leaves the turn only where it was kept.
-    fileprivate func keeps(_ field: String) -> Bool {
-        switch field {
-        case "email": email != nil
-        case "phone": phone != nil
-        default: true
-        }
+        return changed.result
     }
 }

@@ -2,112 +2,71 @@ import Agents
 import Foundation
 import SharedModels
 
-/// Discovery without a language model: keeps what was said, says it back, and asks one thing that is still open.
+/// Discovery without a language model: keeps what was said, gives something for it, and asks at most one thing that is still
+/// open.
 struct SalesPlaybook: OfflinePlaybook {
     func next(_ turn: OfflineTurn) async throws -> OfflineStep {
         if let problem = turn.error(of: "record_lead") { return .say(problem) }
-        guard let recorded = turn.result(of: "record_lead") else { return .call([record(turn)]) }
-        return answer(turn, known: Set((recorded["known"]?.arrayValue ?? []).compactMap(\.stringValue)))
+        guard let recorded = turn.result(of: "record_lead") else { return .call(calls(turn)) }
+        return SalesAnswer(turn: turn, recorded: recorded).step
     }
 
-    private func record(_ turn: OfflineTurn) -> ToolCall {
-        let known = turn.known
-        var arguments: [String: JSONValue] = [
-            "fields": .object(known.captured),
-            "quotes": .object(turn.slots.quotes.mapValues(JSONValue.string)),
-            "wants_contact": .bool(wantsContact(turn)),
+    private func calls(_ turn: OfflineTurn) -> [ToolCall] {
+        let message = turn.context.message
+        let objection = Objection.raised(in: message)
+        let isReluctant = Reluctance.isIn(message)
+        let arguments: [String: JSONValue] = [
+            "facts": .array(facts(turn)),
+            "wants_contact": .bool(turn.slots.asks.contains(.contact)),
+            "declines_questions": .bool(isReluctant),
+            // Whoever objects or does not know is answered, not asked on.
+            "may_ask": .bool((objection == nil || objection == .gettingStarted) && !Reluctance.isUnsure(message)),
+            "say_more": .bool(objection == nil && !Courtesy.isAll(message)),
+            "hand_over": .bool(wantsFinancing(turn)),
         ]
-        if let consent = known.consent { arguments["may_contact"] = .bool(consent) }
-        return ToolCall("record_lead", .object(arguments))
+        let record = ToolCall("record_lead", .object(arguments))
+        return [record]
+            + (objection.map { [ToolCall("answer_objection", ["objection": .string($0.rawValue)])] } ?? [])
     }
 
-    /// "Do not contact me" speaks of contact, and wants none.
-    private func wantsContact(_ turn: OfflineTurn) -> Bool {
-        turn.slots.asks.contains(.contact) && turn.slots.consent != false
-    }
-
-    private func answer(_ turn: OfflineTurn, known: Set<String>) -> OfflineStep {
-        let said = Recap.sentence(turn.slots)
-        let opening = said.map { "Noted: \($0)." } ?? "Tell me a little more, then I can point you to the right robots."
-        if turn.slots.consent == false {
-            return .say(
-                (said == nil ? "" : opening + " ")
-                    + "Nobody will contact you: your lead holds no e-mail address or phone number."
+    /// What financing does is financing's: to apply, to qualify, what it costs a month.
+    private func wantsFinancing(_ turn: OfflineTurn) -> Bool {
+        !turn.slots.asks.isDisjoint(with: [.application, .qualification, .rate, .monthlyCost])
+            || turn.context.message.lowercased().contains(
+                #/\b(check|start|go on with|go ahead with|talk about|move on to) (the )?(financing|leasing|lease|prequalification)\b/#
             )
-        }
-        if wantsContact(turn) || gaveContactWithoutConsent(turn) {
-            return contact(turn, opening: said == nil ? "" : opening + " ", known)
-        }
-        guard let (field, question) = nextQuestion(known, turn) else {
-            return .say(
-                opening
-                    + " That is all I need. Ask me to compare robots for it, to find a dealer near you, or what it would "
-                    + "cost a month."
-            )
-        }
-        let offer = known.contains("needs") ? " I can have robots for it compared, or look for dealers near you." : ""
-        return .say("\(opening)\(offer) \(question)", missing: [field])
     }
 
-    private func gaveContactWithoutConsent(_ turn: OfflineTurn) -> Bool {
-        (turn.slots.email != nil || turn.slots.phone != nil) && turn.known.consent != true
-    }
-
-    private func contact(_ turn: OfflineTurn, opening: String, _ known: Set<String>) -> OfflineStep {
-        if known.contains("contact") {
-            return .say(opening + "Someone will get in touch with you, and has what you told me here.")
+    /// Everything that the visitor said so far; what the lead has of it already, it does not take twice.
+    private func facts(_ turn: OfflineTurn) -> [JSONValue] {
+        let context = turn.context
+        var earlier = FactReader(known: [:], now: context.now)
+        var question: String?
+        var facts: [JSONValue] = []
+        for item in context.history {
+            guard item.role == "user" else {
+                question = item.content
+                continue
+            }
+            facts += earlier.facts(in: item.content, answering: question).map {
+                Self.argument($0, at: item.timestamp ?? context.now, isEarlier: true)
+            }
+            question = nil
         }
-        return .say(
-            opening
-                + "So that someone can get in touch, tell me your e-mail address or phone number and that we may keep "
-                + "it, for example: “Yes, you may contact me at …”. Without your word it does not go into your lead.",
-            missing: ["email", "consent"]
-        )
+        let known = earlier.known.merging(context.captured) { _, captured in captured }
+        var reader = FactReader(known: known, now: context.now)
+        let new = reader.facts(in: context.message, answering: question)
+        return facts.suffix(40) + new.prefix(20).map { Self.argument($0, at: context.now, isEarlier: false) }
     }
 
-    /// One question, the most useful one that is still open.
-    private func nextQuestion(_ known: Set<String>, _ turn: OfflineTurn) -> (String, String)? {
-        let questions: [(share: String, field: String, text: String)] = [
-            ("needs", "needs", "Which work would you like to take off your people's hands?"),
-            ("facility", "facility", "What kind of place is it: a warehouse, a plant, a farm, a store?"),
-            ("size", "square_feet", "How large is it, roughly?"),
-            ("place", "zip_code", "Where is it? A ZIP code or a city is enough."),
-            ("budget", "budget", "Do you have a budget in mind?"),
-            ("timeline", "timeline", "When would you like to start?"),
+    private static func argument(_ fact: SpokenFact, at time: Date, isEarlier: Bool) -> JSONValue {
+        var argument: [String: JSONValue] = [
+            "field": .string(fact.field), "value": fact.value, "sentence": .string(fact.sentence),
         ]
-        return questions.first { !known.contains($0.share) }.map { ($0.field, $0.text) }
-    }
-}
-
-/// Says back what a message told, in the user's own terms.
-enum Recap {
-    static func sentence(_ slots: Slots) -> String? {
-        var parts: [String] = []
-        let place = [slots.city, slots.state].compactMap(\.self).joined(separator: ", ")
-        let size =
-            slots.squareFeet.map { "\(number($0)) sq ft" } ?? slots.acres.map { "\(number($0)) acres" }
-        switch (slots.facility, size) {
-        case (let facility?, let size?): parts.append("a \(size) \(facility)" + (place.isEmpty ? "" : " in \(place)"))
-        case (let facility?, nil): parts.append("a \(facility)" + (place.isEmpty ? "" : " in \(place)"))
-        case (nil, let size?): parts.append(size + (place.isEmpty ? "" : " in \(place)"))
-        case (nil, nil):
-            if !place.isEmpty { parts.append(place) } else if let zip = slots.zip { parts.append("ZIP \(zip)") }
+        if isEarlier {
+            argument["earlier"] = true
+            argument["at"] = .string(Timestamp.format(time))
         }
-        if !slots.needs.isEmpty { parts.append("\(list(slots.needs)) to be automated") }
-        if !slots.pains.isEmpty { parts.append("trouble with \(list(slots.pains))") }
-        if let name = slots.businessName { parts.append("your business is \(name)") }
-        if let budget = slots.budget { parts.append("a budget of $\(number(budget))") }
-        if let timeline = slots.timeline { parts.append("to start \(timeline)") }
-        if !slots.robotCategories.isEmpty { parts.append("interested in \(list(slots.robotCategories))") }
-        return parts.isEmpty ? nil : parts.joined(separator: "; ")
-    }
-
-    private static func list(_ items: [String]) -> String {
-        guard items.count > 1, let last = items.last else { return items.first ?? "" }
-        return items.dropLast().joined(separator: ", ") + " and " + last
-    }
-
-    private static func number(_ value: Double) -> String {
-        Decimal(value.rounded()).formatted(.number.grouping(.automatic).locale(Locale(identifier: "en_US")))
+        return .object(argument)
     }
 }

@@ -4,12 +4,12 @@ protocol LeadStore: Sendable {
     /// Changes the caller's lead of a conversation, or begins it where there is none; changes of one conversation wait for each
     /// other, so that none is lost.
     ///
-    /// - Returns: the lead as it is stored now.
-    func change(
+    /// - Returns: the lead as it is stored now, with what the change gave beside it.
+    func change<Result: Sendable>(
         contextID: String,
         for identity: Identity,
-        _ change: @Sendable (Lead?) -> Lead
-    ) async throws -> Lead
+        _ change: @Sendable (Lead?) -> (lead: Lead, result: Result)
+    ) async throws -> (lead: Lead, result: Result)
 
     /// Deletes the caller's lead of a conversation.
     func delete(contextID: String, for identity: Identity) async throws

@@ -9,14 +9,14 @@ struct PostgresLeadStore: LeadStore {
 
     private static let columns: PostgresQuery = """
         id, context_id, business_name, contact_name, email, phone, industry, city, state, zip_code, needs, stage,
-        next_step, score::float8 AS score, evidence, updated_at
+        next_step, score::float8 AS score, evidence, consents, discovery, updated_at
         """
 
-    func change(
+    func change<Result: Sendable>(
         contextID: String,
         for identity: Identity,
-        _ change: @Sendable (Lead?) -> Lead
-    ) async throws -> Lead {
+        _ change: @Sendable (Lead?) -> (lead: Lead, result: Result)
+    ) async throws -> (lead: Lead, result: Result) {
         try await database.withTransaction(claims: identity.databaseClaims) { connection in
             // A lead that is not there yet cannot be locked itself, and the unique constraint takes no two callers without a
             // user for the same one.
@@ -32,9 +32,9 @@ struct PostgresLeadStore: LeadStore {
                 LIMIT 1
                 """
             ).first.map(Self.lead)
-            let lead = change(old)
-            try await connection.execute(Self.upsert(lead, of: identity))
-            return lead
+            let changed = change(old)
+            try await connection.execute(Self.upsert(changed.lead, of: identity))
+            return changed
         }
     }
 
@@ -42,18 +42,19 @@ struct PostgresLeadStore: LeadStore {
         """
         INSERT INTO public.leads (
             tenant_id, id, user_id, context_id, business_name, contact_name, email, phone, industry, city, state,
-            zip_code, needs, stage, next_step, score, evidence, updated_at
+            zip_code, needs, stage, next_step, score, evidence, consents, discovery, updated_at
         ) VALUES (
             \(identity.tenant), \(lead.id), \(identity.user), \(lead.contextID), \(lead.businessName),
             \(lead.contactName), \(lead.email), \(lead.phone), \(lead.industry), \(lead.city), \(lead.state),
             \(lead.zipCode), \(json: lead.needs), \(lead.stage.rawValue), \(lead.nextStep), \(Decimal(lead.score)),
-            \(json: lead.evidence), \(lead.updatedAt)
+            \(json: lead.evidence), \(json: lead.consents), \(json: lead.discovery), \(lead.updatedAt)
         )
         ON CONFLICT (tenant_id, id) DO UPDATE SET
             business_name = excluded.business_name, contact_name = excluded.contact_name, email = excluded.email,
             phone = excluded.phone, industry = excluded.industry, city = excluded.city, state = excluded.state,
             zip_code = excluded.zip_code, needs = excluded.needs, stage = excluded.stage,
             next_step = excluded.next_step, score = excluded.score, evidence = excluded.evidence,
+            consents = excluded.consents, discovery = excluded.discovery,
             updated_at = excluded.updated_at
         """
     }
@@ -104,6 +105,8 @@ struct PostgresLeadStore: LeadStore {
             nextStep: try row.decode("next_step"),
             score: try row.decode("score", as: Double?.self) ?? 0,
             evidence: try row.decodeJSON("evidence"),
+            consents: try row.decodeJSON("consents"),
+            discovery: try row.decodeJSON("discovery"),
             updatedAt: try row.decode("updated_at")
         )
     }

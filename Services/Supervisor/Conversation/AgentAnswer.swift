@@ -23,6 +23,8 @@ struct AgentAnswer: Sendable {
     var memoriesUsed: [UsedMemory] = []
     var missing: [String] = []
     var handoff: String?
+    /// What it passes on with the conversation.
+    var handOff: HandOff?
     /// Why it failed, in its words, where nothing of it was shown yet.
     var reason = ""
     /// Of an agent that is not ours.

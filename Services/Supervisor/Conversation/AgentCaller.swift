@@ -21,6 +21,8 @@ struct AgentCaller: Sendable {
         var threads: [String: AgentThread] = [:]
         /// The agent that asked something and waits.
         var awaiting: String?
+        /// What the agent that was asked before passes on.
+        var handOff: HandOff?
 
         func request(messageID: String, to agent: String, isOurs: Bool, newTask: Bool) throws -> A2A.SendRequest {
             let thread = threads[agent]
@@ -30,7 +32,7 @@ struct AgentCaller: Sendable {
                     contextId: isOurs ? contextID : thread?.contextID,
                     taskId: isOurs || newTask ? nil : task(of: agent),
                     role: .user,
-                    parts: [.text(message)],
+                    parts: [.text(message)] + [handOff.flatMap(A2A.Part.handOff)].compactMap(\.self),
                     metadata: [
                         TurnMetadata.history: try JSONValue(encoding: history),
                         TurnMetadata.memories: .array(memories.map(JSONValue.string)),

@@ -110,7 +110,8 @@ struct AnswerReader: Sendable {
         _ description: String?
     ) -> [TurnEvent] {
         parts.compactMap { part in
-            guard let data = part.data ?? Self.link(part) else { return nil }
+            // What is passed on to the next agent is not for the user.
+            guard part.mediaType != HandOff.mediaType, let data = part.data ?? Self.link(part) else { return nil }
             let shown = ChatArtifact(id: id, name: name ?? "data", description: description, data: data)
             answer.artifacts.append(shown)
             return .artifact(shown)
@@ -154,6 +155,7 @@ struct AnswerReader: Sendable {
         answer.memoriesUsed = Self.read(all[TurnMetadata.memoriesUsed]) ?? []
         answer.missing = Self.read(all[TurnMetadata.missing]) ?? []
         answer.handoff = all[TurnMetadata.handoff]?.stringValue
+        answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first
         return events
     }
 

@@ -32,21 +32,32 @@ struct SpecialistRound: Sendable {
         let chosen = ids.compactMap(round.agent)
         let ledger = TurnLedger(asked: chosen.map(\.id))
         var answers = try await together(chosen, round, ledger, emit)
-        var named = answers.compactMap(\.handoff)[...]
-        var round = round
-        while let next = named.popFirst() {
+        var named = answers.filter { $0.handoff != nil }[...]
+        while let giver = named.popFirst(), let next = giver.handoff {
             guard let agent = round.agent(next), await ledger.claim(next) else { continue }
-            // Who takes over knows what those before it have learned.
-            for answer in answers {
-                round.question.captured = Slots.captured(answer.captured, over: round.question.captured)
-            }
             try await emit(.token("\n\n"))
-            let answer = try await closed(try await ask(agent, round, ledger, emit), emit)
+            var passed = round
+            passed.question = Self.passedOn(round.question, by: giver, after: answers, to: agent)
+            let answer = try await closed(try await ask(agent, passed, ledger, emit), emit)
             answers.append(answer)
-            if let further = answer.handoff { named.append(further) }
+            if answer.handoff != nil { named.append(answer) }
         }
         for (id, answers) in await ledger.presence { await directory.noticed(id, answers: answers) }
         return Result(answers: answers, hops: await ledger.hops, standIns: await ledger.standIns)
+    }
+
+    /// The question with what this turn has taught so far, and what the agent that hands over passes on.
+    private static func passedOn(
+        _ question: AgentCaller.Question,
+        by giver: AgentAnswer,
+        after answers: [AgentAnswer],
+        to agent: KnownAgent
+    ) -> AgentCaller.Question {
+        var passed = question
+        for answer in answers { passed.captured = Slots.captured(answer.captured, over: passed.captured) }
+        // Who reads nothing but text is not sent anything else: it would have to refuse the message.
+        if agent.card.defaultInputModes.contains(HandOff.mediaType) { passed.handOff = giver.handOff }
+        return passed
     }
 
     /// All at once; each but the first is held back until those before it have spoken.

@@ -1,3 +1,4 @@
+import Agents
 import AsyncAlgorithms
 import Clients
 import Foundation
@@ -83,7 +84,8 @@ struct RememberLoop: Service {
                 AddMemoryRequest(
                     namespace: MeshService.supervisor.namespace,
                     userID: pending.userID,
-                    content: pending.content,
+                    // An e-mail address or a phone number is kept by whoever has consent to it, not here.
+                    content: ContactText.masked(pending.content),
                     runID: pending.sessionID,
                     speaker: "user",
                     role: "user",

@@ -25,12 +25,14 @@ extension A2AError {
     private static func from(_ error: APIError) -> A2AError {
         // A2A knows one kind of invalid request.
         if error.status == .unprocessableContent { return .invalid(error.fields) }
+        if error.status == .unsupportedMediaType { return .contentTypeNotSupported(error.message) }
         return A2AError(
             status: error.status,
             rpcStatus: rpcStatus(of: error.status),
             message: error.message,
             fields: error.fields,
-            retryAfter: error.retryAfter
+            retryAfter: error.retryAfter,
+            rpcCode: error.code == "invalid_json" ? -32700 : nil
         )
     }
 

@@ -1,8 +1,8 @@
 import HTTPTypes
 import SharedModels
 
-/// An error as the HTTP+JSON binding of A2A 1.0 tells it: google.rpc.Status in JSON (specification 11.6) with the statuses
-/// of its table 5.4.
+/// An error of A2A 1.0: the HTTP+JSON binding tells it as google.rpc.Status in JSON (specification 11.6), JSON-RPC as an error object
+/// (9.5), both with the codes of table 5.4.
 struct A2AError: Error, Hashable {
     var status: HTTPResponse.Status
     /// Name of the gRPC status: `NOT_FOUND`.
@@ -10,10 +10,40 @@ struct A2AError: Error, Hashable {
     var message: String
     /// Of the errors that A2A itself names: `TASK_NOT_FOUND`.
     var reason: String?
-    var metadata: [String: String] = [:]
-    var fields: [FieldProblem] = []
+    var metadata: [String: String]
+    var fields: [FieldProblem]
     /// Seconds until it is worth asking again.
     var retryAfter: Int?
+    /// Code of JSON-RPC.
+    var rpcCode: Int
+
+    init(
+        status: HTTPResponse.Status,
+        rpcStatus: String,
+        message: String,
+        reason: String? = nil,
+        metadata: [String: String] = [:],
+        fields: [FieldProblem] = [],
+        retryAfter: Int? = nil,
+        rpcCode: Int? = nil
+    ) {
+        self.status = status
+        self.rpcStatus = rpcStatus
+        self.message = message
+        self.reason = reason
+        self.metadata = metadata
+        self.fields = fields
+        self.retryAfter = retryAfter
+        self.rpcCode = rpcCode ?? reason.flatMap { Self.codes[$0] } ?? (status.code < 500 ? -32602 : -32603)
+    }
+
+    /// Table 5.4 of the specification.
+    private static let codes = [
+        "TASK_NOT_FOUND": -32001, "TASK_NOT_CANCELABLE": -32002, "PUSH_NOTIFICATION_NOT_SUPPORTED": -32003,
+        "UNSUPPORTED_OPERATION": -32004, "CONTENT_TYPE_NOT_SUPPORTED": -32005, "INVALID_AGENT_RESPONSE": -32006,
+        "EXTENDED_AGENT_CARD_NOT_CONFIGURED": -32007, "EXTENSION_SUPPORT_REQUIRED": -32008,
+        "VERSION_NOT_SUPPORTED": -32009,
+    ]
 
     static func taskNotFound(_ id: String) -> A2AError {
         A2AError(
@@ -33,6 +63,23 @@ struct A2AError: Error, Hashable {
             reason: "UNSUPPORTED_OPERATION"
         )
     }
+
+    static func notCancelable(_ id: String, _ state: A2A.State) -> A2AError {
+        A2AError(
+            status: .badRequest,
+            rpcStatus: "FAILED_PRECONDITION",
+            message: "Task \(id) is over (\(state.rawValue)) and cannot be canceled.",
+            reason: "TASK_NOT_CANCELABLE",
+            metadata: ["taskId": id]
+        )
+    }
+
+    static let noPushNotifications = A2AError(
+        status: .badRequest,
+        rpcStatus: "UNIMPLEMENTED",
+        message: "This agent sends no push notifications.",
+        reason: "PUSH_NOTIFICATION_NOT_SUPPORTED"
+    )
 
     static func contentTypeNotSupported(_ message: String) -> A2AError {
         A2AError(
@@ -68,8 +115,18 @@ struct A2AError: Error, Hashable {
         )
     }
 
-    /// The body: `{"error": {"code", "status", "message", "details"}}`.
+    /// The body of HTTP+JSON: `{"error": {"code", "status", "message", "details"}}`.
     var body: JSONValue {
+        var error: [String: JSONValue] = [
+            "code": .int(status.code), "status": .string(rpcStatus), "message": .string(message),
+        ]
+        let details = details
+        if !details.isEmpty { error["details"] = .array(details) }
+        return ["error": .object(error)]
+    }
+
+    /// What is told beside the message, as ProtoJSON has `google.protobuf.Any`.
+    var details: [JSONValue] {
         var details: [JSONValue] = []
         if let reason {
             var detail: [String: JSONValue] = [
@@ -88,10 +145,6 @@ struct A2AError: Error, Hashable {
                 ),
             ])
         }
-        var error: [String: JSONValue] = [
-            "code": .int(status.code), "status": .string(rpcStatus), "message": .string(message),
-        ]
-        if !details.isEmpty { error["details"] = .array(details) }
-        return ["error": .object(error)]
+        return details
     }
 }

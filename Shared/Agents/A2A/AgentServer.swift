@@ -1,14 +1,16 @@
 public import Clients
+import Delivery
 import Foundation
 import Logging
 public import Platform
+public import Postgres
 public import ServiceLifecycle
 import SharedModels
 
-/// An agent on the network: its card, A2A's HTTP+JSON binding, its turns, and what is remembered of them.
+/// An agent on the network: its card, A2A in both bindings, its turns, what is remembered of them, and who is told of them.
 ///
 /// ```swift
-/// let agent = AgentServer(definition: …, process: process, memory: MemoryClient(process: process), tasks: store)
+/// let agent = try AgentServer(definition: …, process: process, memory: MemoryClient(process: process), database: database)
 /// agent.addRoutes(to: router)
 /// return Assembly(router: router, services: agent.services, readiness: agent.readiness)
 /// ```
@@ -16,19 +18,46 @@ public struct AgentServer: Sendable {
     let definition: AgentDefinition
     let desk: TaskDesk
     let card: AgentCard
+    let operations: A2AOperations
+    let dialect: HTTPDialect
     private let memory: MemoryClient
     private let tasks: any TaskStore
     private let turns: TurnService
     private let remember: RememberService
     private let sweep: PeriodicService
+    private let pushes: DueWork<ClaimedPush>
 
     public init(
         definition: AgentDefinition,
         process: ProcessContext,
         memory: MemoryClient,
-        tasks: any TaskStore,
+        database: PostgresClient,
         settings: AgentSettings = AgentSettings()
-    ) {
+    ) throws {
+        try self.init(
+            definition: definition,
+            process: process,
+            memory: memory,
+            database: database,
+            settings: settings,
+            leader: nil,
+            dialect: .latest
+        )
+    }
+
+    /// - Parameters:
+    ///   - leader: leads the turns in place of the agent's models.
+    ///   - dialect: edition of the specification that is spoken over HTTP+JSON.
+    package init(
+        definition: AgentDefinition,
+        process: ProcessContext,
+        memory: MemoryClient,
+        database: PostgresClient,
+        settings: AgentSettings,
+        leader: (any TurnLeader)?,
+        dialect: HTTPDialect
+    ) throws {
+        let tasks = PostgresTaskStore(database: database)
         var definition = definition
         definition.providers += settings.models.providers(http: process.http)
         definition.order = settings.models.order
@@ -37,7 +66,14 @@ public struct AgentServer: Sendable {
         let service = definition.service
         let logger = process.logger
         self.definition = definition
-        card = AgentCard(contract, url: settings.publicURL ?? Self.ownURL(service, process.settings))
+        let key = try PushKey(secret: process.settings.meshSecret, agent: service.name)
+        let card = AgentCard(
+            contract,
+            url: settings.publicURL ?? Self.ownURL(service, process.settings),
+            pushKey: settings.push.isOn ? key.published : nil
+        )
+        self.card = card
+        self.dialect = dialect
         let remember = RememberService(
             service: service,
             store: tasks,
@@ -50,19 +86,20 @@ public struct AgentServer: Sendable {
         let turns = TurnService(capacity: limits.concurrentTurns)
         let desk = TaskDesk(
             definition: definition,
-            runtime: AgentRuntime(definition: definition, limits: limits) { turn in
-                try await memory.search(
-                    SearchMemoryRequest(
-                        namespace: service.namespace,
-                        userID: turn.identity.user,
-                        query: turn.message,
-                        limit: contract.memory.recallLimit,
-                        profile: contract.memory.profile,
-                        threshold: limits.recallThreshold
-                    ),
-                    identity: turn.identity
-                )
-            },
+            runtime: leader
+                ?? AgentRuntime(definition: definition, limits: limits) { turn in
+                    try await memory.search(
+                        SearchMemoryRequest(
+                            namespace: service.namespace,
+                            userID: turn.identity.user,
+                            query: turn.message,
+                            limit: contract.memory.recallLimit,
+                            profile: contract.memory.profile,
+                            threshold: limits.recallThreshold
+                        ),
+                        identity: turn.identity
+                    )
+                },
             store: tasks,
             turns: turns,
             limits: limits,
@@ -71,6 +108,20 @@ public struct AgentServer: Sendable {
             remembered: { remember.ring() }
         )
         self.desk = desk
+        let pushStore = PostgresPushStore(database: database)
+        operations = A2AOperations(
+            desk: desk,
+            push: PushDesk(agent: service.name, store: pushStore, settings: settings.push),
+            extendedCard: card.extended(with: definition.allowedTools)
+        )
+        pushes = PushDelivery(
+            agent: service.name,
+            store: pushStore,
+            settings: settings.push,
+            key: key,
+            now: process.now,
+            logger: logger
+        ).service()
         self.turns = turns
         self.remember = remember
         sweep = PeriodicService(name: "end abandoned tasks", every: .seconds(30), logger: logger) {
@@ -94,7 +145,7 @@ public struct AgentServer: Sendable {
     }
 
     /// In the order of dependency: turns end before what they left to remember is delivered a last time.
-    public var services: [any Service] { [remember, sweep, turns] }
+    public var services: [any Service] { [remember, sweep, pushes, turns] }
 
     /// Forgets a conversation of the caller's: tasks, what waits to be remembered, memories, and what the agent's own tables hold.
     /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.

@@ -12,6 +12,8 @@ public struct AgentSettings: ServiceSettings {
     public var limits = TurnLimits()
     /// Language models; see ``ModelSettings``.
     public var models = ModelSettings()
+    /// Push notifications; see ``PushSettings``.
+    public var push = PushSettings()
 
     public init() {}
 
@@ -27,5 +29,6 @@ public struct AgentSettings: ServiceSettings {
         limits.recallThreshold = settings.double("RECALL_THRESHOLD", default: limits.recallThreshold, in: -1...10)
         limits.concurrentTurns = settings.int("MAX_CONCURRENT_TURNS", default: limits.concurrentTurns, in: 1...10_000)
         models = ModelSettings(from: &settings)
+        push = PushSettings(from: &settings)
     }
 }

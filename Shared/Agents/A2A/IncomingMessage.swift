@@ -8,6 +8,7 @@ struct IncomingMessage: Sendable {
     var history: [ChatRequest.HistoryItem]?
     var memories: [String]
     var captured: [String: JSONValue]?
+    var handOff: HandOff?
 
     static let longestText = 16_000
     static let longestID = 256
@@ -21,6 +22,7 @@ struct IncomingMessage: Sendable {
             message.parts[index].text = message.parts[index].text.map(SensitiveText.masked)
         }
         text = message.text
+        handOff = message.parts.lazy.compactMap(\.handOff).first
         let beside = (request.metadata ?? [:]).merging(message.metadata ?? [:]) { _, inner in inner }
         func read<T: Decodable>(_ key: String, _ shape: String) throws -> T? {
             guard let value = beside[key], !value.isNull else { return nil }
@@ -48,15 +50,16 @@ struct IncomingMessage: Sendable {
         if message.metadata?.isEmpty ?? false { message.metadata = nil }
     }
 
+    static func isID(_ text: String) -> Bool {
+        (1...longestID).contains(text.utf8.count)
+            && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+    }
+
     private static func check(_ request: A2A.SendRequest) throws {
         let message = request.message
         var problems: [FieldProblem] = []
         func check(_ holds: Bool, _ field: String, _ problem: String) {
             if !holds { problems.append(FieldProblem(field: field, message: problem)) }
-        }
-        func isID(_ text: String) -> Bool {
-            (1...longestID).contains(text.utf8.count)
-                && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
         }
         check(isID(message.messageId), "message.messageId", "must be 1 to \(longestID) characters")
         check(message.contextId.map(isID) ?? true, "message.contextId", "must be 1 to \(longestID) characters")
@@ -69,7 +72,7 @@ struct IncomingMessage: Sendable {
         let length = request.configuration?.historyLength ?? 0
         check(length >= 0, "configuration.historyLength", "must not be negative")
         guard problems.isEmpty else { throw A2AError.invalid(problems) }
-        if let index = message.parts.firstIndex(where: { $0.text == nil }) {
+        if let index = message.parts.firstIndex(where: { $0.text == nil && $0.handOff == nil }) {
             throw A2AError.contentTypeNotSupported("This agent reads text; message.parts[\(index)] is of another kind.")
         }
         check(

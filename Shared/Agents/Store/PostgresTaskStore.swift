@@ -49,9 +49,13 @@ public struct PostgresTaskStore: TaskStore {
         .first.map(Self.record)
     }
 
-    public func close(_ record: TaskRecord, remember: [PendingMemory], for identity: Identity) async throws {
+    public func close(
+        _ record: TaskRecord,
+        remember: [PendingMemory],
+        for identity: Identity
+    ) async throws -> Bool {
         let task = record.task
-        try await database.execute(
+        return try await database.execute(
             """
             UPDATE public.agent_tasks
             SET state = \(task.status.state.rawValue),
@@ -66,9 +70,10 @@ public struct PostgresTaskStore: TaskStore {
                 remember_after = CASE WHEN \(remember.isEmpty) THEN remember_after ELSE now() END,
                 updated_at = now()
             WHERE tenant_id = \(identity.tenant) AND id = \(task.id) AND agent = \(record.agent)
+                AND state IN (\(A2A.State.working.rawValue), \(A2A.State.submitted.rawValue))
             """,
             claims: identity.databaseClaims
-        )
+        ) > 0
     }
 
     public func delete(contextID: String, agent: String, for identity: Identity) async throws {

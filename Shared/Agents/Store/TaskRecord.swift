@@ -10,6 +10,8 @@ public struct TaskRecord: Sendable, Hashable {
     public var task: A2A.Task
     public var createdAt: Date
     public var updatedAt: Date
+    /// Whoever waits for the answer is given its message alone; not stored.
+    var isMessage = false
 
     public init(
         tenant: String,

@@ -20,7 +20,15 @@ public protocol TaskStore: Sendable {
 
     /// Stores how a turn ended together with what is to be remembered of it, in one transaction.
     /// - Parameter remember: added to what is still waiting.
-    func close(_ record: TaskRecord, remember: [PendingMemory], for identity: Identity) async throws
+    /// - Returns: false where the task is not at work any more, or not there: nothing is changed then.
+    func close(_ record: TaskRecord, remember: [PendingMemory], for identity: Identity) async throws -> Bool
+
+    /// Ends a task that works or waits.
+    /// - Returns: the task as it is now; nil where it is over.
+    func cancel(_ id: String, agent: String, status: A2A.Status, for identity: Identity) async throws -> TaskRecord?
+
+    /// The caller's tasks, the newest status first.
+    func list(_ query: TaskQuery, agent: String, for identity: Identity) async throws -> TaskPage
 
     func task(_ id: String, agent: String, for identity: Identity) async throws -> TaskRecord?
 

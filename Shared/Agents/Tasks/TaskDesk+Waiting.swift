@@ -13,4 +13,64 @@ extension TaskDesk {
         }
         return record
     }
+
+    /// What is heard of a task that works or waits, from now on: first the task as it is.
+    ///
+    /// A task that is at work here is heard as it speaks; one that another replica works on, or that waits for its user, is looked
+    /// at again and again. It ends when the task comes to its end, or waits again.
+    /// - Throws: ``A2AError`` where there is no such task of this user, or where it is over.
+    func subscribe(
+        _ id: String,
+        identity: Identity
+    ) async throws -> @Sendable (_ send: @Sendable (A2A.StreamResponse) async throws -> Void) async throws -> Void {
+        let record = try await task(id, identity: identity)
+        guard !record.task.status.state.isTerminal else {
+            throw A2AError.unsupportedOperation(
+                "Task \(id) is over (\(record.task.status.state.rawValue)): nothing follows."
+            )
+        }
+        // Before the answer begins, so that nothing is missed in between.
+        let joined = hub.join(id, tenant: record.tenant)
+        return { send in
+            if let joined {
+                try await send(A2A.StreamResponse(task: joined.task))
+                return try await follow(joined.signals, send)
+            }
+            try await send(A2A.StreamResponse(task: record.task))
+            var seen = record.task
+            while true {
+                try await Task.sleep(for: .milliseconds(250))
+                if let joined = hub.join(id, tenant: record.tenant) {
+                    try await send(
+                        A2A.StreamResponse(
+                            statusUpdate: A2A.StatusUpdate(
+                                taskId: id,
+                                contextId: joined.task.contextId,
+                                status: joined.task.status
+                            )
+                        )
+                    )
+                    return try await follow(joined.signals, send)
+                }
+                let current = try await task(id, identity: identity)
+                guard current.task.status != seen.status else { continue }
+                for update in current.updates(since: seen) { try await send(update) }
+                if current.task.status.state.endsStream { return }
+                seen = current.task
+            }
+        }
+    }
+
+    /// Sends what is heard of a task, up to its end.
+    func follow(
+        _ signals: TaskHub.Signals,
+        _ send: @Sendable (A2A.StreamResponse) async throws -> Void
+    ) async throws {
+        for try await signal in signals {
+            switch signal {
+            case .update(let update): try await send(update)
+            case .ended(let record): try await send(record.finalUpdate)
+            }
+        }
+    }
 }

@@ -8,9 +8,10 @@ import SharedModels
 /// Takes messages in, stores them as tasks before any work is done, and has the turns run.
 struct TaskDesk: Sendable {
     let definition: AgentDefinition
-    let runtime: AgentRuntime
+    let runtime: any TurnLeader
     let store: any TaskStore
     let turns: TurnService
+    let hub = TaskHub()
     let limits: TurnLimits
     let now: @Sendable () -> Date
     let logger: Logger
@@ -25,13 +26,20 @@ struct TaskDesk: Sendable {
     /// Older than this a working task has no process any more.
     var abandonedAfter: Duration { limits.turn + .seconds(30) }
 
-    /// - Parameter deadline: what is left of the request's time.
+    /// - Parameters:
+    ///   - deadline: what is left of the request's time.
+    ///   - prepare: what else is to be stored once the task is, before its work begins.
     /// - Throws: ``A2AError``, or 503 where too many turns run. Nothing is stored then: the same message may be sent again.
-    func accept(_ request: A2A.SendRequest, identity: Identity, deadline: Duration) async throws -> AcceptedTask {
+    func accept(
+        _ request: A2A.SendRequest,
+        identity: Identity,
+        deadline: Duration,
+        prepare: (TaskRecord) async throws -> Void = { _ in }
+    ) async throws -> AcceptedTask {
         let incoming = try IncomingMessage(request)
         try turns.enter()
         do {
-            let accepted = try await begin(incoming, identity, deadline)
+            let accepted = try await begin(incoming, identity, deadline, prepare)
             if case .known = accepted { turns.leave() }
             return accepted
         } catch {
@@ -43,27 +51,40 @@ struct TaskDesk: Sendable {
     private func begin(
         _ incoming: IncomingMessage,
         _ identity: Identity,
-        _ deadline: Duration
+        _ deadline: Duration,
+        _ prepare: (TaskRecord) async throws -> Void
     ) async throws -> AcceptedTask {
         let record: TaskRecord
-        switch try await opening(incoming.message, identity) {
-        case .known(let known): return .known(known)
+        switch try await opening(kept(incoming.message), identity) {
+        case .known(let known):
+            try await prepare(known)
+            return .known(known)
         case .new(let new): record = new
         case .more(let more): record = more
         }
         let context = try await TurnReader(store: store, agent: agent, now: now, logger: logger)
             .context(incoming, record, identity)
         if let known = try await stored(record, isNew: incoming.message.taskId == nil, identity) {
+            try await prepare(known)
             return .known(known)
         }
-        let (signals, source) = AsyncThrowingStream<TaskSignal, any Error>.makeStream()
+        do {
+            try await prepare(record)
+        } catch {
+            await giveUp(record, identity)
+            throw error
+        }
+        let (signals, stop) = hub.open(record)
         let scope = Scope.current
         do {
             try turns.submit {
-                await scope.restored(deadline: deadline) { await work(record, context, deadline, source) }
+                await scope.restored(deadline: deadline) {
+                    await untilStopped(stop) { await work(record, context, deadline) }
+                }
             }
         } catch {
             await giveUp(record, identity)
+            hub.end(record, .failure(error))
             throw error
         }
         return .started(record, signals)
@@ -166,41 +187,50 @@ struct TaskDesk: Sendable {
     private func work(
         _ record: TaskRecord,
         _ context: TurnContext,
-        _ deadline: Duration,
-        _ source: AsyncThrowingStream<TaskSignal, any Error>.Continuation
+        _ deadline: Duration
     ) async {
         let started = ContinuousClock.now
-        let outcome = await runtime.run(context, deadline: deadline) { source.yield(.progress($0)) }
+        let outcome = await runtime.run(context, deadline: deadline) { hub.progress($0, of: record) }
         let ended = TurnWriter(now: now()).ended(record, with: outcome)
         let memories = pendingMemories(of: record, context, outcome)
+        let stored = kept(ended)
         let dimensions = [("agent", agent), ("state", outcome.state.rawValue), ("model", outcome.model)]
         Metrics.Timer(label: "agent_turn_duration_seconds", dimensions: dimensions)
             .record(duration: ContinuousClock.now - started)
         do {
-            try await close(ended, memories, context.identity)
-            if !memories.isEmpty { remembered() }
-            source.yield(.ended(ended))
-            source.finish()
+            let other = try await close(stored, memories, context.identity)
+            if other == nil, !memories.isEmpty { remembered() }
+            hub.end(record, .success(other ?? ended))
         } catch {
+            // A task that was stopped has its end stored already, and nobody listens any more.
+            if Task.isCancelled { return hub.end(record, .failure(error)) }
             logger.error(
                 "the end of a task was not stored",
                 metadata: ["task.id": "\(ended.task.id)", "error": "\(error)"]
             )
-            source.finish(throwing: error)
+            hub.end(record, .failure(error))
         }
     }
 
     /// A database that restarts is back within seconds; the answer should not be lost to that. Storing it twice is harmless
     /// except for the memories, of which the memory service keeps one.
-    private func close(_ record: TaskRecord, _ memories: [PendingMemory], _ identity: Identity) async throws {
-        for pause in [100, 400, 1_500] {
+    /// - Returns: the task as it is where it came to its end by another way meanwhile: this end does not count then.
+    private func close(
+        _ record: TaskRecord,
+        _ memories: [PendingMemory],
+        _ identity: Identity
+    ) async throws -> TaskRecord? {
+        for pause in [100, 400, 1_500, 0] {
             do {
-                return try await store.close(record, remember: memories, for: identity)
-            } catch let error as PostgresError where error.isRetryable || error.outcomeUnknown {
+                if try await store.close(record, remember: memories, for: identity) { return nil }
+                let current = try await store.task(record.task.id, agent: agent, for: identity)
+                // An earlier try of ours may have been stored without our hearing of it.
+                return current?.task.status == record.task.status ? nil : current
+            } catch let error as PostgresError where pause > 0 && (error.isRetryable || error.outcomeUnknown) {
                 try await Task.sleep(for: .milliseconds(pause))
             }
         }
-        try await store.close(record, remember: memories, for: identity)
+        return nil
     }
 
     private func giveUp(_ record: TaskRecord, _ identity: Identity) async {
@@ -208,7 +238,7 @@ struct TaskDesk: Sendable {
         outcome.state = .failed
         outcome.text = Self.abandoned
         // Should this fail too, the sweep ends the task.
-        try? await store.close(TurnWriter(now: now()).ended(record, with: outcome), remember: [], for: identity)
+        _ = try? await store.close(TurnWriter(now: now()).ended(record, with: outcome), remember: [], for: identity)
     }
 
     /// What the user said, where it states something. Without a user there is nobody to remember it of.
@@ -217,11 +247,12 @@ struct TaskDesk: Sendable {
         _ context: TurnContext,
         _ outcome: TurnOutcome
     ) -> [PendingMemory] {
-        guard context.identity.user != nil, MemoryAdmission.decide(context.message) == .admitted else { return [] }
+        let said = definition.masksContact ? ContactText.masked(context.message) : context.message
+        guard context.identity.user != nil, MemoryAdmission.decide(said) == .admitted else { return [] }
         let name = outcome.captured["contact_name"] ?? context.captured["contact_name"]
         return [
             PendingMemory(
-                content: context.message,
+                content: said,
                 speaker: name?.stringValue ?? "user",
                 messageID: record.task.history?.last?.messageId ?? record.task.id,
                 saidAt: context.now

@@ -1,6 +1,8 @@
+import SharedModels
+
 /// What is heard of a task while it works.
 enum TaskSignal: Sendable {
-    case progress(TurnProgress)
+    case update(A2A.StreamResponse)
     /// The turn is over and stored.
     case ended(TaskRecord)
 }

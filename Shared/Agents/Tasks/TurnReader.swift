@@ -28,10 +28,12 @@ struct TurnReader {
             identity: identity,
             contextID: record.task.contextId,
             taskID: record.task.id,
+            messageID: incoming.message.messageId,
             message: incoming.text,
             history: history ?? [],
-            captured: captured ?? [:],
+            captured: Slots.captured(incoming.handOff?.fields ?? [:], over: captured ?? [:]),
             contextMemories: incoming.memories,
+            handOff: incoming.handOff,
             now: now(),
             logger: logger
         )

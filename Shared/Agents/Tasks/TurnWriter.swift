@@ -16,20 +16,27 @@ struct TurnWriter {
             contextId: record.task.contextId,
             taskId: record.task.id,
             role: .agent,
-            parts: [.text(outcome.text)],
+            parts: [.text(outcome.text)] + [handOff(record, outcome)].compactMap(\.self),
             metadata: outcome.metadata
         )
         ended.task.status = A2A.Status(state: outcome.state, message: answer, timestamp: Timestamp.format(now))
         ended.task.history = messages + [answer]
         ended.task.artifacts = artifacts(of: outcome, after: record.task.artifacts ?? [])
         ended.updatedAt = now
+        ended.isMessage = outcome.isMessage
         return ended
+    }
+
+    private func handOff(_ record: TaskRecord, _ outcome: TurnOutcome) -> A2A.Part? {
+        guard outcome.handoff != nil, !outcome.handOffFields.isEmpty else { return nil }
+        return .handOff(HandOff(from: record.agent, fields: outcome.handOffFields))
     }
 
     /// Those of this turn replace earlier ones of the same id.
     private func artifacts(of outcome: TurnOutcome, after earlier: [A2A.Artifact]) -> [A2A.Artifact]? {
         var artifacts = outcome.artifacts.map(Self.artifact)
-        if outcome.state != .failed { artifacts.insert(Self.answer(outcome.text), at: 0) }
+        artifacts += outcome.attachments
+        if outcome.state != .failed, !outcome.text.isEmpty { artifacts.insert(Self.answer(outcome.text), at: 0) }
         let replaced = Set(artifacts.map(\.artifactId))
         let all = earlier.filter { !replaced.contains($0.artifactId) } + artifacts
         return all.isEmpty ? nil : all

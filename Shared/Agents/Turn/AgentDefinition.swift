@@ -12,6 +12,9 @@ public struct AgentDefinition: Sendable {
     public var providers: [any ModelProvider]
     /// In place of the contract's order; empty = the contract's.
     var order: [ModelChoice] = []
+    /// The agent keeps e-mail addresses and phone numbers in its own tables, if anywhere: its tasks, and what it has
+    /// remembered, are written without them, and nothing that a message says of them counts as captured.
+    public var masksContact: Bool
     /// Forgets what the agent's own tables hold of a conversation; its tasks and memories are forgotten anyway.
     public var forget: @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void
 
@@ -21,6 +24,7 @@ public struct AgentDefinition: Sendable {
         tools: [any AgentTool],
         playbook: any OfflinePlaybook,
         providers: [any ModelProvider] = [],
+        masksContact: Bool = false,
         forget: @escaping @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void = { _, _ in }
     ) {
         self.contract = contract
@@ -28,6 +32,7 @@ public struct AgentDefinition: Sendable {
         self.tools = tools
         self.playbook = playbook
         self.providers = providers
+        self.masksContact = masksContact
         self.forget = forget
     }
 

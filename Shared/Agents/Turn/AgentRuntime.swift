@@ -7,7 +7,7 @@ import SharedModels
 ///
 /// Nothing that goes wrong inside a turn is thrown: it ends as a failed turn with a sentence for the user, and the reason is
 /// logged. Only the cancellation of the calling task passes through.
-struct AgentRuntime: Sendable {
+struct AgentRuntime: TurnLeader {
     typealias Recall = @Sendable (TurnContext) async throws -> [ScoredMemory]
     typealias Emit = @Sendable (TurnProgress) async -> Void
 
@@ -56,7 +56,9 @@ struct AgentRuntime: Sendable {
         await remember(&context, &outcome)
         let reading = ConversationSlots(context)
         context.reading = reading
-        outcome.captured = reading.learned
+        // What was passed on is known from here on, as if it had been said here.
+        outcome.captured = Slots.captured(reading.learned, over: context.handOff?.fields ?? [:])
+        if definition.masksContact { for field in ["email", "phone"] { outcome.captured[field] = nil } }
 
         var dialogue = Dialogue(
             request: ModelRequest(

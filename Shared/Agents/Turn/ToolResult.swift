@@ -10,16 +10,20 @@ public struct ToolResult: Sendable, Hashable {
     public var actions: [SuggestedAction]
     /// What was learned of the user, by field.
     public var captured: [String: JSONValue]
+    /// What an agent that takes over should know, by field; sent only where the turn hands over.
+    public var handOff: [String: JSONValue]
 
     public init(
         content: JSONValue,
         artifacts: [ChatArtifact] = [],
         actions: [SuggestedAction] = [],
-        captured: [String: JSONValue] = [:]
+        captured: [String: JSONValue] = [:],
+        handOff: [String: JSONValue] = [:]
     ) {
         self.content = content
         self.artifacts = artifacts
         self.actions = actions
         self.captured = captured
+        self.handOff = handOff
     }
 }

@@ -10,6 +10,8 @@ public struct TurnContext: Sendable {
     /// The conversation.
     public var contextID: String
     public var taskID: String
+    /// Of the message that the turn answers.
+    public var messageID: String
     /// What the user just said.
     public var message: String
     /// The latest messages of the conversation, oldest first, without the new one.
@@ -20,6 +22,8 @@ public struct TurnContext: Sendable {
     public var recalled: [ScoredMemory]
     /// What the supervisor remembers of this user that bears on the message.
     public var contextMemories: [String]
+    /// What another agent passed on with the conversation; its fields stand in `captured` as well.
+    public var handOff: HandOff?
     public var now: Date
     public var logger: Logger
     /// What the conversation says, read once a turn.
@@ -29,22 +33,26 @@ public struct TurnContext: Sendable {
         identity: Identity,
         contextID: String,
         taskID: String,
+        messageID: String = "",
         message: String,
         history: [ChatRequest.HistoryItem] = [],
         captured: [String: JSONValue] = [:],
         recalled: [ScoredMemory] = [],
         contextMemories: [String] = [],
+        handOff: HandOff? = nil,
         now: Date,
         logger: Logger
     ) {
         self.identity = identity
         self.contextID = contextID
         self.taskID = taskID
+        self.messageID = messageID
         self.message = message
         self.history = history
         self.captured = captured
         self.recalled = recalled
         self.contextMemories = contextMemories
+        self.handOff = handOff
         self.now = now
         self.logger = logger
     }

@@ -1,10 +1,14 @@
-import SharedModels
+package import SharedModels
 
 /// How a turn ended.
-struct TurnOutcome: Sendable {
+package struct TurnOutcome: Sendable {
     /// Completed, input required or failed.
-    var state: A2A.State = .completed
-    var text = ""
+    package var state: A2A.State = .completed
+    package var text = ""
+    /// Artifacts of any kind beside those that are shown in a chat.
+    package var attachments: [A2A.Artifact] = []
+    /// It is answered by the message alone, without its task.
+    package var isMessage = false
     var artifacts: [ChatArtifact] = []
     var actions: [SuggestedAction] = []
     /// What was learned from the user in this turn.
@@ -14,12 +18,16 @@ struct TurnOutcome: Sendable {
     var memoryUnavailable = false
     var missing: [String] = []
     var handoff: String?
+    /// What the agent that takes over should know.
+    var handOffFields: [String: JSONValue] = [:]
     /// The model that spoke.
     var model = ""
     /// Of the contract that the agent works by.
     var contractVersion = ""
     /// What language models took; nothing where none spoke.
     var usage = TokenUsage()
+
+    package init() {}
 
     /// As it travels with the answer's message.
     var metadata: [String: JSONValue] {
@@ -42,5 +50,6 @@ struct TurnOutcome: Sendable {
         }
         for action in result.actions where !actions.contains(action) { actions.append(action) }
         captured.merge(result.captured) { _, new in new }
+        handOffFields.merge(result.handOff) { _, new in new }
     }
 }

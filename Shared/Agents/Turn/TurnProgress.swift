@@ -1,10 +1,12 @@
-import SharedModels
+package import SharedModels
 
 /// What a turn shows while it runs.
-enum TurnProgress: Sendable {
+package enum TurnProgress: Sendable {
     /// The next piece of the answer.
     case text(String)
     /// What was said so far does not count: another model answers from the start.
     case startOver
     case artifact(ChatArtifact)
+    /// An artifact of any kind, or a piece of one.
+    case piece(A2A.Artifact, append: Bool, isLast: Bool)
 }

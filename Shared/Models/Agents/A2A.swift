@@ -1,4 +1,4 @@
-/// A2A 1.0 on the wire, the parts that the HTTP+JSON binding uses (https://a2a-protocol.org, specification 1.0).
+/// A2A 1.0 on the wire, as both bindings, HTTP+JSON and JSON-RPC, have it (https://a2a-protocol.org, specification 1.0).
 /// Keys are camelCase as the protocol has them; unknown fields are left out, since strict clients refuse them.
 public enum A2A {
     public static let version = "1.0"
@@ -106,14 +106,17 @@ public enum A2A {
         public var description: String?
         public var parts: [Part]
         public var metadata: [String: JSONValue]?
+        public var extensions: [String]?
 
         public init(
             artifactId: String,
             name: String? = nil,
             description: String? = nil,
             parts: [Part],
-            metadata: [String: JSONValue]? = nil
+            metadata: [String: JSONValue]? = nil,
+            extensions: [String]? = nil
         ) {
+            self.extensions = extensions
             self.artifactId = artifactId
             self.name = name
             self.description = description
@@ -215,11 +218,19 @@ public enum A2A {
         public var acceptedOutputModes: [String]?
         public var historyLength: Int?
         public var returnImmediately: Bool?
+        /// Where to tell of the task that the message begins or carries on.
+        public var taskPushNotificationConfig: PushConfiguration?
 
-        public init(acceptedOutputModes: [String]? = nil, historyLength: Int? = nil, returnImmediately: Bool? = nil) {
+        public init(
+            acceptedOutputModes: [String]? = nil,
+            historyLength: Int? = nil,
+            returnImmediately: Bool? = nil,
+            taskPushNotificationConfig: PushConfiguration? = nil
+        ) {
             self.acceptedOutputModes = acceptedOutputModes
             self.historyLength = historyLength
             self.returnImmediately = returnImmediately
+            self.taskPushNotificationConfig = taskPushNotificationConfig
         }
     }
 

@@ -27,7 +27,16 @@ extension AgentCard {
                 return .object(interface)
             }
         )
-        self = try JSONValue.object(card).decoded(as: AgentCard.self)
+        do {
+            self = try JSONValue.object(card).decoded(as: AgentCard.self)
+        } catch {
+            // What an agent asks for beside A2A itself may have any shape, and is not needed to find it.
+            for key in ["securitySchemes", "securityRequirements"] { card[key] = nil }
+            var capabilities = card["capabilities"]?.objectValue ?? [:]
+            capabilities["extensions"] = nil
+            card["capabilities"] = .object(capabilities)
+            self = try JSONValue.object(card).decoded(as: AgentCard.self)
+        }
         guard !name.isEmpty else { throw Unreadable(what: "it names nobody") }
     }
 

@@ -21,16 +21,77 @@ public struct AgentCard: Codable, Sendable, Hashable {
         }
     }
 
+    /// Something beside the protocol that the agent speaks; not needed by who does not.
+    public struct Extension: Codable, Sendable, Hashable {
+        public var uri: String
+        public var description: String?
+        public var required: Bool?
+        public var params: [String: JSONValue]?
+
+        public init(
+            uri: String,
+            description: String? = nil,
+            required: Bool? = nil,
+            params: [String: JSONValue]? = nil
+        ) {
+            self.uri = uri
+            self.description = description
+            self.required = required
+            self.params = params
+        }
+    }
+
     public struct Capabilities: Codable, Sendable, Hashable {
         public var streaming: Bool?
         public var pushNotifications: Bool?
         public var extendedAgentCard: Bool?
+        public var extensions: [Extension]?
 
-        public init(streaming: Bool? = nil, pushNotifications: Bool? = nil, extendedAgentCard: Bool? = nil) {
+        public init(
+            streaming: Bool? = nil,
+            pushNotifications: Bool? = nil,
+            extendedAgentCard: Bool? = nil,
+            extensions: [Extension]? = nil
+        ) {
             self.streaming = streaming
             self.pushNotifications = pushNotifications
             self.extendedAgentCard = extendedAgentCard
+            self.extensions = extensions
         }
+    }
+
+    /// How a caller shows who it is, as the specification's 4.5 has it; exactly one member is present.
+    public struct SecurityScheme: Codable, Sendable, Hashable {
+        public struct HTTPAuth: Codable, Sendable, Hashable {
+            public var scheme: String
+            public var bearerFormat: String?
+            public var description: String?
+
+            public init(scheme: String, bearerFormat: String? = nil, description: String? = nil) {
+                self.scheme = scheme
+                self.bearerFormat = bearerFormat
+                self.description = description
+            }
+        }
+
+        public var httpAuthSecurityScheme: HTTPAuth?
+
+        public init(httpAuthSecurityScheme: HTTPAuth? = nil) {
+            self.httpAuthSecurityScheme = httpAuthSecurityScheme
+        }
+    }
+
+    /// Schemes that are all needed, each with its scopes; of several requirements one is enough.
+    public struct SecurityRequirement: Codable, Sendable, Hashable {
+        public struct Scopes: Codable, Sendable, Hashable {
+            public var list: [String]?
+
+            public init(list: [String]? = nil) { self.list = list }
+        }
+
+        public var schemes: [String: Scopes]
+
+        public init(schemes: [String: Scopes]) { self.schemes = schemes }
     }
 
     public struct Provider: Codable, Sendable, Hashable {
@@ -65,6 +126,8 @@ public struct AgentCard: Codable, Sendable, Hashable {
     public var supportedInterfaces: [Interface]
     public var provider: Provider?
     public var capabilities: Capabilities
+    public var securitySchemes: [String: SecurityScheme]?
+    public var securityRequirements: [SecurityRequirement]?
     public var defaultInputModes: [String]
     public var defaultOutputModes: [String]
     public var skills: [Skill]
@@ -76,6 +139,8 @@ public struct AgentCard: Codable, Sendable, Hashable {
         supportedInterfaces: [Interface],
         provider: Provider? = nil,
         capabilities: Capabilities,
+        securitySchemes: [String: SecurityScheme]? = nil,
+        securityRequirements: [SecurityRequirement]? = nil,
         defaultInputModes: [String] = ["text/plain"],
         defaultOutputModes: [String] = ["text/plain", "application/json"],
         skills: [Skill]
@@ -86,6 +151,8 @@ public struct AgentCard: Codable, Sendable, Hashable {
         self.supportedInterfaces = supportedInterfaces
         self.provider = provider
         self.capabilities = capabilities
+        self.securitySchemes = securitySchemes
+        self.securityRequirements = securityRequirements
         self.defaultInputModes = defaultInputModes
         self.defaultOutputModes = defaultOutputModes
         self.skills = skills

@@ -52,11 +52,14 @@ public struct SuggestedAction: Codable, Sendable, Hashable {
     public var label: String
     /// A path of the front end, or what the action is about.
     public var target: String
+    /// What the page can fill in already, by the names of the target's form; absent where nothing is known.
+    public var fields: [String: JSONValue]?
 
-    public init(type: Kind, label: String, target: String) {
+    public init(type: Kind, label: String, target: String, fields: [String: JSONValue]? = nil) {
         self.type = type
         self.label = label
         self.target = target
+        self.fields = fields
     }
 }
 

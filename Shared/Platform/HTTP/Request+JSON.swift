@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import HTTPTypes
 public import Hummingbird
 import NIOFoundationCompat
@@ -68,6 +68,13 @@ public struct Validator: Sendable {
     /// - Throws: 422 with every problem.
     public func finish() throws {
         if !problems.isEmpty { throw APIError.validation(problems) }
+    }
+}
+
+extension APIError {
+    /// What is wrong with JSON of another shape: 422 with the field, 400 with the position for what is no JSON.
+    public static func describing(_ error: DecodingError, in data: Data) -> APIError {
+        JSONProblem.describe(error, data)
     }
 }
 

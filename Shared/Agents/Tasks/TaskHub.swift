@@ -1,0 +1,144 @@
+import SharedModels
+import Synchronization
+
+/// The tasks that this process works on, and who listens to them. Every listener hears the same in the same order, whenever it came;
+/// a slow one holds up nobody.
+final class TaskHub: Sendable {
+    typealias Signals = AsyncThrowingStream<TaskSignal, any Error>
+
+    private struct Key: Hashable {
+        let tenant: String
+        let id: String
+    }
+
+    fileprivate struct Work {
+        /// With what has been heard of it so far.
+        var task: A2A.Task
+        /// Whether the next piece of the answer goes on with what was said.
+        var appends = false
+        var listeners: [Int: Signals.Continuation] = [:]
+        let stop: AsyncStream<Void>.Continuation
+    }
+
+    private struct State {
+        var works: [Key: Work] = [:]
+        var nextListener = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Begins a task's work.
+    /// - Returns: what is heard of it from its beginning, and a stream that speaks when the work is to stop.
+    func open(_ record: TaskRecord) -> (signals: Signals, stop: AsyncStream<Void>) {
+        let (stop, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let (signals, listener) = Signals.makeStream()
+        let key = Key(tenant: record.tenant, id: record.task.id)
+        let number = state.withLock { state in
+            state.nextListener += 1
+            state.works[key] = Work(task: record.task, listeners: [state.nextListener: listener], stop: bell)
+            return state.nextListener
+        }
+        forget(number, of: key, after: listener)
+        return (signals, stop)
+    }
+
+    /// Listens to a task that is at work here.
+    /// - Returns: the task as far as it has come, and what is heard of it from there; nil where it is not at work here.
+    func join(_ id: String, tenant: String) -> (task: A2A.Task, signals: Signals)? {
+        let (signals, listener) = Signals.makeStream()
+        let key = Key(tenant: tenant, id: id)
+        let joined: (A2A.Task, Int)? = state.withLock { state in
+            guard let task = state.works[key]?.task else { return nil }
+            state.nextListener += 1
+            state.works[key]?.listeners[state.nextListener] = listener
+            return (task, state.nextListener)
+        }
+        guard let (task, number) = joined else { return nil }
+        forget(number, of: key, after: listener)
+        return (task, signals)
+    }
+
+    /// The task has come further.
+    func progress(_ progress: TurnProgress, of record: TaskRecord) {
+        state.withLock { state in
+            let key = Key(tenant: record.tenant, id: record.task.id)
+            guard let update = state.works[key]?.advance(progress) else { return }
+            for listener in state.works[key]?.listeners.values ?? [:].values { listener.yield(.update(update)) }
+        }
+    }
+
+    /// The work is over, one way or the other: everybody is told, and nothing is heard of it any more.
+    /// - Parameter stopping: has the work stop, whose own end nobody hears of then.
+    func end(_ record: TaskRecord, _ result: Result<TaskRecord, any Error>, stopping: Bool = false) {
+        let work = state.withLock { $0.works.removeValue(forKey: Key(tenant: record.tenant, id: record.task.id)) }
+        for listener in work?.listeners.values ?? [:].values {
+            switch result {
+            case .success(let ended):
+                listener.yield(.ended(ended))
+                listener.finish()
+            case .failure(let error): listener.finish(throwing: error)
+            }
+        }
+        if stopping { work?.stop.yield() }
+        work?.stop.finish()
+    }
+
+    private func forget(_ number: Int, of key: Key, after listener: Signals.Continuation) {
+        listener.onTermination = { [weak self] reason in
+            // A stream that was finished here is gone already; under the lock there is no way back in.
+            guard case .cancelled = reason else { return }
+            _ = self?.state.withLock { $0.works[key]?.listeners.removeValue(forKey: number) }
+        }
+    }
+}
+
+extension TaskHub.Work {
+    /// - Returns: what listeners are told; nil where there is nothing yet.
+    fileprivate mutating func advance(_ progress: TurnProgress) -> A2A.StreamResponse? {
+        switch progress {
+        case .text(let piece):
+            defer { appends = true }
+            return take(TurnWriter.answer(piece), append: appends)
+        case .startOver:
+            appends = false
+            return nil
+        case .artifact(let artifact):
+            return take(TurnWriter.artifact(artifact), append: false)
+        case .piece(let artifact, let append, let isLast):
+            return take(artifact, append: append, isLast: isLast)
+        }
+    }
+
+    private mutating func take(_ artifact: A2A.Artifact, append: Bool, isLast: Bool = false) -> A2A.StreamResponse {
+        task.artifacts = (task.artifacts ?? []).taking(artifact, append: append)
+        return A2A.StreamResponse(
+            artifactUpdate: A2A.ArtifactUpdate(
+                taskId: task.id,
+                contextId: task.contextId,
+                artifact: artifact,
+                append: append ? true : nil,
+                lastChunk: isLast ? true : nil
+            )
+        )
+    }
+}
+
+extension [A2A.Artifact] {
+    /// With an artifact that is new, in place of an earlier one, or going on with it.
+    func taking(_ artifact: A2A.Artifact, append: Bool) -> [A2A.Artifact] {
+        var all = self
+        guard let index = firstIndex(where: { $0.artifactId == artifact.artifactId }) else { return self + [artifact] }
+        guard append else {
+            all[index] = artifact
+            return all
+        }
+        if all[index].parts.count == 1, artifact.parts.count == 1, let said = all[index].parts[0].text,
+            let more = artifact.parts[0].text
+        {
+            all[index].parts[0].text = said + more
+        } else {
+            all[index].parts += artifact.parts
+        }
+        return all
+    }
+}
