@@ -12,7 +12,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
     let memory = MemoryClient(process: process)
     let embeddings = EmbeddingsClient(process: process)
     let directory = AgentDirectory(
-        urls: settings.agentURLs(process.settings),
+        sources: settings.agents(process.settings),
         ownSkills: contract.skills,
         embeddings: embeddings,
         process: process
@@ -29,7 +29,10 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             logger: process.logger
         ),
         embeddings: embeddings,
-        round: SpecialistRound(caller: AgentCaller(process: process), directory: directory),
+        round: SpecialistRound(
+            caller: AgentCaller(process: process, patience: settings.agentPatience),
+            directory: directory
+        ),
         router: TurnRouter(threshold: settings.threshold),
         contract: contract,
         historyMessages: settings.historyMessages,

@@ -5,10 +5,14 @@ import SharedModels
 /// Settings of the supervisor beside those that every process has.
 struct SupervisorSettings: ServiceSettings {
     /// `AGENT_URLS`: base URLs of the agents to route to, comma separated; the four specialists when unset. Any agent
-    /// that serves an A2A card over HTTP+JSON can be named.
+    /// that serves an A2A card can be named.
     private let listedURLs: [URL]
+    /// `AGENT_URLS_FILE`: a file with further base URLs, one a line, read again whenever the cards are.
+    private let listFile: String?
     /// `AGENT_REFRESH_SECONDS`: how often the agents' cards are read again, 60.
     let refreshEvery: Duration
+    /// `AGENT_PATIENCE`: how long an agent that streams may take to begin before another is asked, 20 seconds.
+    let agentPatience: Duration
     /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.3.
     let threshold: Double
     /// `HISTORY_MESSAGES`: how many of the session's latest messages an agent is given, 12.
@@ -23,14 +27,16 @@ struct SupervisorSettings: ServiceSettings {
     init(from settings: inout SettingsReader) {
         var urls: [URL] = []
         for text in settings.list("AGENT_URLS", default: []) {
-            if let url = URL(string: text), url.host() != nil {
+            if let url = AgentSources.url(text) {
                 urls.append(url)
             } else {
                 settings.problem("AGENT_URLS", "\"\(text)\" is not a URL such as http://127.0.0.1:8002")
             }
         }
         listedURLs = urls
+        listFile = settings.optionalString("AGENT_URLS_FILE")
         refreshEvery = settings.seconds("AGENT_REFRESH_SECONDS", default: .seconds(60))
+        agentPatience = settings.seconds("AGENT_PATIENCE", default: .seconds(20))
         threshold = settings.double("ROUTING_THRESHOLD", default: 0.3, in: -1...1)
         historyMessages = settings.int("HISTORY_MESSAGES", default: 12, in: 0...100)
         recallLimit = settings.int("RECALL_LIMIT", default: 6, in: 1...50)
@@ -38,8 +44,9 @@ struct SupervisorSettings: ServiceSettings {
         contractPath = settings.optionalString("AGENT_CONTRACT")
     }
 
-    func agentURLs(_ process: ProcessSettings) -> [URL] {
-        guard listedURLs.isEmpty else { return listedURLs }
-        return [MeshService.financing, .sales, .dealerMatching, .knowledge].map { process.url(of: $0) }
+    func agents(_ process: ProcessSettings) -> AgentSources {
+        let specialists = [MeshService.financing, .sales, .dealerMatching, .knowledge]
+        let urls = listedURLs.isEmpty ? specialists.map { process.url(of: $0) } : listedURLs
+        return AgentSources(fixed: urls, file: listFile)
     }
 }

@@ -3,70 +3,147 @@ import NIOCore
 public import Platform
 public import SharedModels
 
-/// An agent over A2A's HTTP+JSON binding, ours or anyone's.
+/// An agent over A2A, ours or anyone's, by HTTP+JSON or JSON-RPC.
+///
+/// Our own get a token and are spoken to where they were found. Anybody else's get none, wherever their card points.
 public struct AgentClient: Sendable {
-    private let client: ServiceClient
-    private let isOurs: Bool
-    private static let version = (A2A.versionHeader, A2A.version)
+    public let isOurs: Bool
+    let access: AgentAccess
+    /// Where the card was found.
+    private let home: ServiceClient
+    /// Where messages go.
+    let client: ServiceClient
+    static let version = (A2A.versionHeader, A2A.version)
 
+    /// An agent that serves HTTP+JSON where its card is.
     public init(baseURL: URL, process: ProcessContext) {
-        let own = process.settings.urls.first { Self.origin($0.value) == Self.origin(baseURL) }?.key
-        isOurs = own != nil
-        client = ServiceClient(
-            service: own?.name ?? baseURL.host() ?? "agent",
+        self.init(baseURL: baseURL, access: AgentAccess(binding: .httpJSON, url: baseURL), process: process)
+    }
+
+    /// An agent as its card says that it is reached.
+    ///
+    /// - Throws: ``AgentAccess/Unusable`` where the card offers nothing that can be used.
+    public init(card: AgentCard, foundAt baseURL: URL, process: ProcessContext) throws {
+        // Ours may be known to others by another address than to us.
+        guard Self.own(baseURL, process) == nil else {
+            self.init(baseURL: baseURL, process: process)
+            return
+        }
+        let own = Array(process.settings.urls.values)
+        self.init(
             baseURL: baseURL,
-            process: process,
-            isTrusted: own != nil
+            access: try AgentAccess.chosen(from: card, foundAt: baseURL, own: own),
+            process: process
         )
     }
 
-    /// Scheme, host and port: whose server it is. A closing `/` makes no other.
-    private static func origin(_ url: URL) -> [String] {
-        let scheme = url.scheme?.lowercased() ?? ""
-        return [scheme, url.host()?.lowercased() ?? "", String(url.port ?? (scheme == "https" ? 443 : 80))]
+    private init(baseURL: URL, access: AgentAccess, process: ProcessContext) {
+        let own = Self.own(baseURL, process)
+        isOurs = own != nil
+        self.access = access
+        let service = own ?? baseURL.host() ?? "agent"
+        home = ServiceClient(service: service, baseURL: baseURL, process: process, isTrusted: isOurs)
+        client = ServiceClient(
+            service: service,
+            baseURL: access.binding == .jsonRPC ? Self.root(of: access.url) : access.url,
+            process: process,
+            isTrusted: isOurs
+        )
+    }
+
+    /// Whether one of our services is at this address.
+    public static func isOurs(_ url: URL, _ process: ProcessContext) -> Bool { own(url, process) != nil }
+
+    private static func own(_ url: URL, _ process: ProcessContext) -> String? {
+        process.settings.urls.first { AgentAccess.origin($0.value) == AgentAccess.origin(url) }?.key.name
     }
 
     public func card() async throws -> AgentCard {
         try await Deadline.limited(to: .seconds(5)) {
-            try await client.get("/.well-known/agent-card.json", as: AgentCard.self)
+            let card = try await home.get("/.well-known/agent-card.json", as: JSONValue.self)
+            do {
+                return try AgentCard(reading: card)
+            } catch {
+                throw UpstreamError(service: home.service, kind: .badAnswer)
+            }
         }
     }
 
     public func send(_ request: A2A.SendRequest, identity: Identity? = nil) async throws -> A2A.SendResponse {
-        let response = try await client.raw(
-            "POST",
-            "/message:send",
-            headers: [Self.version],
-            body: .init(bytes: try JSON.encode(request)),
-            identity: identity
-        )
-        return try read(A2A.SendResponse.self, response)
+        switch access.binding {
+        case .httpJSON:
+            let response = try await client.raw(
+                "POST",
+                path("/message:send"),
+                headers: [Self.version],
+                body: .init(bytes: try JSON.encode(request)),
+                identity: identity
+            )
+            return try AgentWire.read(A2A.SendResponse.self, from: try body(of: response), service: client.service)
+        case .jsonRPC:
+            let result = try await call("SendMessage", try parameters(request), identity: identity)
+            return try AgentWire.read(A2A.SendResponse.self, from: result, service: client.service)
+        }
     }
 
+    /// - Parameter limit: how long the agent may take to begin; as long as the call may last where it is nil.
     public func stream(
         _ request: A2A.SendRequest,
-        identity: Identity? = nil
+        identity: Identity? = nil,
+        beginsWithin limit: Duration? = nil
     ) -> AsyncThrowingStream<A2A.StreamResponse, any Error> {
-        let events = client.events("/message:stream", body: request, headers: [Self.version], identity: identity)
         let service = client.service
-        let reader = UpdateReader(events: events.makeAsyncIterator(), service: service)
+        let events: AsyncThrowingStream<ServerSentEvent, any Error>
+        let isCall = access.binding == .jsonRPC
+        let headers = [Self.version]
+        if isCall {
+            let body = CallBody(method: "SendStreamingMessage", params: (try? parameters(request)) ?? .null)
+            events = client.events(
+                rpcPath,
+                body: body,
+                headers: headers,
+                identity: identity,
+                beginsWithin: limit,
+                orJSON: true
+            )
+        } else {
+            events = client.events(
+                path("/message:stream"),
+                body: request,
+                headers: headers,
+                identity: identity,
+                beginsWithin: limit,
+                orJSON: true
+            )
+        }
+        let reader = UpdateReader(events: events.makeAsyncIterator()) { data in
+            let json = try AgentWire.json(data, service: service)
+            let update = isCall ? try Self.result(of: json, service: service) : json
+            return try AgentWire.read(A2A.StreamResponse.self, from: update, service: service)
+        }
         return AsyncThrowingStream { try await reader.next() }
     }
 
     public func task(_ id: String, identity: Identity? = nil) async throws -> A2A.Task {
-        let response = try await client.raw(
-            "GET",
-            "/tasks/\(Self.part(id))",
-            headers: [Self.version],
-            identity: identity
-        )
-        return try read(A2A.Task.self, response)
+        let task: JSONValue
+        switch access.binding {
+        case .httpJSON:
+            let path = path("/tasks/\(Self.part(id))")
+            task = try body(of: try await client.raw("GET", path, headers: [Self.version], identity: identity))
+        case .jsonRPC:
+            var params: [String: JSONValue] = ["id": .string(id)]
+            if let tenant = access.tenant { params["tenant"] = .string(tenant) }
+            task = try await call("GetTask", .object(params), identity: identity)
+        }
+        let read = try AgentWire.read(A2A.SendResponse.self, from: ["task": task], service: client.service)
+        guard let task = read.task else { throw UpstreamError(service: client.service, kind: .badAnswer) }
+        return task
     }
 
     /// Has one of our agents forget a conversation of the caller's. Of anyone else's nothing is asked: A2A has no word for it.
     public func forget(contextID: String, identity: Identity) async throws {
         guard isOurs else { return }
-        try await client.delete("/v1/contexts/\(Self.part(contextID))", identity: identity)
+        try await home.delete("/v1/contexts/\(Self.part(contextID))", identity: identity)
     }
 
     /// Whatever an id holds, it stays one part of the path.
@@ -74,32 +151,31 @@ public struct AgentClient: Sendable {
         id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_~"))) ?? ""
     }
 
-    private func read<T: Decodable>(_ type: T.Type, _ response: RawResponse) throws -> T {
+    private func path(_ path: String) -> String { (access.tenant.map { "/" + Self.part($0) } ?? "") + path }
+
+    private func body(of response: RawResponse) throws -> JSONValue {
         guard (200..<300).contains(response.status) else { throw client.refused(response.status, response.body) }
-        guard let value = try? JSON.decode(type, from: Data(response.body.readableBytesView)) else {
-            throw UpstreamError(service: client.service, kind: .badAnswer)
-        }
-        return value
+        return try AgentWire.json(Data(response.body.readableBytesView), service: client.service)
     }
 }
 
 /// Reads from whichever task asks, one at a time.
 private actor UpdateReader {
     private var events: AsyncThrowingStream<ServerSentEvent, any Error>.Iterator
-    private let service: String
+    private let read: @Sendable (Data) throws -> A2A.StreamResponse
 
-    init(events: sending AsyncThrowingStream<ServerSentEvent, any Error>.Iterator, service: String) {
+    init(
+        events: sending AsyncThrowingStream<ServerSentEvent, any Error>.Iterator,
+        read: @escaping @Sendable (Data) throws -> A2A.StreamResponse
+    ) {
         self.events = events
-        self.service = service
+        self.read = read
     }
 
     func next() async throws -> A2A.StreamResponse? {
         var current = events
         defer { events = current }
         guard let event = try await current.next(isolation: self) else { return nil }
-        guard let value = try? JSON.decode(A2A.StreamResponse.self, from: Data(event.data.utf8)) else {
-            throw UpstreamError(service: service, kind: .badAnswer)
-        }
-        return value
+        return try read(Data(event.data.utf8))
     }
 }

@@ -9,14 +9,20 @@ extension ServiceClient {
     /// Posts a body and reads the events of the answer as they come. Another status than 2xx throws ``UpstreamError``.
     ///
     /// Nothing is read ahead of the reader: a slow one holds the upstream up. One that stops reading ends the call.
+    ///
+    /// - Parameters:
+    ///   - beginning: how long the answer may take to begin.
+    ///   - orJSON: whether an answer in JSON instead of events is one event; else it has none.
     public func events(
         _ path: String,
         body: some Encodable & Sendable,
         headers: [(String, String)] = [],
-        identity: Identity? = nil
+        identity: Identity? = nil,
+        beginsWithin beginning: Duration? = nil,
+        orJSON: Bool = false
     ) -> AsyncThrowingStream<ServerSentEvent, any Error> {
         let scope = CallScope(identity: identity)
-        let reader = EventReader(client: self) {
+        let reader = EventReader(client: self, takesJSON: orJSON) {
             try await scope.run {
                 let limit = Deadline.current?.remaining ?? Self.streamPatience
                 let request = try await request(
@@ -27,11 +33,13 @@ extension ServiceClient {
                     ByteBuffer(bytes: try JSON.encode(body)),
                     nil
                 )
-                let response = try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+                // Of the head alone.
+                let timeout = min(limit, beginning ?? limit)
+                let response = try await process.http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
                 guard (200..<300).contains(response.status.code) else {
                     throw refused(Int(response.status.code), try await response.body.collect(upTo: Self.largestBody))
                 }
-                return response.body
+                return response
             }
         }
         return AsyncThrowingStream { try await reader.next() }
@@ -61,14 +69,18 @@ private struct CallScope: Sendable {
 /// Makes the call when the first event is asked for, and reads one piece of the answer after another from then on.
 private actor EventReader {
     private let client: ServiceClient
-    private let call: @Sendable () async throws -> HTTPClientResponse.Body
+    private let takesJSON: Bool
+    private let call: @Sendable () async throws -> HTTPClientResponse
     private var pieces: HTTPClientResponse.Body.AsyncIterator?
     private var parser = ServerSentEventParser()
     private var ready: [ServerSentEvent] = []
+    /// An answer that came in one piece of JSON.
+    private var whole: ServerSentEvent?
     private var given = 0
 
-    init(client: ServiceClient, call: @escaping @Sendable () async throws -> HTTPClientResponse.Body) {
+    init(client: ServiceClient, takesJSON: Bool, call: @escaping @Sendable () async throws -> HTTPClientResponse) {
         self.client = client
+        self.takesJSON = takesJSON
         self.call = call
     }
 
@@ -77,6 +89,8 @@ private actor EventReader {
             while given == ready.count {
                 guard let piece = try await nextPiece() else { return nil }
                 ready = parser.feed(piece.readableBytesView)
+                if let whole { ready.append(whole) }
+                whole = nil
                 guard !parser.isOverfull else { throw UpstreamError(service: client.service, kind: .badAnswer) }
                 given = 0
             }
@@ -86,7 +100,32 @@ private actor EventReader {
     }
 
     private func nextPiece() async throws -> ByteBuffer? {
-        if pieces == nil { pieces = try await call().makeAsyncIterator() }
+        if pieces == nil {
+            let response = try await call()
+            pieces = response.body.makeAsyncIterator()
+            let type = response.headers.first(name: "Content-Type")?.lowercased() ?? ""
+            if takesJSON, type.hasPrefix("application/json") || type.hasPrefix("application/a2a+json") {
+                return try await takeWhole()
+            }
+        }
+        return try await following()
+    }
+
+    /// No line of an event stream begins as JSON does.
+    private func takeWhole() async throws -> ByteBuffer? {
+        guard var bytes = try await following() else { return nil }
+        guard bytes.readableBytesView.first == UInt8(ascii: "{") else { return bytes }
+        while let piece = try await following() {
+            bytes.writeImmutableBuffer(piece)
+            guard bytes.readableBytes <= ServiceClient.largestBody else {
+                throw UpstreamError(service: client.service, kind: .badAnswer)
+            }
+        }
+        whole = ServerSentEvent(data: String(buffer: bytes))
+        return ByteBuffer()
+    }
+
+    private func following() async throws -> ByteBuffer? {
         guard var current = pieces else { return nil }
         defer { pieces = current }
         return try await current.next(isolation: self)

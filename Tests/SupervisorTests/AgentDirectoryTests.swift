@@ -33,7 +33,7 @@ struct AgentDirectoryTests {
                 now: { clock.now }
             )
             let directory = AgentDirectory(
-                urls: [server.url],
+                sources: AgentSources(fixed: [server.url]),
                 ownSkills: [AgentCard.Skill(id: "greeting", name: "Greeting", description: "Hello", tags: [])],
                 embeddings: EmbeddingsClient(process: process),
                 process: process

@@ -31,8 +31,10 @@ extension SystemTests.OneMesh {
                     try await Task.sleep(for: pause)
                     let turn = try await quickly { try await user.say(question, session: session) }
                     session = turn.session
-                    #expect(turn.reply.message.contains("Financing is not available right now"))
-                    #expect(!turn.reply.message.contains("$"))
+                    // Another may explain how a payment is worked out; nobody else quotes one.
+                    #expect(turn.reply.message.hasPrefix("Financing is not available right now"))
+                    #expect(!turn.reply.message.contains("1,260.11"))
+                    #expect(turn.reply.agentID != "financing" || turn.reply.message.contains("still open"))
                     #expect(turn.artifact("payment_schedule") == nil)
                 }
                 let dealers = try await quickly { try await user.say("Who sells AMRs near 89501?", session: session) }

@@ -7,6 +7,8 @@ struct AgentAnswer: Sendable {
         case inputRequired
         /// The agent answered that it could not do it.
         case failed
+        /// The agent answered that it must not do it.
+        case rejected
         /// The agent could not be reached, or broke off.
         case unavailable
     }
@@ -23,4 +25,13 @@ struct AgentAnswer: Sendable {
     var handoff: String?
     /// What it passes on with the conversation.
     var handOff: HandOff?
+    /// Why it failed, in its words, where nothing of it was shown yet.
+    var reason = ""
+    /// Of an agent that is not ours.
+    var thread: AgentThread?
+
+    var isShown: Bool { !text.isEmpty || !artifacts.isEmpty }
+
+    /// Nobody has seen anything of it, so another agent may try.
+    var hasFailedUnseen: Bool { !isShown && (outcome == .failed || outcome == .unavailable) }
 }

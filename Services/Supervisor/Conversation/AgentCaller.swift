@@ -7,21 +7,30 @@ import SharedModels
 /// Sends one message to one agent over A2A and reads its answer as it comes.
 struct AgentCaller: Sendable {
     let process: ProcessContext
+    /// How long an agent may take to begin, so that time is left for another.
+    let patience: Duration
 
     struct Question: Sendable {
         let message: String
+        /// The session, by which our own agents know the conversation.
         let contextID: String
         let history: [ChatRequest.HistoryItem]
         let memories: [String]
         var captured: [String: JSONValue]
+        /// What agents that are not ours call the conversation.
+        var threads: [String: AgentThread] = [:]
+        /// The agent that asked something and waits.
+        var awaiting: String?
         /// What the agent that was asked before passes on.
         var handOff: HandOff?
 
-        func request(messageID: String) throws -> A2A.SendRequest {
-            A2A.SendRequest(
+        func request(messageID: String, to agent: String, isOurs: Bool, newTask: Bool) throws -> A2A.SendRequest {
+            let thread = threads[agent]
+            return A2A.SendRequest(
                 message: A2A.Message(
                     messageId: messageID,
-                    contextId: contextID,
+                    contextId: isOurs ? contextID : thread?.contextID,
+                    taskId: isOurs || newTask ? nil : task(of: agent),
                     role: .user,
                     parts: [.text(message)] + [handOff.flatMap(A2A.Part.handOff)].compactMap(\.self),
                     metadata: [
@@ -32,6 +41,9 @@ struct AgentCaller: Sendable {
                 )
             )
         }
+
+        /// The task that waits for this message: only where the agent asked last, else the message begins another.
+        func task(of agent: String) -> String? { awaiting == agent ? threads[agent]?.taskID : nil }
     }
 
     /// - Parameters:
@@ -45,16 +57,29 @@ struct AgentCaller: Sendable {
         identity: Identity,
         emit: @escaping EmitTurnEvent
     ) async throws -> AgentAnswer {
-        var answer = AgentAnswer(agentID: agent.id, agent: agent.name, outcome: .unavailable, text: "")
+        var reader = AnswerReader(agent, isOurs: AgentClient.isOurs(agent.url, process))
         do {
-            let client = AgentClient(baseURL: agent.url, process: process)
-            let request = try question.request(messageID: messageID)
-            guard agent.card.capabilities.streaming == true else {
-                try await apply(try await client.send(request, identity: identity), to: &answer, emit)
-                return answer
+            let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)
+            let waits = !client.isOurs && question.task(of: agent.id) != nil
+            func exchange(_ id: String, newTask: Bool) async throws {
+                let request = try question.request(
+                    messageID: id,
+                    to: agent.id,
+                    isOurs: client.isOurs,
+                    newTask: newTask
+                )
+                try await read(client, request, streams: agent.card.capabilities.streaming == true, identity) { event in
+                    for shown in reader.take(event) {
+                        do { try await emit(shown) } catch { throw EmitFailed(cause: error) }
+                    }
+                    guard !reader.isTooLong else { throw UpstreamError(service: agent.id, kind: .badAnswer) }
+                }
             }
-            for try await event in client.stream(request, identity: identity) {
-                try await apply(event, to: &answer, emit)
+            do {
+                try await exchange(messageID, newTask: false)
+            } catch let error as UpstreamError where waits && Self.isRefusal(error) && !reader.answer.isShown {
+                // It knows nothing of that task any more, after a restart say: then it is a new one.
+                try await exchange(messageID + ":new", newTask: true)
             }
         } catch let error as CancellationError {
             throw error
@@ -66,96 +91,36 @@ struct AgentCaller: Sendable {
                 "agent did not answer",
                 metadata: ["agent.id": "\(agent.id)", "error": "\(error)"]
             )
+            // What broke after the end costs nothing.
+            if reader.isOver, !reader.isTooLong { return reader.answer }
+            var answer = reader.answer
             answer.outcome = .unavailable
+            return answer
         }
-        return answer
+        return reader.answer
     }
 
     /// An error of our own listener, not of the agent: the client left.
     private struct EmitFailed: Error { let cause: any Error }
 
-    private func apply(_ event: A2A.StreamResponse, to answer: inout AgentAnswer, _ emit: EmitTurnEvent) async throws {
-        if let task = event.task {
-            guard task.status.state.endsStream else { return }
-            // An agent may send all at once; what came piece by piece is not shown again.
-            if answer.text.isEmpty, answer.artifacts.isEmpty {
-                for artifact in task.artifacts ?? [] { try await apply(artifact, isMore: true, to: &answer, emit) }
-            }
-            try await finish(task.status, task.metadata, &answer, emit)
-        } else if let message = event.message {
-            try await finish(A2A.Status(state: .completed, message: message), nil, &answer, emit)
-        } else if let update = event.artifactUpdate {
-            try await apply(update.artifact, isMore: update.append ?? false, to: &answer, emit)
-        } else if let update = event.statusUpdate, update.status.state.endsStream {
-            try await finish(update.status, update.metadata, &answer, emit)
-        }
+    private static func isRefusal(_ error: UpstreamError) -> Bool {
+        guard case .status(let status, _) = error.kind else { return false }
+        return (400..<500).contains(status) && status != 401 && status != 403
     }
 
-    private func apply(_ response: A2A.SendResponse, to answer: inout AgentAnswer, _ emit: EmitTurnEvent) async throws {
-        for artifact in response.task?.artifacts ?? [] { try await apply(artifact, isMore: true, to: &answer, emit) }
-        if let task = response.task {
-            try await finish(task.status, task.metadata, &answer, emit)
-        } else if let message = response.message {
-            try await finish(A2A.Status(state: .completed, message: message), nil, &answer, emit)
-        }
-    }
-
-    /// Text parts are the answer itself, piece by piece; data parts are something to show.
-    private func apply(
-        _ artifact: A2A.Artifact,
-        isMore: Bool,
-        to answer: inout AgentAnswer,
-        _ emit: EmitTurnEvent
+    private func read(
+        _ client: AgentClient,
+        _ request: A2A.SendRequest,
+        streams: Bool,
+        _ identity: Identity,
+        _ take: (A2A.StreamResponse) async throws -> Void
     ) async throws {
-        for part in artifact.parts {
-            if let text = part.text {
-                // An agent that begins anew takes back what it said before.
-                answer.text = isMore ? answer.text + text : text
-                try await send(.token(text), emit)
-            } else if let data = part.data {
-                let shown = ChatArtifact(
-                    id: artifact.artifactId,
-                    name: artifact.name ?? "data",
-                    description: artifact.description,
-                    data: data
-                )
-                answer.artifacts.append(shown)
-                try await send(.artifact(shown), emit)
-            }
+        if streams {
+            let events = client.stream(request, identity: identity, beginsWithin: patience)
+            for try await event in events { try await take(event) }
+        } else {
+            let response = try await client.answer(request, identity: identity)
+            try await take(A2A.StreamResponse(task: response.task, message: response.message))
         }
-    }
-
-    private func finish(
-        _ status: A2A.Status,
-        _ metadata: [String: JSONValue]?,
-        _ answer: inout AgentAnswer,
-        _ emit: EmitTurnEvent
-    ) async throws {
-        switch status.state {
-        case .completed: answer.outcome = .completed
-        case .inputRequired, .authRequired: answer.outcome = .inputRequired
-        default: answer.outcome = .failed
-        }
-        let final = status.message?.text ?? ""
-        if answer.text.isEmpty, !final.isEmpty {
-            answer.text = final
-            try await send(.token(final), emit)
-        } else if final.hasPrefix(answer.text), final.count > answer.text.count {
-            try await send(.token(String(final.dropFirst(answer.text.count))), emit)
-            answer.text = final
-        }
-        let all = (metadata ?? [:]).merging(status.message?.metadata ?? [:]) { _, inner in inner }
-        answer.actions = read(all[TurnMetadata.actions]) ?? []
-        answer.captured = all[TurnMetadata.capturedData]?.objectValue ?? [:]
-        answer.memoriesUsed = read(all[TurnMetadata.memoriesUsed]) ?? []
-        answer.missing = read(all[TurnMetadata.missing]) ?? []
-        answer.handoff = all[TurnMetadata.handoff]?.stringValue
-        answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first
-    }
-
-    private func read<T: Decodable>(_ value: JSONValue?) -> T? { value.flatMap { try? $0.decoded(as: T.self) } }
-
-    private func send(_ event: TurnEvent, _ emit: EmitTurnEvent) async throws {
-        do { try await emit(event) } catch { throw EmitFailed(cause: error) }
     }
 }

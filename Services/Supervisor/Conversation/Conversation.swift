@@ -84,6 +84,10 @@ struct Conversation: Sendable {
         try await emit(.route(route))
 
         let recalled = await recalling
+        let gone = turn.state.gone(among: snapshot.known.map(\.id))
+        let farewell = gone.isEmpty ? nil : Self.farewell(gone.values.sorted())
+        if let farewell { try await emit(.token(farewell + "\n\n")) }
+        var standIns: [ChatRoute.Choice] = []
         var outcome: TurnOutcome
         switch plan.target {
         case .own(let skill):
@@ -102,18 +106,25 @@ struct Conversation: Sendable {
                 contextID: sessionID,
                 history: turn.history,
                 memories: recalled.recollections.map(\.content),
-                captured: turn.state.captured
+                captured: turn.state.captured,
+                threads: turn.state.threads,
+                awaiting: turn.state.awaiting
             )
             let result = try await round.run(
                 ids,
-                question: question,
-                messageID: turn.messageID,
-                agents: snapshot.known,
-                identity: identity,
+                SpecialistRound.Round(
+                    question: question,
+                    messageID: turn.messageID,
+                    agents: snapshot.known,
+                    alternates: plan.alternates,
+                    identity: identity
+                ),
                 emit: emit
             )
+            standIns = result.standIns
             outcome = .specialists(result)
         }
+        if let farewell { outcome.open(with: farewell, gone: gone.keys) }
         let failures = outcome.state(after: turn.state).failures
         if failures >= Self.patience || outcome.wantsPerson { outcome.offerPerson() }
         for action in outcome.actions { try await emit(.action(action)) }
@@ -136,7 +147,7 @@ struct Conversation: Sendable {
             with: ClosedTurn(
                 answerID: UUID(),
                 reply: reply,
-                route: route,
+                route: Self.route(route, standIns),
                 hops: outcome.hops,
                 latency: ContinuousClock.now - opened.started,
                 advance: { final.state(after: $0) },
@@ -146,6 +157,17 @@ struct Conversation: Sendable {
         )
         remember.nudge()
         return reply
+    }
+
+    private static func farewell(_ names: [String]) -> String {
+        names.joined(separator: " and ") + (names.count == 1 ? " is" : " are") + " no longer available here."
+    }
+
+    /// As it went, with those that were asked because others failed.
+    private static func route(_ route: ChatRoute, _ standIns: [ChatRoute.Choice]) -> ChatRoute {
+        guard !standIns.isEmpty else { return route }
+        let names = standIns.map(\.agent).joined(separator: " and ")
+        return ChatRoute(agents: route.agents + standIns, reason: route.reason + "; \(names) asked for one that failed")
     }
 
     private static func checked(_ request: ChatRequest) throws -> String {

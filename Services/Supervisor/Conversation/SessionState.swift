@@ -13,8 +13,15 @@ struct SessionState: Codable, Sendable, Hashable {
     var failures = 0
     /// Who spoke last, for follow-ups such as "and near Dallas?".
     var lastAgents: [String] = []
+    /// What agents that are not ours call this conversation, by the agents' ids.
+    var threads: [String: AgentThread] = [:]
 
     init() {}
+
+    /// Agents that took part and are known no more, by the names that they had.
+    func gone(among known: some Collection<String>) -> [String: String] {
+        threads.filter { !known.contains($0.key) }.mapValues(\.name)
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -23,10 +30,11 @@ struct SessionState: Codable, Sendable, Hashable {
         missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
         failures = try container.decodeIfPresent(Int.self, forKey: .failures) ?? 0
         lastAgents = try container.decodeIfPresent([String].self, forKey: .lastAgents) ?? []
+        threads = try container.decodeIfPresent([String: AgentThread].self, forKey: .threads) ?? [:]
     }
 
     enum CodingKeys: String, CodingKey {
-        case captured, awaiting, missing, failures
+        case captured, awaiting, missing, failures, threads
         case lastAgents = "last_agents"
     }
 }

@@ -4,44 +4,46 @@ import Platform
 import SharedModels
 
 /// Asks the chosen agents and makes one answer of theirs: the leading one streams as it speaks, the others follow in
-/// order; an agent that hands over is followed by the one it named.
+/// order; one that fails is stood in for once; an agent that hands over is followed by the one it named.
 struct SpecialistRound: Sendable {
     let caller: AgentCaller
     let directory: AgentDirectory
 
-    /// Hand-offs in one turn; more is a loop.
-    static let maximumHops = 10
-
     struct Result: Sendable {
         let answers: [AgentAnswer]
         let hops: Int
+        /// Those that stood in for another.
+        let standIns: [ChatRoute.Choice]
     }
 
-    func run(
-        _ ids: [String],
-        question: AgentCaller.Question,
-        messageID: UUID,
-        agents: [KnownAgent],
-        identity: Identity,
-        emit: @escaping EmitTurnEvent
-    ) async throws -> Result {
-        let chosen = ids.compactMap { id in agents.first { $0.id == id } }
-        var answers = try await together(chosen, question, messageID, identity, emit)
-        var visited = Set(ids)
-        var hops = chosen.count
+    /// What all calls of one turn share.
+    struct Round: Sendable {
+        var question: AgentCaller.Question
+        let messageID: UUID
+        let agents: [KnownAgent]
+        /// Who may stand in for whom, best first.
+        let alternates: [String: [ChatRoute.Choice]]
+        let identity: Identity
+
+        func agent(_ id: String) -> KnownAgent? { agents.first { $0.id == id } }
+    }
+
+    func run(_ ids: [String], _ round: Round, emit: @escaping EmitTurnEvent) async throws -> Result {
+        let chosen = ids.compactMap(round.agent)
+        let ledger = TurnLedger(asked: chosen.map(\.id))
+        var answers = try await together(chosen, round, ledger, emit)
         var named = answers.filter { $0.handoff != nil }[...]
-        while hops < Self.maximumHops, let giver = named.popFirst(), let next = giver.handoff {
-            // Nobody is asked twice.
-            guard visited.insert(next).inserted, let agent = agents.first(where: { $0.id == next }) else { continue }
-            hops += 1
+        while let giver = named.popFirst(), let next = giver.handoff {
+            guard let agent = round.agent(next), await ledger.claim(next) else { continue }
             try await emit(.token("\n\n"))
-            let passed = Self.passedOn(question, by: giver, after: answers, to: agent)
-            let answer = try await ask(agent, passed, messageID, identity, emit)
+            var passed = round
+            passed.question = Self.passedOn(round.question, by: giver, after: answers, to: agent)
+            let answer = try await closed(try await ask(agent, passed, ledger, emit), emit)
             answers.append(answer)
             if answer.handoff != nil { named.append(answer) }
         }
-        for answer in answers { await directory.noticed(answer.agentID, answers: answer.outcome != .unavailable) }
-        return Result(answers: answers, hops: hops)
+        for (id, answers) in await ledger.presence { await directory.noticed(id, answers: answers) }
+        return Result(answers: answers, hops: await ledger.hops, standIns: await ledger.standIns)
     }
 
     /// The question with what this turn has taught so far, and what the agent that hands over passes on.
@@ -61,21 +63,20 @@ struct SpecialistRound: Sendable {
     /// All at once; each but the first is held back until those before it have spoken.
     private func together(
         _ agents: [KnownAgent],
-        _ question: AgentCaller.Question,
-        _ messageID: UUID,
-        _ identity: Identity,
+        _ round: Round,
+        _ ledger: TurnLedger,
         _ emit: @escaping EmitTurnEvent
     ) async throws -> [AgentAnswer] {
         guard agents.count > 1 else {
             guard let only = agents.first else { return [] }
-            return [try await ask(only, question, messageID, identity, emit)]
+            return [try await serve(only, round, ledger, emit)]
         }
         return try await withThrowingTaskGroup(of: (Int, AgentAnswer, [TurnEvent]).self) { group in
             for (index, agent) in agents.enumerated() {
                 group.addTask {
-                    if index == 0 { return (0, try await ask(agent, question, messageID, identity, emit), []) }
+                    if index == 0 { return (0, try await serve(agent, round, ledger, emit), []) }
                     let held = HeldEvents()
-                    let answer = try await ask(agent, question, messageID, identity) { await held.append($0) }
+                    let answer = try await serve(agent, round, ledger) { await held.append($0) }
                     return (index, answer, await held.events)
                 }
             }
@@ -93,36 +94,61 @@ struct SpecialistRound: Sendable {
         }
     }
 
+    /// One intent: by its agent, or where that fails before it showed anything, by the next best, once.
+    private func serve(
+        _ agent: KnownAgent,
+        _ round: Round,
+        _ ledger: TurnLedger,
+        _ emit: @escaping EmitTurnEvent
+    ) async throws -> AgentAnswer {
+        let first = try await ask(agent, round, ledger, emit)
+        guard first.hasFailedUnseen, let choice = await ledger.claim(from: round.alternates[agent.id] ?? []),
+            let standIn = round.agent(choice.agentID)
+        else { return try await closed(first, emit) }
+        let word = FailedAnswer.standingIn(standIn.name, for: first)
+        let opening = Opening(word)
+        var second = try await ask(standIn, round, ledger) { event in
+            // Said only once there is something to come after it.
+            if let word = await opening.take() { try await emit(.token(word)) }
+            try await emit(event)
+        }
+        guard second.hasFailedUnseen else {
+            if await opening.take() == nil { second.text = word + second.text }
+            return try await closed(second, emit)
+        }
+        var both = first
+        both.text = FailedAnswer.neither(first, nor: second)
+        try await emit(.token(both.text))
+        return both
+    }
+
     private func ask(
         _ agent: KnownAgent,
-        _ question: AgentCaller.Question,
-        _ messageID: UUID,
-        _ identity: Identity,
+        _ round: Round,
+        _ ledger: TurnLedger,
         _ emit: @escaping EmitTurnEvent
     ) async throws -> AgentAnswer {
         var answer = try await caller.ask(
             agent,
-            question,
-            messageID: "\(messageID.uuidString.lowercased()):\(agent.id)",
-            identity: identity,
+            round.question,
+            messageID: "\(round.messageID.uuidString.lowercased()):\(agent.id)",
+            identity: round.identity,
             emit: emit
         )
         // Who says nothing and shows nothing has not answered either.
-        let isSilent = answer.text.isEmpty && answer.artifacts.isEmpty && answer.handoff == nil
-        if isSilent, answer.outcome != .unavailable { answer.outcome = .failed }
-        if answer.outcome == .unavailable || (answer.outcome == .failed && answer.text.isEmpty) {
-            let apology = Self.apology(for: agent.name, afterText: !answer.text.isEmpty)
-            answer.text += apology
-            try await emit(.token(apology))
-        }
+        let isSilent = !answer.isShown && answer.handoff == nil
+        if isSilent, answer.outcome == .completed || answer.outcome == .inputRequired { answer.outcome = .failed }
+        await ledger.noticed(answer)
         return answer
     }
 
-    static func apology(for agent: String, afterText: Bool) -> String {
-        let text =
-            "\(agent) is not available right now, so that part of your question is still open. "
-            + "Your message is kept; please ask again in a minute."
-        return afterText ? "\n\n" + text : text
+    /// Nobody goes on from here: what could not be done is said.
+    private func closed(_ answer: AgentAnswer, _ emit: @escaping EmitTurnEvent) async throws -> AgentAnswer {
+        var answer = answer
+        guard let word = FailedAnswer.word(for: answer) else { return answer }
+        answer.text += word
+        try await emit(.token(word))
+        return answer
     }
 }
 
@@ -131,4 +157,16 @@ private actor HeldEvents {
     private(set) var events: [TurnEvent] = []
 
     func append(_ event: TurnEvent) { events.append(event) }
+}
+
+/// A word that is said once, before the first event.
+private actor Opening {
+    private var word: String?
+
+    init(_ word: String) { self.word = word }
+
+    func take() -> String? {
+        defer { word = nil }
+        return word
+    }
 }

@@ -11,6 +11,8 @@ struct TurnOutcome: Sendable {
     let hops: Int
     private let answers: [AgentAnswer]
     private let own: OwnSkill?
+    /// Agents that took part before and are known no more.
+    private var gone: Set<String> = []
 
     static func own(_ answer: OwnAnswers.Answer, skill: OwnSkill) -> TurnOutcome {
         TurnOutcome(
@@ -56,18 +58,37 @@ struct TurnOutcome: Sendable {
 
     private var isFailure: Bool {
         if own == .outOfScope { return true }
-        return !answers.isEmpty && answers.allSatisfy { $0.outcome == .failed || $0.outcome == .unavailable }
+        return !answers.isEmpty && answers.allSatisfy { $0.outcome != .completed && $0.outcome != .inputRequired }
     }
 
     func state(after state: SessionState) -> SessionState {
         var next = state
         next.captured = Slots.captured(captured, over: state.captured)
         let asking = answers.last { $0.outcome == .inputRequired }
-        next.awaiting = asking?.agentID
-        next.missing = asking?.missing ?? []
+        // One that waits and was away for this answer goes on waiting for it.
+        let isKept = asking == nil && answers.contains { $0.agentID == state.awaiting && $0.outcome == .unavailable }
+        if !isKept {
+            next.awaiting = asking?.agentID
+            next.missing = asking?.missing ?? []
+        }
         next.failures = isFailure ? state.failures + 1 : 0
         if !answers.isEmpty { next.lastAgents = answers.map(\.agentID) }
+        for answer in answers {
+            guard let thread = answer.thread else { continue }
+            next.threads[answer.agentID] = thread
+        }
+        for id in gone {
+            next.threads[id] = nil
+            next.lastAgents.removeAll { $0 == id }
+            if next.awaiting == id { (next.awaiting, next.missing) = (nil, []) }
+        }
         return next
+    }
+
+    /// Begins with a word about agents that took part and are known no more.
+    mutating func open(with word: String, gone: some Sequence<String>) {
+        text = text.isEmpty ? word : word + "\n\n" + text
+        self.gone = Set(gone)
     }
 
     mutating func offerPerson() {

@@ -5,10 +5,11 @@ import Platform
 import SharedModels
 
 /// The agents that can be routed to: their cards are read at start and again every minute, so that one that appears is
-/// used, and one that has been away for long is forgotten.
+/// used, one that has been away for long is forgotten, and one that is listed no more is not asked again.
 actor AgentDirectory {
-    /// All that are configured, known or not.
-    let urls: [URL]
+    /// All that are listed, known or not; our own first, so that nobody takes one of their names.
+    private(set) var urls: [URL]
+    private let sources: AgentSources
     private let process: ProcessContext
     private let embeddings: EmbeddingsClient
     private let ownCard: [AgentCard.Skill]
@@ -19,6 +20,8 @@ actor AgentDirectory {
     private var ownSkills: [RoutableSkill] = []
     private var ownEmbedded = false
     private var refreshing = false
+    /// What is wrong with an address, said once.
+    private var troubles: [String: String] = [:]
     /// Whether every card has been asked for once.
     private var isRead = false
 
@@ -27,8 +30,12 @@ actor AgentDirectory {
     /// How long a turn waits at the start for the agents' cards.
     private static let patience: Duration = .seconds(6)
 
-    init(urls: [URL], ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
-        self.urls = urls
+    /// A card with more is read so far.
+    private static let skillsRead = 64
+
+    init(sources: AgentSources, ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
+        self.sources = sources
+        self.urls = sources.fixed
         self.ownCard = ownSkills
         self.embeddings = embeddings
         self.process = process
@@ -51,7 +58,12 @@ actor AgentDirectory {
             }
             if needsReading { await refresh() }
         }
-        return Snapshot(known: urls.compactMap { known[$0] }, own: ownSkills)
+        var names: Set<String> = []
+        // Of two by one name the first is meant.
+        return Snapshot(
+            known: urls.compactMap { known[$0] }.filter { names.insert($0.id).inserted },
+            own: ownSkills
+        )
     }
 
     private var needsReading: Bool { !isRead || known.isEmpty || ownSkills.isEmpty || isOfOtherModel }
@@ -66,12 +78,10 @@ actor AgentDirectory {
         defer { (refreshing, isRead) = (false, true) }
         if isOfOtherModel { (embedded, ownEmbedded, model) = ([], false, nil) }
         if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
-        let cards = await readCards()
+        readList()
+        let cards = await CardReading.read(urls, process: process)
         for url in urls {
-            guard let card = cards[url] else {
-                away(url)
-                continue
-            }
+            guard let card = card(cards[url], at: url) else { continue }
             if known[url]?.awaySince != nil {
                 known[url]?.awaySince = nil
                 process.logger.info("agent is back", metadata: ["agent.url": "\(url)"])
@@ -90,6 +100,9 @@ actor AgentDirectory {
             known[url] = agent
             if isEmbedded { embedded.insert(url) } else { embedded.remove(url) }
             if isNew {
+                if known.contains(where: { $0.key != url && $0.value.id == agent.id }) {
+                    say("another agent has this name; the one that is listed first is asked", of: url)
+                }
                 process.logger.info("agent joined", metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"])
             }
         }
@@ -115,19 +128,67 @@ actor AgentDirectory {
         }
     }
 
-    private func readCards() async -> [URL: AgentCard] {
-        let process = process
-        return await withTaskGroup(of: (URL, AgentCard?).self) { group in
-            for url in urls {
-                group.addTask { (url, try? await AgentClient(baseURL: url, process: process).card()) }
-            }
-            var cards: [URL: AgentCard] = [:]
-            for await (url, card) in group { cards[url] = card }
-            return cards
+    /// Takes the list as it stands by now.
+    private func readList() {
+        guard let listing = sources.read() else {
+            say("the list cannot be read; the one before holds", of: sources.file ?? "")
+            return
+        }
+        if let file = sources.file {
+            say(
+                listing.problems.isEmpty ? nil : "not an address: " + listing.problems.joined(separator: ", "),
+                of: file
+            )
+        }
+        let ours = listing.urls.filter { AgentClient.isOurs($0, process) }
+        urls = ours + listing.urls.filter { !ours.contains($0) }
+        for (url, agent) in known where !urls.contains(url) {
+            known[url] = nil
+            embedded.remove(url)
+            process.logger.info(
+                "agent is listed no more",
+                metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"]
+            )
+        }
+        troubles = troubles.filter { trouble in
+            trouble.key == sources.file || urls.contains { $0.absoluteString == trouble.key }
         }
     }
 
+    private func card(_ reading: CardReading?, at url: URL) -> AgentCard? {
+        switch reading {
+        case .card(let card):
+            say(nil, of: url)
+            return card
+        case .unusable(let reason):
+            // Whatever it could be reached by before, it says that it no longer can.
+            known[url] = nil
+            embedded.remove(url)
+            say("the agent cannot be used: \(reason)", of: url)
+        case .absent(let reason):
+            if known[url] == nil { say("the agent's card cannot be read: \(reason)", of: url) }
+            away(url)
+        case nil: break
+        }
+        return nil
+    }
+
+    private func say(_ trouble: String?, of url: URL) { say(trouble, of: url.absoluteString) }
+
+    /// Once, until it is another or none.
+    private func say(_ trouble: String?, of address: String) {
+        guard troubles[address] != trouble else { return }
+        troubles[address] = trouble
+        guard let trouble else { return }
+        process.logger.warning("agent is passed over", metadata: ["agent.url": "\(address)", "reason": "\(trouble)"])
+    }
+
     private func skills(of skills: [AgentCard.Skill]) async -> ([RoutableSkill], embedded: Bool) {
+        let skills = skills.prefix(Self.skillsRead).map { skill in
+            var skill = skill
+            skill.examples = skill.examples.map { Array($0.prefix(Self.skillsRead)) }
+            return skill
+        }
         let texts = skills.map(RoutableSkill.texts)
         guard let answer = try? await embeddings.embed(texts.flatMap(\.self)) else {
             return (skills.map { RoutableSkill($0, vectors: nil) }, false)

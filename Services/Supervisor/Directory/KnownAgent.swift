@@ -9,8 +9,8 @@ struct KnownAgent: Sendable {
     let url: URL
     let card: AgentCard
     let skills: [RoutableSkill]
-    /// Since when it has not answered; nil while it does. Its trade is still its own: a message for it is not given to
-    /// somebody who knows less of it, but answered with a word that it is away.
+    /// Since when it has not answered; nil while it does. Its trade is still its own: a message for it is
+    /// answered with a word that it is away, whoever stands in.
     var awaySince: Date?
 
     static func id(for name: String) -> String {

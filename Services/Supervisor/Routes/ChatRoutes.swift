@@ -55,7 +55,7 @@ struct ChatRoutes: Sendable {
         guard try await conversation.store.session(id, for: identity) != nil else {
             throw APIError.notFound("session")
         }
-        let (urls, process) = (conversation.directory.urls, conversation.process)
+        let (urls, process) = (await conversation.directory.urls, conversation.process)
         try await withThrowingTaskGroup { group in
             for url in urls {
                 group.addTask {

@@ -18,4 +18,6 @@ struct RoutePlan: Sendable {
     let target: Target
     let choices: [ChatRoute.Choice]
     let reason: String
+    /// Who may stand in for a chosen agent that fails, best first, by the chosen agent's id.
+    var alternates: [String: [ChatRoute.Choice]] = [:]
 }

@@ -10,6 +10,9 @@ struct TurnRouter: Sendable {
 
     /// A second intent must be this clear before a second agent is asked.
     static let secondIntent = 0.5
+    /// An agent that stands in for one that failed must be this clear: a weak second choice is worse than a word that the
+    /// first is away.
+    static let standIn = 0.5
     /// How much closer another agent must be before a question that waits for an answer is left.
     static let leaveMargin = 0.1
     static let leaveFrom = 0.45
@@ -60,7 +63,24 @@ struct TurnRouter: Sendable {
         guard top.score >= threshold else {
             return own(.outOfScope, score: top.score, reason: "no agent's card is close to this")
         }
-        return specialists(intents(input, top: top))
+        let chosen = intents(input, top: top)
+        var plan = specialists(chosen.map(\.choice))
+        plan.alternates = alternates(for: chosen, input)
+        return plan
+    }
+
+    /// Those whose trade an intent is as well: close enough, and closer than what the supervisor answers itself.
+    private func alternates(
+        for chosen: [(choice: ChatRoute.Choice, part: MessagePart)],
+        _ input: Input
+    ) -> [String: [ChatRoute.Choice]] {
+        let bar = max(threshold, Self.standIn)
+        return chosen.reduce(into: [:]) { alternates, intent in
+            let others = rank(intent.part, input).prefix { $0.own == nil && $0.score >= bar }
+                .filter { $0.id != intent.choice.agentID }
+            guard !others.isEmpty else { return }
+            alternates[intent.choice.agentID] = others.map { choice($0.id, $0.name, $0.score) }
+        }
     }
 
     /// An agent that asked something gets the answer, unless the message is clearly about something else.
@@ -71,7 +91,10 @@ struct TurnRouter: Sendable {
         let score = ranked.first { $0.id == awaiting && $0.own == nil }?.score ?? 0
         let leaves = top.id != awaiting && top.score >= Self.leaveFrom && top.score - score >= Self.leaveMargin
         if leaves { return nil }
-        return specialists([choice(agent.id, agent.name, score)], "\(agent.name) asked and waits for the answer")
+        let stay = choice(agent.id, agent.name, score)
+        var plan = specialists([stay], "\(agent.name) asked and waits for the answer")
+        if let whole = input.parts.first { plan.alternates = alternates(for: [(stay, whole)], input) }
+        return plan
     }
 
     /// "And over 48 months?" says too little to be compared: it goes to whoever spoke last.
@@ -85,13 +108,18 @@ struct TurnRouter: Sendable {
     }
 
     /// One agent for the whole message, and more where its parts are clearly other agents' trade.
-    private func intents(_ input: Input, top: Ranked) -> [ChatRoute.Choice] {
-        var chosen = [choice(top.id, top.name, top.score)]
+    private func intents(_ input: Input, top: Ranked) -> [(choice: ChatRoute.Choice, part: MessagePart)] {
+        guard let whole = input.parts.first else { return [] }
+        var chosen = [(choice: choice(top.id, top.name, top.score), part: whole)]
         for part in input.parts.dropFirst() {
             guard let best = rank(part, input).first, best.own == nil, best.score >= Self.secondIntent,
-                !chosen.contains(where: { $0.agentID == best.id }), chosen.count < 3
+                !chosen.contains(where: { $0.choice.agentID == best.id }), chosen.count < 3
             else { continue }
-            chosen.append(choice(best.id, best.name, best.score))
+            chosen.append((choice(best.id, best.name, best.score), part))
+        }
+        // What the leading agent is asked is its part of the message, where there are several.
+        if chosen.count > 1, let part = input.parts.dropFirst().first(where: { rank($0, input).first?.id == top.id }) {
+            chosen[0].part = part
         }
         return chosen
     }

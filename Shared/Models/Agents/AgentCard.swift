@@ -5,11 +5,19 @@ public struct AgentCard: Codable, Sendable, Hashable {
         /// `HTTP+JSON` or `JSONRPC`.
         public var protocolBinding: String
         public var protocolVersion: String
+        /// To be named in every request, where the agent serves several.
+        public var tenant: String?
 
-        public init(url: String, protocolBinding: String, protocolVersion: String = A2A.version) {
+        public init(
+            url: String,
+            protocolBinding: String,
+            protocolVersion: String = A2A.version,
+            tenant: String? = nil
+        ) {
             self.url = url
             self.protocolBinding = protocolBinding
             self.protocolVersion = protocolVersion
+            self.tenant = tenant
         }
     }
 

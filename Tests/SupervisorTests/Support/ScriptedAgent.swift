@@ -14,14 +14,21 @@ struct ScriptedAgent: Sendable {
     var inputModes = ["text/plain"]
     /// Whether the card can be read.
     var isUp: @Sendable () -> Bool = { true }
+    /// What its card says of how it is reached; HTTP+JSON where it is, unless a test has another opinion.
+    var interfaces: (@Sendable (_ home: String) -> [AgentCard.Interface])?
     var answer: Answering
+    /// A task as it stands, where somebody asks for it.
+    var task: (@Sendable (_ id: String) -> A2A.Task)?
+    /// Where its server listens; the harness knows once it does.
+    var home: @Sendable () -> String = { "" }
 
     var card: AgentCard {
         AgentCard(
             name: name,
             description: "Knows \(trade).",
             version: "1.0.0",
-            supportedInterfaces: [],
+            supportedInterfaces: interfaces?(home())
+                ?? [AgentCard.Interface(url: home(), protocolBinding: "HTTP+JSON")],
             capabilities: AgentCard.Capabilities(streaming: streams),
             defaultInputModes: inputModes,
             skills: [
@@ -42,8 +49,38 @@ struct ScriptedAgent: Sendable {
             return isUp() ? .json(try json(encoding: card)) : .text("", status: .serviceUnavailable)
         case "/message:stream", "/message:send":
             return try await answer(try JSON.decode(A2A.SendRequest.self, from: Data(request.text.utf8)))
+        case "/rpc":
+            return try await answerCall(request)
+        case let path where path.hasPrefix("/tasks/"):
+            guard let task else { return .text("", status: .notFound) }
+            return .json(try json(encoding: task(String(path.dropFirst("/tasks/".count)))))
         default:
             return .text("", status: .notFound)
+        }
+    }
+}
+
+extension ScriptedAgent {
+    /// The same answers by JSON-RPC.
+    private func answerCall(_ request: FakeUpstream.Request) async throws -> FakeUpstream.Answer {
+        let call = request.json ?? .null
+        func wrapped(_ result: JSONValue) -> JSONValue {
+            ["jsonrpc": "2.0", "id": call["id"] ?? .null, "result": result]
+        }
+        if call["method"] == "GetTask", let task {
+            return .json(wrapped(try json(encoding: task(call["params"]?["id"]?.stringValue ?? ""))))
+        }
+        switch try await answer(try (call["params"] ?? .null).decoded(as: A2A.SendRequest.self)) {
+        case .events(let events, let pause):
+            let lines = try events.map { event in
+                let result = try JSON.decode(JSONValue.self, from: Data(event.dropFirst("data: ".count).utf8))
+                return "data: \(try JSON.encodeText(wrapped(result)))\n\n"
+            }
+            return .events(lines, pause: pause)
+        case .json(let result, let status):
+            // An error is a whole response already.
+            return result["jsonrpc"] == nil ? .json(wrapped(result), status: status) : .json(result)
+        case let other: return other
         }
     }
 }

@@ -2,6 +2,7 @@ import Clients
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import NIOConcurrencyHelpers
 import Platform
 import SharedModels
 import TestSupport
@@ -54,10 +55,14 @@ enum SupervisorHarness {
         _ body: ([FakeUpstream]) async throws -> Void
     ) async throws {
         guard let agent = agents.first else { return try await body(started) }
-        let answering: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = {
-            try await agent.respond($0)
+        let home = NIOLockedValueBox("")
+        let answering: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { request in
+            var agent = agent
+            agent.home = { home.withLockedValue { $0 } }
+            return try await agent.respond(request)
         }
         try await withFakeUpstream(answering: answering) { server in
+            home.withLockedValue { $0 = server.url.absoluteString }
             try await start(agents.dropFirst(), started + [server], body)
         }
     }

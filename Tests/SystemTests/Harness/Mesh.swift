@@ -21,8 +21,11 @@ final class Mesh: Sendable {
     let key: String
 
     let files: MeshFiles
+    /// Where further agents are listed; there is none at first.
+    var agentList: URL { folder.appending(path: "agents.txt") }
+
     private let http: HTTPClient
-    private let folder: URL
+    let folder: URL
     private let ports: [MeshService: Int]
     private let running = Mutex<[MeshService: ChildProcess]>([:])
 
@@ -173,6 +176,7 @@ final class Mesh: Sendable {
         var environment = files.environment
         environment["DATABASE_URL"] = databaseURL
         environment["AGENT_REFRESH_SECONDS"] = "1"
+        environment["AGENT_URLS_FILE"] = path(agentList)
         for (service, port) in ports {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)

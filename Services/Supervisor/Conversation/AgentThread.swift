@@ -1,0 +1,16 @@
+/// What an agent that is not ours calls our conversation. Ours know it by the session's name, which is not told to anybody
+/// else: who knows a visitor's session is that visitor.
+struct AgentThread: Codable, Sendable, Hashable {
+    /// As its card has it, for the day when the agent is gone.
+    var name: String
+    /// Its own name of the conversation; nil where it gave none.
+    var contextID: String?
+    /// The task that waits for the user's next message.
+    var taskID: String?
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case contextID = "context_id"
+        case taskID = "task_id"
+    }
+}

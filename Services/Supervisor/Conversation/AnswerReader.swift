@@ -1,0 +1,189 @@
+import Foundation
+import SharedModels
+
+/// Makes one answer of what an agent sends, in whichever form A2A allows: a message, a task, artifacts whole or in pieces,
+/// or a status with a word.
+struct AnswerReader: Sendable {
+    private(set) var answer: AgentAnswer
+    /// Whether the task ended, or waits for somebody.
+    private(set) var isOver = false
+    /// Ours say all in the artifact `answer`, and the last status repeats it.
+    private let isOurs: Bool
+    /// The text of each artifact, in the order in which they began.
+    private var texts: [(artifact: String, text: String)] = []
+    private var seen: Set<String> = []
+    /// What the agent said while it worked; its answer where it says nothing else.
+    private var progress = ""
+    private var taskID = ""
+    private var contextID = ""
+
+    /// Characters of an answer; an agent that never ends is cut off.
+    static let longest = 200_000
+
+    init(_ agent: KnownAgent, isOurs: Bool) {
+        answer = AgentAnswer(agentID: agent.id, agent: agent.name, outcome: .unavailable, text: "")
+        self.isOurs = isOurs
+    }
+
+    var isTooLong: Bool { answer.text.utf8.count > Self.longest || answer.artifacts.count > 200 }
+
+    mutating func take(_ response: A2A.SendResponse) -> [TurnEvent] {
+        take(A2A.StreamResponse(task: response.task, message: response.message))
+    }
+
+    /// - Returns: what is new to be shown.
+    mutating func take(_ event: A2A.StreamResponse) -> [TurnEvent] {
+        if let task = event.task {
+            note(task.id, task.contextId)
+            guard task.status.state.endsStream else { return keepProgress(task.status) }
+            // An agent may send all at once; what came piece by piece is not shown again.
+            let artifacts = (task.artifacts ?? []).filter { !seen.contains($0.artifactId) }
+            let shown = artifacts.flatMap { take($0, isMore: false) }
+            if texts.isEmpty, task.status.message == nil { progress = Self.lastWord(in: task.history) ?? progress }
+            return shown + finish(task.status, task.metadata)
+        }
+        if let message = event.message {
+            note("", message.contextId ?? "")
+            return finish(A2A.Status(state: .completed, message: message), nil)
+        }
+        if let update = event.artifactUpdate {
+            note(update.taskId, update.contextId)
+            return take(update.artifact, isMore: update.append ?? false)
+        }
+        if let update = event.statusUpdate {
+            note(update.taskId, update.contextId)
+            guard update.status.state.endsStream else { return keepProgress(update.status) }
+            return finish(update.status, update.metadata)
+        }
+        return []
+    }
+
+    private mutating func note(_ task: String, _ context: String) {
+        if !task.isEmpty { taskID = task }
+        if !context.isEmpty { contextID = context }
+    }
+
+    private mutating func keepProgress(_ status: A2A.Status) -> [TurnEvent] {
+        if let text = status.message?.text, !text.isEmpty { progress = text }
+        return []
+    }
+
+    private static func lastWord(in history: [A2A.Message]?) -> String? {
+        guard let last = history?.last, last.role == .agent, !last.text.isEmpty else { return nil }
+        return last.text
+    }
+
+    // MARK: Artifacts
+
+    /// Text parts are the answer itself; what else there is is something to show.
+    private mutating func take(_ artifact: A2A.Artifact, isMore: Bool) -> [TurnEvent] {
+        seen.insert(artifact.artifactId)
+        var events: [TurnEvent] = []
+        let pieces = artifact.parts.compactMap(\.text)
+        if !pieces.isEmpty {
+            // Pieces that came one by one stand as parts of their own in the finished artifact: nothing belongs between them.
+            let piece = pieces.joined()
+            if let new = add(piece, to: artifact.artifactId, isMore: isMore) { events.append(.token(new)) }
+        }
+        return events + show(artifact.parts, id: artifact.artifactId, name: artifact.name, artifact.description)
+    }
+
+    /// - Returns: what the reader has not seen of it.
+    private mutating func add(_ piece: String, to artifact: String, isMore: Bool) -> String? {
+        defer { answer.text = texts.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n") }
+        guard let index = texts.firstIndex(where: { $0.artifact == artifact }) else {
+            let gap = texts.contains { !$0.text.isEmpty } && !piece.isEmpty ? "\n\n" : ""
+            texts.append((artifact, piece))
+            return piece.isEmpty ? nil : gap + piece
+        }
+        let before = texts[index].text
+        // An agent that begins anew takes back what it said before, unless it only says it again with more.
+        texts[index].text = isMore ? before + piece : piece
+        let new = !isMore && piece.hasPrefix(before) ? String(piece.dropFirst(before.count)) : piece
+        return new.isEmpty ? nil : new
+    }
+
+    private mutating func show(
+        _ parts: [A2A.Part],
+        id: String,
+        name: String?,
+        _ description: String?
+    ) -> [TurnEvent] {
+        parts.compactMap { part in
+            // What is passed on to the next agent is not for the user.
+            guard part.mediaType != HandOff.mediaType, let data = part.data ?? Self.link(part) else { return nil }
+            let shown = ChatArtifact(id: id, name: name ?? "data", description: description, data: data)
+            answer.artifacts.append(shown)
+            return .artifact(shown)
+        }
+    }
+
+    /// A file that lies somewhere on the web.
+    private static func link(_ part: A2A.Part) -> JSONValue? {
+        guard let url = part.url, url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
+        var link: [String: JSONValue] = ["url": .string(url)]
+        link["filename"] = part.filename.map { .string($0) }
+        link["media_type"] = part.mediaType.map { .string($0) }
+        return .object(link)
+    }
+
+    // MARK: The end
+
+    private mutating func finish(_ status: A2A.Status, _ metadata: [String: JSONValue]?) -> [TurnEvent] {
+        isOver = true
+        switch status.state {
+        case .completed: answer.outcome = .completed
+        case .inputRequired, .authRequired: answer.outcome = .inputRequired
+        case .rejected: answer.outcome = .rejected
+        default: answer.outcome = .failed
+        }
+        if !isOurs {
+            answer.thread = AgentThread(
+                name: answer.agent,
+                contextID: contextID.isEmpty ? nil : contextID,
+                taskID: answer.outcome == .inputRequired && !taskID.isEmpty ? taskID : nil
+            )
+        }
+        var events: [TurnEvent] = []
+        if let message = status.message, !isOurs {
+            events += show(message.parts, id: message.messageId, name: nil, nil)
+        }
+        events += sayLast(status.message?.text ?? "")
+        let all = (metadata ?? [:]).merging(status.message?.metadata ?? [:]) { _, inner in inner }
+        answer.actions = Self.read(all[TurnMetadata.actions]) ?? []
+        answer.captured = all[TurnMetadata.capturedData]?.objectValue ?? [:]
+        answer.memoriesUsed = Self.read(all[TurnMetadata.memoriesUsed]) ?? []
+        answer.missing = Self.read(all[TurnMetadata.missing]) ?? []
+        answer.handoff = all[TurnMetadata.handoff]?.stringValue
+        answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first
+        return events
+    }
+
+    /// The word that comes with the end: the whole answer, its rest, or a question after it.
+    private mutating func sayLast(_ word: String) -> [TurnEvent] {
+        let last = word.isEmpty && answer.text.isEmpty && answer.artifacts.isEmpty ? progress : word
+        guard !last.isEmpty else { return [] }
+        if answer.text.isEmpty {
+            // Not shown yet: another agent may do better.
+            if answer.outcome == .failed, !answer.isShown {
+                answer.reason = last
+                return []
+            }
+            answer.text = last
+            return [.token(last)]
+        }
+        if last.hasPrefix(answer.text) {
+            let rest = String(last.dropFirst(answer.text.count))
+            answer.text = last
+            return rest.isEmpty ? [] : [.token(rest)]
+        }
+        // A question is never left out, nor why it could not be done.
+        guard !isOurs, answer.outcome != .completed, !answer.text.contains(last) else { return [] }
+        answer.text += "\n\n" + last
+        return [.token("\n\n" + last)]
+    }
+
+    private static func read<T: Decodable>(_ value: JSONValue?) -> T? {
+        value.flatMap { try? $0.decoded(as: T.self) }
+    }
+}

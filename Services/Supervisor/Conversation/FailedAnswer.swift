@@ -1,0 +1,37 @@
+/// What is said where an agent could not answer.
+enum FailedAnswer {
+    private static let open =
+        "that part of your question is still open. Your message is kept; please ask again in a minute."
+
+    /// What is to be added to an answer that nobody stands in for; nil where it says enough.
+    static func word(for answer: AgentAnswer) -> String? {
+        switch answer.outcome {
+        case .completed, .inputRequired: return nil
+        case .unavailable: return (answer.text.isEmpty ? "" : "\n\n") + apology(for: answer.agent)
+        case .failed, .rejected:
+            guard answer.text.isEmpty else { return nil }
+            if !answer.reason.isEmpty { return answer.reason }
+            return answer.outcome == .rejected
+                ? "\(answer.agent) does not answer questions such as this one." : apology(for: answer.agent)
+        }
+    }
+
+    /// Before the answer of an agent that was not the first choice.
+    static func standingIn(_ agent: String, for first: AgentAnswer) -> String {
+        first.outcome == .unavailable || first.reason.isEmpty
+            ? "\(first.agent) is not available right now; this is what \(agent) can say.\n\n"
+            : "\(first.agent) could not answer that; this is what \(agent) can say.\n\n"
+    }
+
+    static func neither(_ first: AgentAnswer, nor second: AgentAnswer) -> String {
+        guard first.reason.isEmpty else {
+            return first.reason + "\n\n\(second.agent), which I asked as well, could not help either."
+        }
+        return "\(first.agent) is not available right now, and \(second.agent), which I asked instead, could not help "
+            + "either, so " + open
+    }
+
+    private static func apology(for agent: String) -> String {
+        "\(agent) is not available right now, so " + open
+    }
+}

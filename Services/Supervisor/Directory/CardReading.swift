@@ -1,0 +1,37 @@
+import Clients
+import Foundation
+import Platform
+import SharedModels
+
+/// What came of reading one agent's card.
+enum CardReading: Sendable {
+    case card(AgentCard)
+    /// No answer, or one that is no card.
+    case absent(String)
+    /// A card that offers nothing by which its agent could be reached.
+    case unusable(String)
+
+    static func read(at url: URL, process: ProcessContext) async -> CardReading {
+        do {
+            let card = try await AgentClient(baseURL: url, process: process).card()
+            _ = try AgentClient(card: card, foundAt: url, process: process)
+            return .card(card)
+        } catch let error as AgentAccess.Unusable {
+            return .unusable(error.reason)
+        } catch {
+            return .absent("\(error)")
+        }
+    }
+
+    /// Of all addresses at once.
+    static func read(_ urls: [URL], process: ProcessContext) async -> [URL: CardReading] {
+        await withTaskGroup(of: (URL, CardReading).self) { group in
+            for url in urls {
+                group.addTask { (url, await read(at: url, process: process)) }
+            }
+            var cards: [URL: CardReading] = [:]
+            for await (url, card) in group { cards[url] = card }
+            return cards
+        }
+    }
+}
