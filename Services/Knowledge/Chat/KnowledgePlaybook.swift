@@ -6,6 +6,8 @@ import SharedModels
 struct KnowledgePlaybook: OfflinePlaybook {
     /// Below this score nothing found is an answer.
     static let enough = 0.3
+    /// From this score on an article answers a question that could also be reckoned.
+    static let general = 0.5
 
     func next(_ turn: OfflineTurn) async throws -> OfflineStep {
         if turn.results.isEmpty { return .call(firstCalls(turn)) }
@@ -161,6 +163,9 @@ struct KnowledgePlaybook: OfflinePlaybook {
         if let count = turn.slots.robotCount, count > 1 { arguments["quantity"] = .int(count) }
         if let id = named?["id"] { arguments["robot_id"] = id }
         guard price != nil || named?["price"]?.doubleValue != nil else {
+            // Asked in general, an article answers.
+            let article = turn.result(of: "search_articles")?["scores"]?.arrayValue?.first?.doubleValue ?? 0
+            if named == nil, !isAnswer, arguments.isEmpty, article >= Self.general { return nil }
             return .say(KnowledgeAnswers.askPrice(named?["name"]?.stringValue), missing: ["equipment_price"])
         }
         return .call([ToolCall("estimate_payback", .object(arguments))])
