@@ -35,8 +35,10 @@ public final class PostgresClient: Service, Sendable {
     /// Runs until graceful shutdown or cancellation, then closes everything.
     public func run() async throws {
         do { try await ping() } catch {
-            // The service starts all the same; its readiness check tells what is wrong.
-            logger.warning("the database is not reachable yet", metadata: ["error": "\(error)"])
+            // The service starts all the same; its readiness check tells what is wrong. A process that stops has not found out.
+            if !Task.isCancelled {
+                logger.warning("the database is not reachable yet", metadata: ["error": "\(error)"])
+            }
         }
         await cancelWhenGracefulShutdown { [pool] in
             while !Task.isCancelled {

@@ -84,6 +84,23 @@ struct PaymentVectorTests {
         }
     }
 
+    @Test("A loan without interest has a rate of zero, however its payments are rounded")
+    func withoutInterest() throws {
+        for timing in PaymentTiming.allCases {
+            for (amount, residual) in [("1000", "0"), ("1234.56", "400"), ("85000", "8500.01")] {
+                let schedule = try PaymentSchedule(
+                    amount: Self.decimal(amount),
+                    annualRate: 0,
+                    termMonths: 119,
+                    timing: timing,
+                    residual: Self.decimal(residual)
+                )
+                let apr = try #require(AnnualPercentageRate.of(schedule, received: schedule.amount))
+                #expect(apr < Self.decimal("0.2"), "\(amount)")
+            }
+        }
+    }
+
     @Test("The ways to get a robot add up, each with what it assumes")
     func options() throws {
         let options = try FinancingOptions(price: 60_000, annualRate: 9.5, termMonths: 48).options

@@ -26,7 +26,8 @@ enum AnnualPercentageRate {
             flows.reduce(-worth) { $0 + $1.amount / pow(1 + rate, Double($1.month)) }
         }
         var (low, high) = (0.0, 1_000.0 / 1_200)
-        guard worth > 0, surplus(low) >= -0.005, surplus(high) <= 0 else { return nil }
+        // Without interest, level payments that were rounded down come to less than was lent by up to half a cent each.
+        guard worth > 0, surplus(low) >= -0.005 * Double(flows.count + 1), surplus(high) <= 0 else { return nil }
         for _ in 0..<100 {
             let middle = (low + high) / 2
             if surplus(middle) > 0 { low = middle } else { high = middle }
