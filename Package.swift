@@ -50,8 +50,21 @@ func service(_ name: String, path: String, dependencies: [Target.Dependency] = [
     )
 }
 
-func module(_ name: String, path: String, dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
+func module(
+    _ name: String,
+    path: String,
+    dependencies: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: settings
+    )
 }
 
 /// What the tests of a service may use beside it.
@@ -153,7 +166,8 @@ let package = Package(
                 lifecycle,
                 logging, metrics, asyncAlgorithms, crypto,
             ],
-            exclude: ["README.md"]
+            exclude: ["README.md"],
+            resources: [.embedInCode("Contract/agent-contract.schema.json")]
         ),
         module(
             "Delivery",

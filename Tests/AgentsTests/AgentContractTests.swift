@@ -38,12 +38,13 @@ struct AgentContractTests {
     @Test(
         "A wrong model is told by its place",
         arguments: [
-            (#"["openai", "openai"]"#, "models: \"openai\" is listed twice"),
-            (#"["gpt"]"#, "models[0]: must be one of"),
-            (#"[{"model": "x"}]"#, "models[0]: must be"),
-            (#"[{"provider": "openai", "temperature": 1}]"#, "models[0].temperature:"),
-            (#"[{"provider": "openai", "max_output_tokens": 1}]"#, "models[0].max_output_tokens:"),
-            (#""openai""#, "models:"),
+            (#"["openai", "openai"]"#, "models has \"openai\" twice"),
+            (#"["openai", {"provider": "openai"}]"#, "models has \"openai\" twice"),
+            (#"["gpt"]"#, "models[0] must be one of"), (#"[3]"#, "models[0] must be a text or an object"),
+            (#"[{"model": "x"}]"#, "models[0].provider is needed"),
+            (#"[{"provider": "openai", "temperature": 1}]"#, "models[0].temperature is not known"),
+            (#"[{"provider": "openai", "max_output_tokens": 1}]"#, "models[0].max_output_tokens must be at least 16"),
+            (#"[]"#, "models must have at least 1"), (#""openai""#, "models must be a list"),
         ]
     )
     func wrongModels(list: String, problem: String) throws {
@@ -65,13 +66,13 @@ struct AgentContractTests {
             try AgentContract.parse(Data(bad.utf8), path: "c.json")
         }
         let problems = try #require(error).problems.joined(separator: "\n")
-        for field in [
-            "id:", "name:", "version:", "description:", "models:", "tools[2]:", "tools: \"a\" is listed twice",
-            "guardrails:",
-            "memory.recall_limit:", "memory.profile:", "skills[0].name:", "skills[0].tags:", "escalation_words:",
-            "colour:",
+        for problem in [
+            "id must be lower case letters", "name must be", "version must be a text", "description is needed",
+            "models must have", "tools[2] must be a text", "tools has \"a\" twice", "guardrails must be a list",
+            "memory.recall_limit must be at most 50", "memory.profile must be one of", "skills[0].name is needed",
+            "skills[0].tags is needed", "escalation_words is needed", "colour is not known",
         ] {
-            #expect(problems.contains(field), "\(field) in \(problems)")
+            #expect(problems.contains(problem), "\(problem) in \(problems)")
         }
     }
 
@@ -79,6 +80,22 @@ struct AgentContractTests {
     func notAContract(text: String) {
         #expect(throws: AgentContractError.self) { try AgentContract.parse(Data(text.utf8), path: "c.json") }
         #expect(throws: AgentContractError.self) { try AgentContract.load(path: "/nowhere/contract.json") }
+    }
+
+    @Test("The schema itself can be read, and what may be left out has a default")
+    func schema() throws {
+        let schema = try AgentContract.schemaDocument.get()
+        #expect(schema["$schema"]?.stringValue == "https://json-schema.org/draft/2020-12/schema")
+        let text = Self.good.replacing(#""memory": {"recall_limit": 3, "profile": "recent"},"#, with: "")
+        let contract = try AgentContract.parse(Data(text.utf8), path: "c.json")
+        #expect(contract.memory == AgentContract.Memory())
+        // Two skills of one id are what the schema cannot see.
+        let skill = #"{"id": "s", "name": "S", "description": "Does S.", "tags": []}"#
+        let twice = Self.good.replacing(#""skills": ["#, with: #""skills": [\#(skill), "#)
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.parse(Data(twice.utf8), path: "c.json")
+        }
+        #expect(error?.problems == ["skills has one id twice"])
     }
 
     @Test(

@@ -43,11 +43,11 @@ struct ContactDealersToolTests {
             let usual: [String: JSONValue] = ["zip_code": "89501", "email": "dana@example.com"]
             for agreed in [JSONValue.null, false, "true"] {
                 let arguments = JSONValue.object(usual.merging(["may_contact": agreed]) { $1 })
-                #expect(!ToolSchema.problems(of: arguments, against: tool.parameters).isEmpty)
+                #expect(!JSONSchema.problems(of: arguments, against: tool.parameters).isEmpty)
             }
-            #expect(!ToolSchema.problems(of: .object(usual), against: tool.parameters).isEmpty)
+            #expect(!JSONSchema.problems(of: .object(usual), against: tool.parameters).isEmpty)
             let agreed = JSONValue.object(usual.merging(["may_contact": true]) { $1 })
-            #expect(ToolSchema.problems(of: agreed, against: tool.parameters).isEmpty)
+            #expect(JSONSchema.problems(of: agreed, against: tool.parameters).isEmpty)
         }
     }
 }

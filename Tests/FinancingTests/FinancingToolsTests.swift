@@ -138,12 +138,12 @@ struct FinancingToolsTests {
 
     @Test("The arguments that the schemas let through are the ones that the tools take")
     func schemas() {
-        #expect(ToolSchema.problems(of: .object(Self.sound), against: Self.score.parameters).isEmpty)
-        #expect(!ToolSchema.problems(of: ["amount": "x"], against: Self.payments.parameters).isEmpty)
-        #expect(!ToolSchema.problems(of: [:], against: Self.payments.parameters).isEmpty)
-        #expect(!ToolSchema.problems(of: ["amount": 1, "term_months": 1.5], against: Self.payments.parameters).isEmpty)
+        #expect(JSONSchema.problems(of: .object(Self.sound), against: Self.score.parameters).isEmpty)
+        #expect(!JSONSchema.problems(of: ["amount": "x"], against: Self.payments.parameters).isEmpty)
+        #expect(!JSONSchema.problems(of: [:], against: Self.payments.parameters).isEmpty)
+        #expect(!JSONSchema.problems(of: ["amount": 1, "term_months": 1.5], against: Self.payments.parameters).isEmpty)
         var arguments = Self.sound
         arguments["credit_rating"] = "superb"
-        #expect(!ToolSchema.problems(of: .object(arguments), against: Self.score.parameters).isEmpty)
+        #expect(!JSONSchema.problems(of: .object(arguments), against: Self.score.parameters).isEmpty)
     }
 }

@@ -69,7 +69,7 @@ struct KnowledgeToolsTests {
                 (DescribeIndustryTool(catalogue: catalogue), ["industry": "mining"]),
             ]
             for (tool, arguments) in wrong {
-                let problems = ToolSchema.problems(of: arguments, against: tool.parameters)
+                let problems = JSONSchema.problems(of: arguments, against: tool.parameters)
                 #expect(!problems.isEmpty, "\(tool.name) \(arguments)")
             }
         }

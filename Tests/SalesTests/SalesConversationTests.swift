@@ -173,7 +173,7 @@ struct SurroundingsTests {
             for wrong in [["facts": [["field": "email", "value": "x@y.co", "sentence": "x"]]], ["facts": "x"], [:]]
                 as [JSONValue]
             {
-                #expect(!ToolSchema.problems(of: wrong, against: tool.parameters).isEmpty)
+                #expect(!JSONSchema.problems(of: wrong, against: tool.parameters).isEmpty)
             }
         }
     }

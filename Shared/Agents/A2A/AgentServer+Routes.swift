@@ -6,7 +6,7 @@ public import Platform
 import SharedModels
 
 extension AgentServer {
-    /// Adds `/.well-known/agent-card.json`, A2A's operations in both bindings (HTTP+JSON under the agent's address, JSON-RPC at `/a2a`),
+    /// Adds `/.well-known/agent-card.json`, the schema of contracts at `/agent-contract.schema.json`, A2A's operations in both bindings (HTTP+JSON under the agent's address, JSON-RPC at `/a2a`),
     /// and of our own `DELETE /v1/contexts/{id}`, which forgets a conversation.
     ///
     /// A stream is: the task, working; the answer's text as updates of the artifact `answer` (the first replaces it, the others
@@ -17,6 +17,14 @@ extension AgentServer {
         router.get("/.well-known/agent-card.json") { request, _ in
             guard let document else { throw APIError.notFound("card") }
             return Self.response(to: request, document)
+        }
+        router.get("/agent-contract.schema.json") { _, _ in
+            let headers: HTTPFields = [.contentType: "application/schema+json", .cacheControl: "public, max-age=300"]
+            return Response(
+                status: .ok,
+                headers: headers,
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: AgentContract.schema))
+            )
         }
         HTTPJSONBinding(operations: operations, dialect: dialect).addRoutes(to: router)
         JSONRPCBinding(operations: operations).addRoutes(to: router)

@@ -44,9 +44,16 @@ extension AgentContract {
         } catch {
             throw AgentContractError(path: path, problems: ["the file is not JSON"])
         }
-        var reader = ContractReader(document: document)
-        let contract = reader.contract()
-        guard reader.problems.isEmpty else { throw AgentContractError(path: path, problems: reader.problems) }
+        var problems = JSONSchema.problems(of: document, against: try schemaDocument.get(), root: "the file")
+        guard problems.isEmpty, let contract: AgentContract = try? document.decoded() else {
+            throw AgentContractError(path: path, problems: problems)
+        }
+        // What a schema cannot say: a provider may stand there twice with two models, by its name and as an object only once.
+        for (index, choice) in contract.models.enumerated() where contract.models[..<index].contains(choice) {
+            problems.append("models has \"\(choice.provider)\" twice")
+        }
+        if Set(contract.skills.map(\.id)).count < contract.skills.count { problems.append("skills has one id twice") }
+        guard problems.isEmpty else { throw AgentContractError(path: path, problems: problems) }
         return contract
     }
 }

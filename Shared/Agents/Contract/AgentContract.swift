@@ -13,6 +13,13 @@ public struct AgentContract: Codable, Sendable, Hashable {
             self.profile = profile
         }
 
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.init()
+            recallLimit = try container.decodeIfPresent(Int.self, forKey: .recallLimit) ?? recallLimit
+            profile = try container.decodeIfPresent(String.self, forKey: .profile) ?? profile
+        }
+
         enum CodingKeys: String, CodingKey {
             case profile
             case recallLimit = "recall_limit"
@@ -62,6 +69,22 @@ public struct AgentContract: Codable, Sendable, Hashable {
         self.memory = memory
         self.escalationWords = escalationWords
         self.skills = skills
+    }
+
+    /// Without `memory`, that is as ``Memory/init(recallLimit:profile:)`` has it.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(String.self, forKey: .id)
+        name = try container.decode(String.self, forKey: .name)
+        version = try container.decode(String.self, forKey: .version)
+        description = try container.decode(String.self, forKey: .description)
+        voice = try container.decode(String.self, forKey: .voice)
+        models = try container.decode([ModelChoice].self, forKey: .models)
+        tools = try container.decode([String].self, forKey: .tools)
+        guardrails = try container.decode([String].self, forKey: .guardrails)
+        memory = try container.decodeIfPresent(Memory.self, forKey: .memory) ?? Memory()
+        escalationWords = try container.decode([String].self, forKey: .escalationWords)
+        skills = try container.decode([AgentCard.Skill].self, forKey: .skills)
     }
 
     enum CodingKeys: String, CodingKey {

@@ -5,7 +5,7 @@ public struct ModelChoice: Sendable, Hashable {
     public var provider: String
     /// nil = the provider's own setting (`OPENAI_MODEL`, `ANTHROPIC_MODEL`).
     public var model: String?
-    /// How long an OpenAI model thinks: `minimal`, `low`, `medium`, `high`.
+    /// How long an OpenAI model thinks: `none`, `minimal`, `low`, `medium`, `high` or `xhigh`, as far as the model knows it.
     public var reasoningEffort: String?
     /// Tokens of one answer, thinking included.
     public var maxOutputTokens: Int?
@@ -37,7 +37,7 @@ extension ModelChoice: ExpressibleByStringLiteral {
 }
 
 extension ModelChoice: Codable {
-    enum CodingKeys: String, CodingKey, CaseIterable {
+    enum CodingKeys: String, CodingKey {
         case provider, model
         case reasoningEffort = "reasoning_effort"
         case maxOutputTokens = "max_output_tokens"

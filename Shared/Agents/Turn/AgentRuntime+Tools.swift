@@ -19,7 +19,7 @@ extension AgentRuntime {
             context.logger.warning("model asked for a tool it does not have", metadata: ["tool": "\(call.name)"])
             return ToolResult(content: ToolError("There is no tool named \(call.name).").content)
         }
-        let problems = ToolSchema.problems(of: call.arguments, against: tool.parameters)
+        let problems = JSONSchema.problems(of: call.arguments, against: tool.parameters)
         guard problems.isEmpty else {
             return ToolResult(
                 content: ToolError("These arguments cannot be used: \(problems.joined(separator: "; ")).").content

@@ -9,7 +9,7 @@ public protocol AgentTool: Sendable {
     var description: String { get }
 
     /// JSON Schema of the arguments: an object with `type`, `properties`, `required`, `enum`, `minimum`, `maximum`, `items`
-    /// and the like (see ``ToolSchema``). Arguments that do not fit never reach ``call(_:turn:)``.
+    /// and the like (see ``JSONSchema``). Arguments that do not fit never reach ``call(_:turn:)``.
     var parameters: JSONValue { get }
 
     /// - Throws: ``ToolError`` with a sentence for the model; any other error ends the turn as failed.

@@ -96,6 +96,7 @@ public enum OpenAPI {
     /// What every agent serves.
     public static let agentOperations: [Operation] = [
         Operation("GET", "/.well-known/agent-card.json", "What the agent says of itself"),
+        Operation("GET", "/agent-contract.schema.json", "The JSON Schema that contracts of agents are checked against"),
         Operation(
             "POST",
             "/message:send",

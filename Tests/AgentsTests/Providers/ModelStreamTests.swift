@@ -67,7 +67,7 @@ struct ModelStreamTests {
         ]
         try await withModel(answering: always(.events([Recorded.stream(stream)]))) { model, _ in
             let arguments = try #require(try await model.all().calls.first?.arguments)
-            #expect(!ToolSchema.problems(of: arguments, against: TestTool().parameters).isEmpty)
+            #expect(!JSONSchema.problems(of: arguments, against: TestTool().parameters).isEmpty)
         }
     }
 

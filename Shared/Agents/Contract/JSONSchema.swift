@@ -1,13 +1,19 @@
 public import SharedModels
 
-/// Checks a tool's arguments against the part of JSON Schema that tools use: `type` (also a list), `required`,
-/// `properties`, `additionalProperties: false`, `enum`, `const`, `minimum`, `maximum`, `exclusiveMinimum`,
-/// `exclusiveMaximum`, `minLength`, `maxLength`, `items`, `minItems`, `maxItems`. Other words are passed over.
-public enum ToolSchema {
+/// Checks a tool's arguments, or an agent's contract, against the part of JSON Schema (2020-12) that they use: `type` (also a
+/// list), `required`, `properties`, `additionalProperties: false`, `enum`, `const`, `anyOf`, `minimum`, `maximum`,
+/// `exclusiveMinimum`, `exclusiveMaximum`, `minLength`, `maxLength`, `pattern`, `items`, `minItems`, `maxItems`, `uniqueItems`.
+/// Other words are passed over.
+public enum JSONSchema {
     /// Everything that is wrong, a sentence each with the field's path first; empty where the value fits.
-    public static func problems(of value: JSONValue, against schema: JSONValue) -> [String] {
+    /// - Parameter root: what the whole value is called.
+    public static func problems(
+        of value: JSONValue,
+        against schema: JSONValue,
+        root: String = "the arguments"
+    ) -> [String] {
         var problems: [String] = []
-        check(value, against: schema, at: "", into: &problems)
+        check(value, against: schema, at: "", root: root, into: &problems)
         return problems
     }
 
@@ -15,10 +21,11 @@ public enum ToolSchema {
         _ value: JSONValue,
         against schema: JSONValue,
         at path: String,
+        root: String = "",
         into problems: inout [String]
     ) {
         guard schema.objectValue != nil else { return }
-        let name = path.isEmpty ? "the arguments" : path
+        let name = path.isEmpty ? root : path
         if let types = types(of: schema), !types.contains(where: { value.isOf(type: $0) }) {
             problems.append("\(name) must be \(types.map(article).joined(separator: " or "))")
             return
@@ -28,10 +35,32 @@ public enum ToolSchema {
             problems.append("\(name) must be one of \(list)")
         }
         if let only = schema["const"], !only.equals(value) { problems.append("\(name) must be \(only.inWords)") }
+        if let choices = schema["anyOf"]?.arrayValue {
+            problems += misfits(of: value, amongst: choices, at: path, root: root)
+        }
         if let number = value.doubleValue { checkNumber(number, schema, name, &problems) }
         if let text = value.stringValue { checkText(text, schema, name, &problems) }
         if let list = value.arrayValue { checkList(list, schema, path, name, &problems) }
         if let members = value.objectValue { checkObject(members, schema, path, &problems) }
+    }
+
+    /// What is wrong with a value that must fit one of several schemas: nothing, or what keeps it from the one of its own type.
+    private static func misfits(
+        of value: JSONValue,
+        amongst choices: [JSONValue],
+        at path: String,
+        root: String
+    ) -> [String] {
+        var closest: [String] = []
+        for choice in choices {
+            var problems: [String] = []
+            check(value, against: choice, at: path, root: root, into: &problems)
+            if problems.isEmpty { return [] }
+            let isOfItsType = types(of: choice)?.contains { value.isOf(type: $0) } ?? true
+            if closest.isEmpty, isOfItsType { closest = problems }
+        }
+        let types = choices.compactMap(types(of:)).flatMap { $0 }.map(article).joined(separator: " or ")
+        return closest.isEmpty ? ["\(path.isEmpty ? root : path) must be \(types)"] : closest
     }
 
     private static func types(of schema: JSONValue) -> [String]? {
@@ -73,6 +102,13 @@ public enum ToolSchema {
         if let limit = schema["maxLength"]?.intValue, length > limit {
             problems.append("\(name) must have at most \(limit) characters")
         }
+        if let pattern = schema["pattern"]?.stringValue, let expression = try? Regex(pattern),
+            text.firstMatch(of: expression) == nil
+        {
+            problems.append(
+                "\(name) must be " + (schema["description"]?.stringValue ?? "a text that matches \(pattern)")
+            )
+        }
     }
 
     private static func checkList(
@@ -87,6 +123,11 @@ public enum ToolSchema {
         }
         if let limit = schema["maxItems"]?.intValue, list.count > limit {
             problems.append("\(name) must have at most \(limit) items")
+        }
+        if schema["uniqueItems"] == .bool(true) {
+            for (index, element) in list.enumerated() where list[..<index].contains(where: { $0.equals(element) }) {
+                problems.append("\(name) has \(element.inWords) twice")
+            }
         }
         guard let items = schema["items"] else { return }
         for (index, element) in list.enumerated() {

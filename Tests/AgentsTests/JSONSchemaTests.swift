@@ -4,7 +4,7 @@ import Testing
 @testable import Agents
 
 @Suite("Tool arguments")
-struct ToolSchemaTests {
+struct JSONSchemaTests {
     static let schema: JSONValue = [
         "type": "object",
         "properties": [
@@ -20,6 +20,10 @@ struct ToolSchemaTests {
                 "additionalProperties": false,
             ],
             "share": ["exclusiveMinimum": 0, "exclusiveMaximum": 1],
+            "code": ["type": "string", "pattern": "^[A-Z]{2}$", "description": "two capital letters"],
+            "word": ["pattern": "\\S"],
+            "set": ["type": "array", "uniqueItems": true],
+            "either": ["anyOf": [["type": "string", "maxLength": 2], ["type": "integer", "minimum": 3]]],
         ],
         "required": ["amount"],
     ]
@@ -29,10 +33,12 @@ struct ToolSchemaTests {
         arguments: [
             ["amount": 1], ["amount": 100.0, "term_months": 48.0], ["amount": 5, "note": nil, "unknown": true],
             ["amount": 5, "zips": ["89501"], "place": ["city": "Reno"], "rating": "fair", "share": 0.5],
+            ["amount": 5, "code": "TX", "word": " a", "set": [1, 2, "1"], "either": 3],
+            ["amount": 5, "either": "ab", "set": []],
         ] as [JSONValue]
     )
     func fit(arguments: JSONValue) {
-        #expect(ToolSchema.problems(of: arguments, against: Self.schema).isEmpty)
+        #expect(JSONSchema.problems(of: arguments, against: Self.schema).isEmpty)
     }
 
     static let misfits: [(JSONValue, String)] = [
@@ -53,17 +59,23 @@ struct ToolSchemaTests {
         (["amount": 5, "share": 0], "share must be more than 0"),
         (["amount": 5, "share": 1], "share must be less than 1"),
         (["amount": nil], "amount must be a number"),
+        (["amount": 5, "code": "tx"], "code must be two capital letters"),
+        (["amount": 5, "word": "  "], "word must be a text that matches \\S"),
+        (["amount": 5, "set": [1, "a", 1.0]], "set has 1 twice"),
+        (["amount": 5, "either": "abc"], "either must have at most 2 characters"),
+        (["amount": 5, "either": 2], "either must be at least 3"),
+        (["amount": 5, "either": true], "either must be a text or a whole number"),
         ([1, 2], "the arguments must be an object"),
     ]
 
     @Test("Arguments that do not fit are named", arguments: misfits)
     func misfit(arguments: JSONValue, problem: String) {
-        #expect(ToolSchema.problems(of: arguments, against: Self.schema) == [problem])
+        #expect(JSONSchema.problems(of: arguments, against: Self.schema) == [problem])
     }
 
     @Test("Every problem is told at once")
     func all() {
-        let problems = ToolSchema.problems(of: ["term_months": 1, "rating": "x"], against: Self.schema)
+        let problems = JSONSchema.problems(of: ["term_months": 1, "rating": "x"], against: Self.schema)
         #expect(problems.count == 3)
     }
 
