@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// Financing without a language model: reads the figures, has them reckoned, and says what came out and on which
@@ -74,7 +75,9 @@ struct FinancingPlaybook: OfflinePlaybook {
 
     /// "Paid in advance", "at the beginning of each month".
     private static func wantsAdvance(_ message: String) -> Bool {
-        message.lowercased().contains(#/\b(in|paid) advance\b|\b(beginning|start) of (each|every|the) month\b/#)
+        message.lowercased().contains(
+            compiled(#/\b(in|paid) advance\b|\b(beginning|start) of (each|every|the) month\b/#)
+        )
     }
 
     /// The fields that the tools could not work with.

@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// Reads what a question of pay-back says of people, hours and wages.
@@ -22,11 +23,13 @@ enum PaybackQuestion {
             arguments["people"] = .double(value)
         }
         var shifts: Double?
-        if let found = lower.firstMatch(of: /(?<n>\d|one|two|three)[ -]shifts?\b/), let value = number(found.n) {
+        if let found = lower.firstMatch(of: compiled(/(?<n>\d|one|two|three)[ -]shifts?\b/)),
+            let value = number(found.n)
+        {
             shifts = value
         }
         if let found = lower.firstMatch(
-            of: /(?<n>\d+(?:\.\d+)?)\s?(?:hours|hrs|h)\s(?:a|per|each|every)\s(?<unit>week|day)/
+            of: compiled(/(?<n>\d+(?:\.\d+)?)\s?(?:hours|hrs|h)\s(?:a|per|each|every)\s(?<unit>week|day)/)
         ),
             let value = Double(found.n)
         {
@@ -35,16 +38,20 @@ enum PaybackQuestion {
         // A shift is somebody's whole week.
         if let shifts, arguments["people"] == nil { arguments["people"] = .double(shifts) }
         if let found = lower.firstMatch(
-            of: /\$?\s?(?<n>\d+(?:\.\d+)?)\s?(?:dollars|bucks|usd)?\s?(?:an|per|\/|a)\s?(?:hour|hr|h)\b/
+            of: compiled(/\$?\s?(?<n>\d+(?:\.\d+)?)\s?(?:dollars|bucks|usd)?\s?(?:an|per|\/|a)\s?(?:hour|hr|h)\b/)
         ), let value = Double(found.n) {
             arguments["hourly_wage"] = .double(value)
         }
-        if let found = lower.firstMatch(of: /(?<n>\d+)\s?(?:%|percent)\s(?:of (?:the|their) (?:work|job|time))/),
+        if let found = lower.firstMatch(
+            of: compiled(/(?<n>\d+)\s?(?:%|percent)\s(?:of (?:the|their) (?:work|job|time))/)
+        ),
             let value = Double(found.n), (1...100).contains(value)
         {
             arguments["share"] = .double(value / 100)
         }
-        if let found = lower.firstMatch(of: /(?:maintenance|upkeep|service)[^.]{0,20}?(?<n>\d+)\s?(?:%|percent)/),
+        if let found = lower.firstMatch(
+            of: compiled(/(?:maintenance|upkeep|service)[^.]{0,20}?(?<n>\d+)\s?(?:%|percent)/)
+        ),
             let value = Double(found.n), (0...100).contains(value)
         {
             arguments["upkeep_share"] = .double(value / 100)

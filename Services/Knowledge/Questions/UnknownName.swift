@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Finds what reads like the name of a model and is none of the catalogue: "Tell me about the FooBar 9000".
 enum UnknownName {
@@ -12,7 +13,7 @@ enum UnknownName {
             guard !words.contains(where: { ordinary.contains($0) }) else { continue }
             let key = NameMatcher.key(found)
             // A degree of protection is no model.
-            guard key.count >= 3, key.wholeMatch(of: /ip\d\d[a-z]?/) == nil,
+            guard key.count >= 3, key.wholeMatch(of: compiled(/ip\d\d[a-z]?/)) == nil,
                 !keys.contains(where: { $0.contains(key) || key.contains($0) })
             else { continue }
             guard !keys.contains(where: { NameMatcher.isSlip(of: $0, key) }) else { continue }

@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// One turn's report of what was said, and what it makes of the lead.
@@ -82,7 +83,7 @@ struct RecordedTurn: Sendable {
         )
         let isAskedForContact = [Discovery.consent, Discovery.contact].contains(pending)
         if isAskedForContact, state == .silent,
-            message.lowercased().contains(#/\bwhy\b|\bwhat (do you|for|will you)\b/#)
+            message.lowercased().contains(compiled(#/\bwhy\b|\bwhat (do you|for|will you)\b/#))
         {
             state = .explained
         }

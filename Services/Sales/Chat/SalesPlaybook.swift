@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// Discovery without a language model: keeps what was said, gives something for it, and asks at most one thing that is still
@@ -33,7 +34,9 @@ struct SalesPlaybook: OfflinePlaybook {
     private func wantsFinancing(_ turn: OfflineTurn) -> Bool {
         !turn.slots.asks.isDisjoint(with: [.application, .qualification, .rate, .monthlyCost])
             || turn.context.message.lowercased().contains(
-                #/\b(check|start|go on with|go ahead with|talk about|move on to) (the )?(financing|leasing|lease|prequalification)\b/#
+                compiled(
+                    #/\b(check|start|go on with|go ahead with|talk about|move on to) (the )?(financing|leasing|lease|prequalification)\b/#
+                )
             )
     }
 

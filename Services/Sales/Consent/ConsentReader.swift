@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Whether a visitor agrees that contact data is kept, refuses it, or takes an earlier yes back. Nothing else is an answer: doubt is
 /// no consent.
@@ -28,32 +29,39 @@ enum ConsentReader {
     private static func refuses(_ lower: String) -> Bool {
         // "They never call us back", "we don't keep stock": of others, and of other things.
         let ofOthers = lower.contains(
-            #/\b(they|he|she|who|nobody|dealers?|vendors?|customers?|suppliers?|people)\s(do not|don't|dont|never|stopped)\b/#
+            compiled(
+                #/\b(they|he|she|who|nobody|dealers?|vendors?|customers?|suppliers?|people)\s(do not|don't|dont|never|stopped)\b/#
+            )
         )
         if !ofOthers,
             lower.contains(
-                #/
+                compiled(
+                    #/
                 \b(do\ not|don't|dont|never|stop)\s+(ever\s+)?(contact|call|email|e-mail|text|phone|message|write|reach)(l?ing)?
                 (\s+(to\s+)?(me|us|my|our|back|again|any\ ?more)\b|\W*$)
                 /#
+                )
             )
         {
             return true
         }
         if !lower.contains(
-            #/\b(we|they|i|people|customers?)\s(do not|don't|dont|never)\s(store|save|keep|share|use)\b/#
+            compiled(#/\b(we|they|i|people|customers?)\s(do not|don't|dont|never)\s(store|save|keep|share|use)\b/#)
         ),
             lower.contains(
-                #/
+                compiled(
+                    #/
                 \b(do\ not|don't|dont|never|stop)\s+(store|save|keep|share|use|storing|saving|keeping|sharing|using)\s
                 (my|our|me|it|that|this|them)\b(?!\s+(robot|forklift|machine|system)s?\b)
                 /#
+                )
             )
         {
             return true
         }
         return lower.contains(
-            #/
+            compiled(
+                #/
             \b(don't|do\ not)\ want\ (you|anyone|anybody|somebody|someone)\ to\ (contact|call|email|e-mail|write|reach|keep|store)\b
             |\b(don't\ want\ to|rather\ not|prefer\ not\ to|not\ to|don't\ wish\ to)\ be\ (contacted|called|emailed|e-mailed|phoned)\b
             |\brather\ you\ (didn't|did\ not)\b
@@ -64,12 +72,14 @@ enum ConsentReader {
             (e-?mail(\ address)?|phone(\ number)?|number|contact(\ (data|details|information|info))?|address|details)\b
             |\b(withdraw|revoke|take\ back)\s(my\ |our\ )?(consent|permission)\b
             /#
+            )
         )
     }
 
     private static func agrees(_ lower: String) -> Bool {
         lower.contains(
-            #/
+            compiled(
+                #/
             \b(i|we)\s(consent|agree|authorize|give\ (you\ )?(my\ |our\ )?(consent|permission))\b
             |\byou\ (may|can|are\ welcome\ to|are\ free\ to)\s(contact|call|email|e-mail|reach|write|text)(\ to)?(\ (me|us|my|our)\b|\W*$)
             |\b(feel\ free\ to|go\ ahead\ and|please)\s(contact|call|email|e-mail|reach|write|text)(\ to)?(\ (me|us|my|our|back)\b|\W*$)
@@ -79,8 +89,9 @@ enum ConsentReader {
             |\byou\ have\ my\ (consent|permission)\b|\bconsent\ given\b
             |\b(it|that)\ is\ (fine|ok|okay)\ to\ (contact|call|email)\b|\b(ok|okay|fine)\ to\ (contact|call|email)\b
             /#
+            )
         )
-            && !lower.contains(#/\b(not|don't|never|unless|if|only after)\b/#)
+            && !lower.contains(compiled(#/\b(not|don't|never|unless|if|only after)\b/#))
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import SharedModels
 
 /// Something useful to say from what is known, so that a visitor gets before giving more. Arithmetic on their own figures and
@@ -21,7 +22,7 @@ struct Observation: Sendable, Hashable {
     private static func perHour(_ lead: Lead) -> Observation? {
         guard let volume = lead.needs["volume"]?.stringValue,
             let match = volume.firstMatch(
-                of: #/^(?<count>[\d,.]+)\s?(?<kilo>k?)\s(?<thing>\w+) a (?<period>day|shift)$/#
+                of: compiled(#/^(?<count>[\d,.]+)\s?(?<kilo>k?)\s(?<thing>\w+) a (?<period>day|shift)$/#)
             ),
             let count = Double(match.output.count.replacing(",", with: ""))
         else { return nil }

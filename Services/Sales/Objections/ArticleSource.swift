@@ -53,7 +53,7 @@ struct KnowledgeArticles: ArticleSource {
         let text = task.status.message?.text.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         let shown = (task.artifacts ?? []).compactMap(\.name)
         guard !text.isEmpty, !shown.contains(where: ["robots", "comparison"].contains),
-            !text.lowercased().contains(#/^i (have nothing|do not know|don't know|found nothing)/#)
+            !text.lowercased().contains(compiled(#/^i (have nothing|do not know|don't know|found nothing)/#))
         else { return nil }
         var lines = text.components(separatedBy: "\n")
         let source = lines.lastIndex { $0.hasPrefix("Source: ") }.map { lines.remove(at: $0).dropFirst(8) }

@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// Reads from a visitor's words what a lead is made of, each thing with the sentence that says it.
@@ -15,7 +16,7 @@ struct FactReader {
     ///   - question: what it answers, which says what a bare "3" is.
     mutating func facts(in text: String, answering question: String?) -> [SpokenFact] {
         // What was masked says "security number" of nobody's need.
-        let text = String(text.prefix(4_000)).replacing(#/\[[\w ]+ removed\]/#, with: "")
+        let text = String(text.prefix(4_000)).replacing(compiled(#/\[[\w ]+ removed\]/#), with: "")
         let sentences = Sentences.of(text)
         let spelled = sentences.map(Spelling.corrected)
         let whole = Slots(text: Spelling.corrected(text), answering: question, now: now)
@@ -64,7 +65,8 @@ struct FactReader {
         }
         let lower = fact.sentence.lowercased()
         guard ["needs", "pains", "robot_categories"].contains(fact.field), let new = fact.value.arrayValue,
-            let old = known[fact.field]?.arrayValue, lower.contains(#/\b(also|too|as well|plus|besides|and maybe)\b/#)
+            let old = known[fact.field]?.arrayValue,
+            lower.contains(compiled(#/\b(also|too|as well|plus|besides|and maybe)\b/#))
         else { return fact }
         var fact = fact
         fact.value = .array(old + new.filter { !old.contains($0) })
@@ -94,7 +96,7 @@ struct FactReader {
     /// that it can be.
     private func correction(in sentence: String) -> (String, JSONValue)? {
         let plain = sentence.lowercased().replacing("’", with: "'")
-        let number = #/\$?(?<value>\d[\d,]*(?:\.\d+)?)\s?(?<unit>k|m|million|thousand)?\b/#
+        let number = compiled(#/\$?(?<value>\d[\d,]*(?:\.\d+)?)\s?(?<unit>k|m|million|thousand)?\b/#)
         let words = Self.numberWords
         func value(_ text: Substring) -> Double? {
             if let match = text.firstMatch(of: number), let value = Double(match.output.value.replacing(",", with: ""))
@@ -108,20 +110,22 @@ struct FactReader {
             return text.split { !$0.isLetter }.lazy.compactMap { words[String($0)] }.first
         }
         if let match = plain.firstMatch(
-            of: #/(?<new>[^,;]*?)[,;]?\s*\b(?:not|instead\ of|rather\ than)\s+(?<old>[^,;]+)/#
+            of: compiled(#/(?<new>[^,;]*?)[,;]?\s*\b(?:not|instead\ of|rather\ than)\s+(?<old>[^,;]+)/#)
         ),
             let new = value(match.output.new), let old = value(match.output.old)
         {
             return field(holding: old).map { ($0, Self.number(new)) }
         }
-        if let match = plain.firstMatch(of: #/\bnot\s+(?<old>[^,;]+)[,;]?\s*(?:but\s+)?(?<new>.+)/#),
+        if let match = plain.firstMatch(of: compiled(#/\bnot\s+(?<old>[^,;]+)[,;]?\s*(?:but\s+)?(?<new>.+)/#)),
             let new = value(match.output.new), let old = value(match.output.old)
         {
             return field(holding: old).map { ($0, Self.number(new)) }
         }
         guard
             plain.contains(
-                #/\b(actually|make (it|that)|i meant|correction|sorry|scratch that|rather|on second thought)\b/#
+                compiled(
+                    #/\b(actually|make (it|that)|i meant|correction|sorry|scratch that|rather|on second thought)\b/#
+                )
             ),
             let new = value(plain[...])
         else { return nil }

@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// What one sentence says beyond what every agent reads: volume, shifts, role, how the work is done today, and the ways in which a
@@ -24,9 +25,11 @@ enum SentencePatterns {
         add("current_process", currentProcess(plain, written))
         add("business_name", businessName(plain))
         add("timeline", timeline(plain))
-        if plain.lowercased().contains(#/\b(already (have|own|run|use)|currently (have|own|run|use))\b.*\brobots?\b/#) {
+        if plain.lowercased().contains(
+            compiled(#/\b(already (have|own|run|use)|currently (have|own|run|use))\b.*\brobots?\b/#)
+        ) {
             // Robots that are there are not those that are wanted; "and want 2 more" are.
-            let more = plain.lowercased().firstMatch(of: #/\b(?<count>\d{1,3}) more\b/#).flatMap {
+            let more = plain.lowercased().firstMatch(of: compiled(#/\b(?<count>\d{1,3}) more\b/#)).flatMap {
                 Int($0.output.count)
             }
             facts.append(("quantity", more.map { .int($0) } ?? .null))
@@ -37,23 +40,27 @@ enum SentencePatterns {
     /// "We make furniture", and not "we make 3 million".
     private static func industry(_ sentence: String) -> String? {
         let pattern =
-            #/
+            compiled(
+                #/
             \bwe\ (manufacture|produce|make)\ (?!about|around|roughly|nearly|almost|over|some|money|it|that|this|too|so|many|mistakes
             |errors|a\b|an\b|the\b|sure|do\b|up|deliver|no\b|our|profit|good)[a-z]{4,}
             /#
-            .ignoresCase()
+                .ignoresCase()
+            )
         return sentence.contains(pattern) ? "manufacturing" : nil
     }
 
     /// "10,000 boxes a day", "80 pallets per shift".
     private static func volume(_ sentence: String) -> String? {
         let pattern =
-            #/
+            compiled(
+                #/
             (?<count>\d[\d,.]*\s?k?)\s(?:[a-z]+\s)?(?<thing>pallets|orders|boxes|cases|cartons|parcels|packages|parts|picks|totes
             |items|lines|tons|meals|trays|units|pieces|bags|loads|deliveries)\s
             (?:(?:a|an|per|each|every|/)\s?(?<period>day|shift|hour|week|month|night|year)|(?<often>daily|hourly|weekly))\b
             /#
-            .ignoresCase()
+                .ignoresCase()
+            )
         guard let match = sentence.firstMatch(of: pattern) else { return nil }
         let often = ["daily": "day", "hourly": "hour", "weekly": "week"]
         let period =
@@ -65,14 +72,14 @@ enum SentencePatterns {
     /// A number of shifts, or "24/7".
     private static func shifts(_ sentence: String) -> JSONValue? {
         let lower = sentence.lowercased()
-        if lower.contains(#/\b24\s?[/x]\s?7\b|around the clock/#) { return "24/7" }
+        if lower.contains(compiled(#/\b24\s?[/x]\s?7\b|around the clock/#)) { return "24/7" }
         let words: [String: Int] = [
             "one": 1, "single": 1, "1": 1, "two": 2, "double": 2, "2": 2, "three": 3, "triple": 3, "3": 3, "four": 4,
             "4": 4,
         ]
         guard
             let match = lower.firstMatch(
-                of: #/\b(?<count>one|single|two|double|three|triple|four|[1-4])[\s\-]+shifts?\b/#
+                of: compiled(#/\b(?<count>one|single|two|double|three|triple|four|[1-4])[\s\-]+shifts?\b/#)
             )
         else { return nil }
         return words[String(match.output.count)].map { .int($0) }
@@ -81,17 +88,19 @@ enum SentencePatterns {
     /// "I am the operations manager", "as plant manager", "I own an orchard".
     private static func role(_ sentence: String) -> String? {
         let pattern =
-            #/
+            compiled(
+                #/
             (?:\b(?:i\ am|i'm|im|as|my\ role\ is|my\ title\ is|i\ work\ as|here|,)\s+)(?:the\s|an?\s|our\s|their\s)?
             (?<role>(?:[a-z]+\s){0,3}(?:manager|director|owner|co-owner|ceo|cfo|coo|cto|supervisor|engineer|president|founder
             |buyer|planner|foreman|vp\ of\ [a-z]+|vice\ president|head\ of\ [a-z]+))\b
             /#
-            .ignoresCase()
+                .ignoresCase()
+            )
         if let match = sentence.firstMatch(of: pattern) {
             let role = match.output.role.lowercased()
             return role.hasPrefix("not ") || role.contains(" not ") ? nil : role
         }
-        let does = #/\bi\s(?<verb>own|manage|run)\s(?:the|an?|our|my|two|three|four|\d+)\s/#.ignoresCase()
+        let does = compiled(#/\bi\s(?<verb>own|manage|run)\s(?:the|an?|our|my|two|three|four|\d+)\s/#.ignoresCase())
         guard let match = sentence.firstMatch(of: does) else { return nil }
         return match.output.verb.lowercased() == "own" ? "owner" : "manager"
     }
@@ -101,14 +110,18 @@ enum SentencePatterns {
         let lower = sentence.lowercased()
         guard !lower.contains("?"),
             lower.contains(
-                #/
+                compiled(
+                    #/
                 \bby\ hand\b|\bmanual(ly)?\b|\bon\ paper\b|\bpallet\ jacks?\b|\bright\ now\ (we|our|it)\b|\bat\ the\ moment\ (we|our|it)\b
                 |\b(today|currently)\s(we|our|it|everything)\b|\b(we|people|workers|staff)\ (currently|still)\ (use|do|have|run|pick|move|pack|carry)\b
                 |\bwith\ (two|three|four|five|\d+)?\s?(people|forklifts?|workers)\b|\balready\ (own|run|use)\b|\balready\ have\b.*\b(robots?|agvs?|amrs?|cobots?|conveyors?|machines?|forklifts?|systems?)\b
                 /#
+                )
             ),
             !lower.contains(
-                #/\bcurrently (looking|just|not)\b|\bright now (we're|we are|i'm|i am)? ?(just|only) (looking|browsing)\b/#
+                compiled(
+                    #/\bcurrently (looking|just|not)\b|\bright now (we're|we are|i'm|i am)? ?(just|only) (looking|browsing)\b/#
+                )
             )
         else { return nil }
         return String(ContactText.masked(written).trimmingCharacters(in: .whitespacesAndNewlines).prefix(200))
@@ -116,13 +129,13 @@ enum SentencePatterns {
 
     /// "We are Northwind Foods": two capitalised words at least, so that "We are Dutch" is none.
     private static func businessName(_ sentence: String) -> String? {
-        let name = #/(?<name>[A-Z][\w&'\-]+(?:\s(?:&\s)?[A-Z][\w&'\-]+)+)/#
-        if let lead = sentence.firstRange(of: #/\b(?:[Ww]e are|[Ww]e're)\s/#) {
+        let name = compiled(#/(?<name>[A-Z][\w&'\-]+(?:\s(?:&\s)?[A-Z][\w&'\-]+)+)/#)
+        if let lead = sentence.firstRange(of: compiled(#/\b(?:[Ww]e are|[Ww]e're)\s/#)) {
             return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
         }
         // "I manage the plant at Northwind Foods".
-        guard sentence.contains(#/\bI (?:manage|run|work|am|lead)\b|\bI'm\b/#),
-            let lead = sentence.firstRange(of: #/\b(?:at|for)\s(?=[A-Z])/#)
+        guard sentence.contains(compiled(#/\bI (?:manage|run|work|am|lead)\b|\bI'm\b/#)),
+            let lead = sentence.firstRange(of: compiled(#/\b(?:at|for)\s(?=[A-Z])/#))
         else { return nil }
         return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
     }
@@ -130,12 +143,14 @@ enum SentencePatterns {
     private static func timeline(_ sentence: String) -> String? {
         let lower = sentence.lowercased()
         if let match = lower.firstMatch(
-            of: #/\bno (rush|hurry)\b|\bsometime next year\b|\bnot before (next year|20\d\d)\b/#
+            of: compiled(#/\bno (rush|hurry)\b|\bsometime next year\b|\bnot before (next year|20\d\d)\b/#)
         ) {
             return String(match.output.0)
         }
         let span =
-            #/\bwithin (?:the )?(?:next )?(?<span>(?:\d+|two|three|four|six|a few|a couple of) (?:weeks|months|quarters))\b/#
+            compiled(
+                #/\bwithin (?:the )?(?:next )?(?<span>(?:\d+|two|three|four|six|a few|a couple of) (?:weeks|months|quarters))\b/#
+            )
         return lower.firstMatch(of: span).map { "within \($0.output.span)" }
     }
 }

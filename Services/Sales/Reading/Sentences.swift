@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Cuts a text into sentences, as they were written.
 enum Sentences {
@@ -40,8 +41,10 @@ enum Sentences {
     /// What a negation speaks of: the words after it, as far as the next comma or "but".
     static func denied(in sentence: String) -> String? {
         let pattern =
-            #/\b(?:not|no\ longer|never|don'?t|doesn'?t|isn'?t|aren'?t|wasn'?t|without|except)\b(?<rest>[^,;.!?]*)/#
-            .ignoresCase()
+            compiled(
+                #/\b(?:not|no\ longer|never|don'?t|doesn'?t|isn'?t|aren'?t|wasn'?t|without|except)\b(?<rest>[^,;.!?]*)/#
+                    .ignoresCase()
+            )
         guard let match = sentence.replacing("’", with: "'").firstMatch(of: pattern) else { return nil }
         let rest = String(match.output.rest).components(separatedBy: " but ").first ?? ""
         let words = rest.split(separator: " ").map { $0.lowercased() }

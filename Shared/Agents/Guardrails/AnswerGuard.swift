@@ -1,3 +1,4 @@
+import Platform
 import SharedModels
 
 /// Looks at every sentence before a user sees it, whichever model wrote it: an approval is never promised, nobody is asked for what
@@ -17,36 +18,46 @@ enum AnswerGuard {
     private static func promises(_ lower: String) -> Bool {
         guard lower.contains("approv") || lower.contains("qualif") || lower.contains("guarant") else { return false }
         // "I cannot guarantee approval", "no approval is promised": the opposite. Before the word, not after it.
-        if lower.contains(#/\b(not|no|never|cannot|can't|won't|don't|nobody|without|neither|whether|if|would)\b/#) {
+        if lower.contains(
+            compiled(#/\b(not|no|never|cannot|can't|won't|don't|nobody|without|neither|whether|if|would)\b/#)
+        ) {
             return false
         }
-        return lower.contains(#/\bguarante(e|ed|es)\b.{0,40}\b(approv\w*|financing|funding|lease|loan)\b/#)
+        return lower.contains(compiled(#/\bguarante(e|ed|es)\b.{0,40}\b(approv\w*|financing|funding|lease|loan)\b/#))
             || lower.contains(
-                #/\b(approval|financing|funding) (is|will be) (guaranteed|certain|assured|a sure thing|automatic)\b/#
+                compiled(
+                    #/\b(approval|financing|funding) (is|will be) (guaranteed|certain|assured|a sure thing|automatic)\b/#
+                )
             )
-            || lower.contains(#/\b(i|we) (promise|assure|guarantee)\b.{0,60}\b(approv\w*|qualif\w*)\b/#)
+            || lower.contains(compiled(#/\b(i|we) (promise|assure|guarantee)\b.{0,60}\b(approv\w*|qualif\w*)\b/#))
             || lower.contains(
-                #/
+                compiled(
+                    #/
                 \byou('ll|\swill|'re\sgoing\sto|\sare\sgoing\sto|\sare\s(sure|certain|bound|guaranteed)\sto)\s
                 (\w+\s)?(be\sapproved|get\sapproved|be\saccepted|qualify)\b
                 /#
+                )
             )
-            || lower.contains(#/\b100 ?(%|percent) (sure|certain|chance)?.{0,20}\bapprov/#)
+            || lower.contains(compiled(#/\b100 ?(%|percent) (sure|certain|chance)?.{0,20}\bapprov/#))
     }
 
     private static func asksForSecret(_ lower: String) -> Bool {
         guard
             lower.contains(
-                #/
+                compiled(
+                    #/
                 \b(social\ssecurity\s(number|no)|ssn|(credit\s|debit\s|payment\s)?card\s(number|details)|cvv|cvc
                 |password|passcode|pin)\b
                 /#
+                )
             )
         else { return false }
-        if lower.contains(#/\b(not|no|never|don't|won't|without|removed)\b/#) { return false }
+        if lower.contains(compiled(#/\b(not|no|never|don't|won't|without|removed)\b/#)) { return false }
         return lower.contains("?")
             || lower.contains(
-                #/\b(please|send|share|provide|give|enter|tell|need|require|confirm|type|submit|supply|include)\b/#
+                compiled(
+                    #/\b(please|send|share|provide|give|enter|tell|need|require|confirm|type|submit|supply|include)\b/#
+                )
             )
     }
 

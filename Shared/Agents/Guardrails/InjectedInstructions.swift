@@ -1,3 +1,4 @@
+import Platform
 import SharedModels
 
 /// Text that gives orders to a model where only facts belong: in memories and in what tools found. It is kept from the model,
@@ -8,18 +9,20 @@ enum InjectedInstructions {
         // Most texts hold none of these words, and the patterns are dear.
         guard hints.contains(where: { lower.contains($0) }) else { return false }
         return lower.contains(
-            #/
+            compiled(
+                #/
             \b(ignore|disregard|forget|override|bypass)\b.{0,40}
             \b(instructions?|rules?|prompts?|guardrails?|guidelines?)\b
             /#
+            )
         )
-            || lower.contains(#/\b(system|developer) (prompt|message|instructions?)\b/#)
-            || lower.contains(#/\byou are (now|no longer) (a|an|the|in)\b|\bact as (if|a|an|the)\b/#)
-            || lower.contains(#/\bpretend (to be|that)\b/#)
-            || lower.contains(#/\bnew (instructions?|rules?) ?:/#)
-            || lower.contains(#/\b(do not|don't|never) (tell|inform) the (user|customer|visitor)\b/#)
+            || lower.contains(compiled(#/\b(system|developer) (prompt|message|instructions?)\b/#))
+            || lower.contains(compiled(#/\byou are (now|no longer) (a|an|the|in)\b|\bact as (if|a|an|the)\b/#))
+            || lower.contains(compiled(#/\bpretend (to be|that)\b/#))
+            || lower.contains(compiled(#/\bnew (instructions?|rules?) ?:/#))
+            || lower.contains(compiled(#/\b(do not|don't|never) (tell|inform) the (user|customer|visitor)\b/#))
             || lower.contains(
-                #/\b(reveal|print|repeat|show)\b.{0,30}\b(your|the) (prompt|instructions|api key|secret)\b/#
+                compiled(#/\b(reveal|print|repeat|show)\b.{0,30}\b(your|the) (prompt|instructions|api key|secret)\b/#)
             )
     }
 

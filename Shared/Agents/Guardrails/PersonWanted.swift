@@ -1,3 +1,5 @@
+import Platform
+
 /// Whether a message calls for a person: it asks for one, or speaks of what the contract leaves to people.
 public enum PersonWanted {
     /// - Parameter words: of the contract; several words in a row are meant as such.
@@ -7,19 +9,23 @@ public enum PersonWanted {
         let text = " " + said.joined(separator: " ") + " "
         if words.contains(where: { text.contains(" " + $0.lowercased() + " ") }) { return true }
         return text.contains(
-            #/
+            compiled(
+                #/
             \s(talk|speak|chat|connect|put|transfer|pass|escalate)(\sme|\sthis)?(\sdirectly|\sthrough)?\s(to|with)\s
             (a\s|an\s|the\s|your\s)?(real\s|live\s|actual\s)?
             (human|person|agent|representative|rep|manager|supervisor|operator)\s
             /#
+            )
         )
-            || text.contains(#/\s(real|live|actual)\s(human|person|agent|representative)\s(please|now)\s/#)
+            || text.contains(compiled(#/\s(real|live|actual)\s(human|person|agent|representative)\s(please|now)\s/#))
             || text.contains(
-                #/
+                compiled(
+                    #/
                 \s(i|we)\s(want|need|would\slike|'d\slike)\s(a\s|to\ssee\sa\s)?(real\s|live\s)?
                 (human|person|representative)\s($|please|now|instead|here|to\s(talk|speak|help|call)\s)
                 /#
+                )
             )
-            || text.contains(#/\s(human|representative|operator)\splease\s$/#)
+            || text.contains(compiled(#/\s(human|representative|operator)\splease\s$/#))
     }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// What is never kept and never shown to a model: social security numbers, payment cards with their codes, passwords and PINs. It is
 /// masked before a message is stored.
 public enum SensitiveText {
@@ -85,10 +87,12 @@ public enum SensitiveText {
     /// What follows "password is", "PIN:" and the like; a PIN and a card's code are digits.
     private static func secrets(in text: String) -> [Part] {
         // Compiled anew each time: a Regex cannot be shared between tasks.
-        let word = #/\b(?:pass ?word|pass ?code|passphrase)\b(?: ?(?:is|was|=|:))+ ?(\S+)/#.ignoresCase()
+        let word = compiled(#/\b(?:pass ?word|pass ?code|passphrase)\b(?: ?(?:is|was|=|:))+ ?(\S+)/#.ignoresCase())
         let code =
-            #/\b(pin(?: code| number)?|cvv2?|cvc2?|security code)\b(?: ?(?:is|was|=|:|number))* ?(\d{3,8})\b/#
-            .ignoresCase()
+            compiled(
+                #/\b(pin(?: code| number)?|cvv2?|cvc2?|security code)\b(?: ?(?:is|was|=|:|number))* ?(\d{3,8})\b/#
+                    .ignoresCase()
+            )
         let words = text.matches(of: word).compactMap { match -> Part? in
             let value = match.output.1
             let plain = value.trimmingPrefix { !$0.isLetter && !$0.isNumber }

@@ -85,7 +85,7 @@ public struct ProcessContext: Sendable {
             timeout: .init(connect: .seconds(2), read: .seconds(60)),
             decompression: .disabled
         )
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_024
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .http1Only
         return configuration
