@@ -54,7 +54,8 @@ public struct AgentClient: Sendable {
     /// Whether one of our services is at this address.
     public static func isOurs(_ url: URL, _ process: ProcessContext) -> Bool { own(url, process) != nil }
 
-    private static func own(_ url: URL, _ process: ProcessContext) -> String? {
+    /// The name of our service at this address; nil where it is somebody else's.
+    public static func own(_ url: URL, _ process: ProcessContext) -> String? {
         process.settings.urls.first { AgentAccess.origin($0.value) == AgentAccess.origin(url) }?.key.name
     }
 

@@ -1,5 +1,6 @@
 import Clients
 import Foundation
+import HTTPTypes
 import Logging
 import NIOConcurrencyHelpers
 import Platform
@@ -81,6 +82,42 @@ struct AgentDirectoryTests {
                 clock.advance(by: .seconds(590))
                 await directory.refresh()
                 #expect(await directory.snapshot().known.count == 1)
+            }
+        }
+    }
+
+    @Test("A stranger by the name of one of our agents is passed over, even while ours is away")
+    func reservedName() async throws {
+        let stranger = NIOLockedValueBox(ScriptedAgent(name: "Dealer Matching", trade: "dealers") { _ in .text("") })
+        let answering: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = {
+            try await stranger.withLockedValue(\.self).respond($0)
+        }
+        try await withFakeUpstream(.json([:], status: .serviceUnavailable)) { memory in
+            try await withFakeUpstream(answering: answering) { server in
+                let home = server.url.absoluteString
+                stranger.withLockedValue { $0.home = { home } }
+                let ours = try #require(URL(string: "http://127.0.0.1:9"))
+                var logger = Logger(label: "test")
+                logger.logLevel = .critical
+                for (dealers, known) in [(ours, []), (nil, ["dealer-matching"])] as [(URL?, [String])] {
+                    let process = try ProcessContext(
+                        settings: .testing(
+                            service: .supervisor,
+                            urls: dealers.map { [.memory: memory.url, .dealerMatching: $0] } ?? [.memory: memory.url]
+                        ),
+                        logger: logger
+                    )
+                    let directory = AgentDirectory(
+                        sources: AgentSources(fixed: [dealers, server.url].compactMap(\.self)),
+                        ownSkills: [],
+                        embeddings: EmbeddingsClient(process: process),
+                        process: process
+                    )
+                    await directory.refresh()
+                    let found = await directory.snapshot().known.map(\.id)
+                    await process.shutdown()
+                    #expect(found == known, "\(String(describing: dealers))")
+                }
             }
         }
     }

@@ -116,6 +116,25 @@ struct StrangeAgentTests {
         }
     }
 
+    @Test("A stranger adds to what the session knows of the user and changes nothing of it")
+    func writesNothing() async throws {
+        let agent = Self.letters(Self.restful, streams: false) { asked in
+            let isFirst = asked.message.text.contains("first")
+            var task = Self.task(.completed, says: "Dear Sir.")
+            task.status.message?.metadata = [
+                TurnMetadata.capturedData: isFirst ? ["city": "Reno"] : ["city": "Elko", "state": "NV"]
+            ]
+            return .json(try json(encoding: A2A.SendResponse(task: task)))
+        }
+        try await SupervisorHarness.run([agent]) { supervisor, servers in
+            let session = try await supervisor.chat("paper mail please, the first").sessionID
+            _ = try await supervisor.chat("more paper mail please", session: session)
+            _ = try await supervisor.chat("and paper mail again please", session: session)
+            let told = servers[1].requests.last?.json?["message"]?["metadata"]?[TurnMetadata.captured]
+            #expect(told == ["city": "Reno", "state": "NV"])
+        }
+    }
+
     @Test("What JSON made of Protocol Buffers leaves out is taken for empty")
     func gaps() async throws {
         let agent = Self.letters(Self.called, streams: false) { _ in

@@ -57,7 +57,7 @@ struct AgentCaller: Sendable {
         identity: Identity,
         emit: @escaping EmitTurnEvent
     ) async throws -> AgentAnswer {
-        var reader = AnswerReader(agent, isOurs: AgentClient.isOurs(agent.url, process))
+        var reader = AnswerReader(agent, isOurs: AgentClient.isOurs(agent.url, process), known: question.captured)
         do {
             let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)
             let waits = !client.isOurs && question.task(of: agent.id) != nil

@@ -9,6 +9,8 @@ struct AnswerReader: Sendable {
     private(set) var isOver = false
     /// Ours say all in the artifact `answer`, and the last status repeats it.
     private let isOurs: Bool
+    private let url: URL
+    private let known: [String: JSONValue]
     /// The text of each artifact, in the order in which they began.
     private var texts: [(artifact: String, text: String)] = []
     private var seen: Set<String> = []
@@ -20,9 +22,12 @@ struct AnswerReader: Sendable {
     /// Characters of an answer; an agent that never ends is cut off.
     static let longest = 200_000
 
-    init(_ agent: KnownAgent, isOurs: Bool) {
+    /// - Parameter known: what the session knows of the user.
+    init(_ agent: KnownAgent, isOurs: Bool, known: [String: JSONValue]) {
+        self.known = known
         answer = AgentAnswer(agentID: agent.id, agent: agent.name, outcome: .unavailable, text: "")
         self.isOurs = isOurs
+        url = agent.url
     }
 
     var isTooLong: Bool { answer.text.utf8.count > Self.longest || answer.artifacts.count > 200 }
@@ -140,6 +145,7 @@ struct AnswerReader: Sendable {
         if !isOurs {
             answer.thread = AgentThread(
                 name: answer.agent,
+                url: url,
                 contextID: contextID.isEmpty ? nil : contextID,
                 taskID: answer.outcome == .inputRequired && !taskID.isEmpty ? taskID : nil
             )
@@ -151,10 +157,12 @@ struct AnswerReader: Sendable {
         events += sayLast(status.message?.text ?? "")
         let all = (metadata ?? [:]).merging(status.message?.metadata ?? [:]) { _, inner in inner }
         answer.actions = Self.read(all[TurnMetadata.actions]) ?? []
-        answer.captured = all[TurnMetadata.capturedData]?.objectValue ?? [:]
         answer.memoriesUsed = Self.read(all[TurnMetadata.memoriesUsed]) ?? []
         answer.missing = Self.read(all[TurnMetadata.missing]) ?? []
         answer.handoff = all[TurnMetadata.handoff]?.stringValue
+        answer.captured = all[TurnMetadata.capturedData]?.objectValue ?? [:]
+        // What the session knows of the user goes into applications: an agent of somebody else's adds to it and changes nothing.
+        if !isOurs { answer.captured = answer.captured.filter { known[$0.key] == nil } }
         answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first
         return events
     }

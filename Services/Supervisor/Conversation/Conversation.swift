@@ -84,7 +84,7 @@ struct Conversation: Sendable {
         try await emit(.route(route))
 
         let recalled = await recalling
-        let gone = turn.state.gone(among: snapshot.known.map(\.id))
+        let gone = turn.state.gone(known: snapshot.known.map(\.id), listed: snapshot.listed)
         let farewell = gone.isEmpty ? nil : Self.farewell(gone.values.sorted())
         if let farewell { try await emit(.token(farewell + "\n\n")) }
         var standIns: [ChatRoute.Choice] = []

@@ -18,9 +18,13 @@ struct SessionState: Codable, Sendable, Hashable {
 
     init() {}
 
-    /// Agents that took part and are known no more, by the names that they had.
-    func gone(among known: some Collection<String>) -> [String: String] {
-        threads.filter { !known.contains($0.key) }.mapValues(\.name)
+    /// Agents that took part and are neither known nor listed any more, by the names that they had. One that is listed and not
+    /// known may only be away while this process begins.
+    func gone(known: some Collection<String>, listed: [URL]) -> [String: String] {
+        threads.filter { id, thread in
+            !known.contains(id) && !(thread.url.map(listed.contains) ?? false)
+        }
+        .mapValues(\.name)
     }
 
     init(from decoder: any Decoder) throws {

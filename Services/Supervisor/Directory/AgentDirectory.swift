@@ -45,6 +45,8 @@ actor AgentDirectory {
         /// Those that answered last, and those that are away.
         let known: [KnownAgent]
         let own: [RoutableSkill]
+        /// Where agents are listed, known or not.
+        let listed: [URL]
 
         var present: [KnownAgent] { known.filter { $0.awaySince == nil } }
     }
@@ -62,7 +64,8 @@ actor AgentDirectory {
         // Of two by one name the first is meant.
         return Snapshot(
             known: urls.compactMap { known[$0] }.filter { names.insert($0.id).inserted },
-            own: ownSkills
+            own: ownSkills,
+            listed: urls
         )
     }
 
@@ -88,10 +91,17 @@ actor AgentDirectory {
             }
             // A card is embedded once; one that came while the embedding model was away is tried again.
             if let agent = known[url], agent.card == card, embedded.contains(url) { continue }
+            let id = KnownAgent.id(for: card.name)
+            guard !isTaken(id, from: url) else {
+                known[url] = nil
+                embedded.remove(url)
+                say("it has the name of one of our agents that is listed as well", of: url)
+                continue
+            }
             let (skills, isEmbedded) = await skills(of: card.skills)
             let isNew = known[url] == nil
             let agent = KnownAgent(
-                id: KnownAgent.id(for: card.name),
+                id: id,
                 name: card.name,
                 url: url,
                 card: card,
@@ -110,8 +120,15 @@ actor AgentDirectory {
 
     /// A call tells sooner than the next refresh whether an agent answers.
     func noticed(_ id: String, answers: Bool) {
-        guard let url = known.first(where: { $0.value.id == id })?.key else { return }
+        // Of two by one name the first is asked.
+        guard let url = urls.first(where: { known[$0]?.id == id }) else { return }
         if answers { known[url]?.awaySince = nil } else { away(url) }
+    }
+
+    /// Whether an agent that is not ours goes by the name of one of ours that is listed, be that one known yet or not.
+    private func isTaken(_ id: String, from url: URL) -> Bool {
+        guard AgentClient.own(url, process) == nil else { return false }
+        return urls.contains { AgentClient.own($0, process) == id }
     }
 
     private func away(_ url: URL) {

@@ -67,7 +67,9 @@ struct A2AOperations: Sendable {
         let wanted = request.configuration?.taskPushNotificationConfig
         if let wanted { try push.check(wanted, field: "configuration.taskPushNotificationConfig.") }
         return try await desk.accept(request, identity: identity, deadline: deadline) { record in
-            guard let wanted else { return }
+            guard var wanted else { return }
+            // One that every message of the task brings along stays one.
+            if wanted.id?.isEmpty ?? true { wanted.id = record.task.id }
             _ = try await push.put(wanted, task: record.task.id, identity: identity)
         }
     }

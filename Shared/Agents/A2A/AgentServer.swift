@@ -130,6 +130,7 @@ public struct AgentServer: Sendable {
                 olderThan: desk.abandonedAfter,
                 sentence: TaskDesk.abandoned
             )
+            _ = try await pushStore.purge(agent: service.name, olderThan: PushSettings.keptAfterEnd)
             if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
         }
     }

@@ -143,8 +143,15 @@ struct HTTPJSONBinding: Sendable {
         _ request: Request,
         _ context: MeshRequestContext
     ) async throws -> Response {
-        try await eventStream(request, context) { writer in
-            try await events { try await writer.send(nil, $0) }
+        try await eventStream(request, context, endsQuietly: true) { writer in
+            do {
+                try await events { try await writer.send(nil, $0) }
+            } catch {
+                // Inside a stream an error is an event like the others.
+                guard let known = A2AError.from(error) else { throw error }
+                known.log(error, request, context)
+                try await writer.send(nil, known.body)
+            }
         }
     }
 

@@ -20,10 +20,13 @@ struct IncomingMessage: Sendable {
         // Before it is stored, and before any model sees it.
         for index in message.parts.indices {
             message.parts[index].text = message.parts[index].text.map(SensitiveText.masked)
+            message.parts[index].data = message.parts[index].data?.mapTexts(SensitiveText.masked)
         }
         text = message.text
         handOff = message.parts.lazy.compactMap(\.handOff).first
-        let beside = (request.metadata ?? [:]).merging(message.metadata ?? [:]) { _, inner in inner }
+        message.metadata = message.metadata?.mapValues { $0.mapTexts(SensitiveText.masked) }
+        let beside = (request.metadata ?? [:]).mapValues { $0.mapTexts(SensitiveText.masked) }
+            .merging(message.metadata ?? [:]) { _, inner in inner }
         func read<T: Decodable>(_ key: String, _ shape: String) throws -> T? {
             guard let value = beside[key], !value.isNull else { return nil }
             do {
@@ -32,15 +35,7 @@ struct IncomingMessage: Sendable {
                 throw A2AError.invalid("message.metadata.\(key)", "must be \(shape)")
             }
         }
-        let told: [ChatRequest.HistoryItem]? = try read(
-            TurnMetadata.history,
-            "a list of {role, content, timestamp}"
-        )
-        history = told?.map { item in
-            var item = item
-            item.content = SensitiveText.masked(item.content)
-            return item
-        }
+        history = try read(TurnMetadata.history, "a list of {role, content, timestamp}")
         memories = try read(TurnMetadata.memories, "a list of texts") ?? []
         captured = try read(TurnMetadata.captured, "an object")
         // What came beside the text is of this turn, not of the record that stays.

@@ -93,7 +93,7 @@ struct JSONRPCBinding: Sendable {
         _ context: MeshRequestContext
     ) async throws -> Response {
         let id = call.id
-        return try await eventStream(request, context) { writer in
+        return try await eventStream(request, context, endsQuietly: true) { writer in
             do {
                 try await events { event in
                     let result = try JSONValue(encoding: event)

@@ -22,9 +22,11 @@ public struct PostgresPushStore: PushStore {
             """
             INSERT INTO public.agent_push_configs
                 (tenant_id, agent, task_id, id, user_id, url, token, auth_scheme, auth_credentials)
-            SELECT \(identity.tenant), \(agent), \(task), \(id), \(identity.user), \(configuration.url),
+            -- It belongs to the task's user, whoever asks: what ends the task in the user's name must find it.
+            SELECT tenant_id, agent, id, \(id), user_id, \(configuration.url),
                 \(configuration.token), \(authentication?.scheme), \(authentication?.credentials)
-            WHERE (
+            FROM public.agent_tasks
+            WHERE tenant_id = \(identity.tenant) AND agent = \(agent) AND id = \(task) AND (
                 SELECT count(*) FROM public.agent_push_configs
                 WHERE tenant_id = \(identity.tenant) AND agent = \(agent) AND task_id = \(task) AND id <> \(id)
             ) < \(limit)
@@ -119,6 +121,17 @@ public struct PostgresPushStore: PushStore {
                 body: Data(try row.decode("body", as: String.self).utf8)
             )
         }
+    }
+
+    public func purge(agent: String, olderThan age: Duration) async throws -> Int {
+        try await database.execute(
+            """
+            DELETE FROM public.agent_push_deliveries
+            WHERE agent = \(agent) AND state NOT IN ('pending', 'running')
+                AND finished_at < now() - make_interval(secs => \(age / .seconds(1)))
+            """,
+            claims: .worker
+        )
     }
 
     public func end(_ push: ClaimedPush, as ending: PushEnding) async throws {

@@ -13,6 +13,9 @@ public struct PushSettings: Sendable, Hashable {
     /// `PUSH_CONCURRENCY`: messages under way at the same time in this process.
     public var concurrency = 8
 
+    /// How long it is kept what became of a message.
+    static let keptAfterEnd = Duration.seconds(7 * 86_400)
+
     public init() {}
 
     init(from settings: inout SettingsReader) {

@@ -32,6 +32,10 @@ public protocol PushStore: Sendable {
     /// Takes up to `limit` messages of this agent that are due, for `lease`; other replicas skip them meanwhile.
     func claim(agent: String, limit: Int, lease: Duration) async throws -> [ClaimedPush]
 
+    /// Removes messages of this agent that came to their end longer ago than `age`.
+    /// - Returns: how many.
+    func purge(agent: String, olderThan age: Duration) async throws -> Int
+
     /// Stores how a try ended. Nothing happens where the message has been claimed anew meanwhile.
     func end(_ push: ClaimedPush, as ending: PushEnding) async throws
 }

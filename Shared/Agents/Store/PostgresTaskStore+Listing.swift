@@ -28,7 +28,7 @@ extension PostgresTaskStore {
                 AND (\(query.contextID)::text IS NULL OR context_id = \(query.contextID)::text)
                 AND (\(query.state?.rawValue)::text IS NULL OR state = \(query.state?.rawValue)::text)
                 AND (\(query.after)::text IS NULL
-                    OR (status ->> 'timestamp') COLLATE "C" > \(query.after)::text COLLATE "C")
+                    OR (status ->> 'timestamp') COLLATE "C" >= \(query.after)::text COLLATE "C")
             """
         let total = try await database.query(
             "SELECT count(*) AS n FROM public.agent_tasks WHERE \(chosen)",

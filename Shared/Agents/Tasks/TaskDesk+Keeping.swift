@@ -31,12 +31,5 @@ extension TaskDesk {
         return stored
     }
 
-    private static func masked(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .string(let text): .string(ContactText.masked(text))
-        case .array(let items): .array(items.map(masked))
-        case .object(let members): .object(members.mapValues(masked))
-        default: value
-        }
-    }
+    private static func masked(_ value: JSONValue) -> JSONValue { value.mapTexts(ContactText.masked) }
 }

@@ -15,7 +15,7 @@ extension TaskDesk {
             throw A2AError.notCancelable(id, current.task.status.state)
         }
         // Where another process works on it, what it comes to is not stored.
-        hub.end(record, .success(canceled), stopping: true)
+        hub.end(record, .success(canceled), work: nil)
         return canceled
     }
 

@@ -28,7 +28,7 @@ struct TaskDesk: Sendable {
 
     /// - Parameters:
     ///   - deadline: what is left of the request's time.
-    ///   - prepare: what else is to be stored once the task is, before its work begins.
+    ///   - prepare: what else is to be stored of a task that is stored, before its work begins; it may come to that twice.
     /// - Throws: ``A2AError``, or 503 where too many turns run. Nothing is stored then: the same message may be sent again.
     func accept(
         _ request: A2A.SendRequest,
@@ -62,29 +62,32 @@ struct TaskDesk: Sendable {
         case .new(let new): record = new
         case .more(let more): record = more
         }
+        // A task that waits is there already: should this fail, it still waits.
+        let isNew = incoming.message.taskId == nil
+        if !isNew { try await prepare(record) }
         let context = try await TurnReader(store: store, agent: agent, now: now, logger: logger)
             .context(incoming, record, identity)
-        if let known = try await stored(record, isNew: incoming.message.taskId == nil, identity) {
+        if let known = try await stored(record, isNew: isNew, identity) {
             try await prepare(known)
             return .known(known)
         }
         do {
-            try await prepare(record)
+            if isNew { try await prepare(record) }
         } catch {
             await giveUp(record, identity)
             throw error
         }
-        let (signals, stop) = hub.open(record)
+        let (number, signals, stop) = hub.open(record)
         let scope = Scope.current
         do {
             try turns.submit {
                 await scope.restored(deadline: deadline) {
-                    await untilStopped(stop) { await work(record, context, deadline) }
+                    await untilStopped(stop) { await work(record, context, deadline, number) }
                 }
             }
         } catch {
             await giveUp(record, identity)
-            hub.end(record, .failure(error))
+            hub.end(record, .failure(error), work: number)
             throw error
         }
         return .started(record, signals)
@@ -187,10 +190,11 @@ struct TaskDesk: Sendable {
     private func work(
         _ record: TaskRecord,
         _ context: TurnContext,
-        _ deadline: Duration
+        _ deadline: Duration,
+        _ number: Int
     ) async {
         let started = ContinuousClock.now
-        let outcome = await runtime.run(context, deadline: deadline) { hub.progress($0, of: record) }
+        let outcome = await runtime.run(context, deadline: deadline) { hub.progress($0, of: record, work: number) }
         let ended = TurnWriter(now: now()).ended(record, with: outcome)
         let memories = pendingMemories(of: record, context, outcome)
         let stored = kept(ended)
@@ -200,15 +204,15 @@ struct TaskDesk: Sendable {
         do {
             let other = try await close(stored, memories, context.identity)
             if other == nil, !memories.isEmpty { remembered() }
-            hub.end(record, .success(other ?? ended))
+            hub.end(record, .success(other ?? ended), work: number)
         } catch {
             // A task that was stopped has its end stored already, and nobody listens any more.
-            if Task.isCancelled { return hub.end(record, .failure(error)) }
+            if Task.isCancelled { return hub.end(record, .failure(error), work: number) }
             logger.error(
                 "the end of a task was not stored",
                 metadata: ["task.id": "\(ended.task.id)", "error": "\(error)"]
             )
-            hub.end(record, .failure(error))
+            hub.end(record, .failure(error), work: number)
         }
     }
 

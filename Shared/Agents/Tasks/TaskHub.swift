@@ -12,6 +12,7 @@ final class TaskHub: Sendable {
     }
 
     fileprivate struct Work {
+        let number: Int
         /// With what has been heard of it so far.
         var task: A2A.Task
         /// Whether the next piece of the answer goes on with what was said.
@@ -22,24 +23,27 @@ final class TaskHub: Sendable {
 
     private struct State {
         var works: [Key: Work] = [:]
-        var nextListener = 0
+        /// By their numbers: works whose end is stored and not yet told, while the next message of the task is at work already.
+        var ending: [Int: Work] = [:]
+        var latest = 0
     }
 
     private let state = Mutex(State())
 
     /// Begins a task's work.
-    /// - Returns: what is heard of it from its beginning, and a stream that speaks when the work is to stop.
-    func open(_ record: TaskRecord) -> (signals: Signals, stop: AsyncStream<Void>) {
+    /// - Returns: the work's number, what is heard of it from its beginning, and a stream that speaks when the work is to stop.
+    func open(_ record: TaskRecord) -> (work: Int, signals: Signals, stop: AsyncStream<Void>) {
         let (stop, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let (signals, listener) = Signals.makeStream()
         let key = Key(tenant: record.tenant, id: record.task.id)
         let number = state.withLock { state in
-            state.nextListener += 1
-            state.works[key] = Work(task: record.task, listeners: [state.nextListener: listener], stop: bell)
-            return state.nextListener
+            state.latest += 1
+            let work = Work(number: state.latest, task: record.task, listeners: [state.latest: listener], stop: bell)
+            if let earlier = state.works.updateValue(work, forKey: key) { state.ending[earlier.number] = earlier }
+            return state.latest
         }
         forget(number, of: key, after: listener)
-        return (signals, stop)
+        return (number, signals, stop)
     }
 
     /// Listens to a task that is at work here.
@@ -49,9 +53,9 @@ final class TaskHub: Sendable {
         let key = Key(tenant: tenant, id: id)
         let joined: (A2A.Task, Int)? = state.withLock { state in
             guard let task = state.works[key]?.task else { return nil }
-            state.nextListener += 1
-            state.works[key]?.listeners[state.nextListener] = listener
-            return (task, state.nextListener)
+            state.latest += 1
+            state.works[key]?.listeners[state.latest] = listener
+            return (task, state.latest)
         }
         guard let (task, number) = joined else { return nil }
         forget(number, of: key, after: listener)
@@ -59,18 +63,22 @@ final class TaskHub: Sendable {
     }
 
     /// The task has come further.
-    func progress(_ progress: TurnProgress, of record: TaskRecord) {
+    func progress(_ progress: TurnProgress, of record: TaskRecord, work: Int) {
         state.withLock { state in
             let key = Key(tenant: record.tenant, id: record.task.id)
-            guard let update = state.works[key]?.advance(progress) else { return }
+            guard state.works[key]?.number == work, let update = state.works[key]?.advance(progress) else { return }
             for listener in state.works[key]?.listeners.values ?? [:].values { listener.yield(.update(update)) }
         }
     }
 
     /// The work is over, one way or the other: everybody is told, and nothing is heard of it any more.
-    /// - Parameter stopping: has the work stop, whose own end nobody hears of then.
-    func end(_ record: TaskRecord, _ result: Result<TaskRecord, any Error>, stopping: Bool = false) {
-        let work = state.withLock { $0.works.removeValue(forKey: Key(tenant: record.tenant, id: record.task.id)) }
+    /// - Parameter number: which work; nil = the one that goes on now, which is stopped, and whose own end nobody hears of then.
+    func end(_ record: TaskRecord, _ result: Result<TaskRecord, any Error>, work number: Int?) {
+        let key = Key(tenant: record.tenant, id: record.task.id)
+        let work: Work? = state.withLock { state in
+            guard let number, state.works[key]?.number != number else { return state.works.removeValue(forKey: key) }
+            return state.ending.removeValue(forKey: number)
+        }
         for listener in work?.listeners.values ?? [:].values {
             switch result {
             case .success(let ended):
@@ -79,7 +87,7 @@ final class TaskHub: Sendable {
             case .failure(let error): listener.finish(throwing: error)
             }
         }
-        if stopping { work?.stop.yield() }
+        if number == nil { work?.stop.yield() }
         work?.stop.finish()
     }
 
@@ -87,7 +95,9 @@ final class TaskHub: Sendable {
         listener.onTermination = { [weak self] reason in
             // A stream that was finished here is gone already; under the lock there is no way back in.
             guard case .cancelled = reason else { return }
-            _ = self?.state.withLock { $0.works[key]?.listeners.removeValue(forKey: number) }
+            self?.state.withLock { state in
+                _ = state.works[key]?.listeners.removeValue(forKey: number)
+            }
         }
     }
 }

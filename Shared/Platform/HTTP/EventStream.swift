@@ -41,12 +41,15 @@ public struct ErrorEvent: Codable, Sendable, Hashable {
 /// A comment goes out every 10 s. A client that leaves cancels `body`; one that reads slowly holds it up, and is cut off
 /// soon after `STREAM_TIMEOUT`. An error after the head becomes an `error` event. The request's body must have been
 /// collected: the stream reads on from the connection to notice its end.
+///
+/// - Parameter endsQuietly: whether a stream whose time is up just ends, where no `error` event is known.
 public func eventStream(
     _ request: Request,
     _ context: MeshRequestContext,
+    endsQuietly: Bool = false,
     _ body: @Sendable @escaping (EventWriter) async throws -> Void
 ) async throws -> Response {
-    eventStream(request, context, rhythm: EventRhythm(), body)
+    eventStream(request, context, rhythm: EventRhythm(), endsQuietly: endsQuietly, body)
 }
 
 /// How often a stream says that it is alive, and how long after its time it is cut off.
@@ -59,9 +62,10 @@ func eventStream(
     _ request: Request,
     _ context: MeshRequestContext,
     rhythm: EventRhythm,
+    endsQuietly: Bool = false,
     _ body: @Sendable @escaping (EventWriter) async throws -> Void
 ) -> Response {
-    let producer = EventProducer(context, body)
+    let producer = EventProducer(context, endsQuietly: endsQuietly, body)
     let (limit, connection) = (context.streamTimeout + rhythm.grace, context.connection)
     let response = ResponseBody { writer in
         try await request.body.consumeWithCancellationOnInboundClose { _ in
@@ -104,11 +108,17 @@ func eventStream(
 private struct EventProducer: Sendable {
     private let requestID: String
     private let limit: Duration
+    private let endsQuietly: Bool
     private let logger: Logger
     private let scope = (RequestScope.requestID, RequestScope.identity, RequestScope.traceparent)
     private let body: @Sendable (EventWriter) async throws -> Void
 
-    init(_ context: MeshRequestContext, _ body: @escaping @Sendable (EventWriter) async throws -> Void) {
+    init(
+        _ context: MeshRequestContext,
+        endsQuietly: Bool,
+        _ body: @escaping @Sendable (EventWriter) async throws -> Void
+    ) {
+        self.endsQuietly = endsQuietly
         requestID = context.requestID
         limit = context.streamTimeout
         logger = context.logger
@@ -129,6 +139,8 @@ private struct EventProducer: Sendable {
             }
         } catch is CancellationError {
             throw CancellationError()
+        } catch is DeadlineExceeded where endsQuietly {
+            return
         } catch {
             logger.warning("event stream failed", metadata: ["error": "\(error)"])
             let known = APIError.from(error)

@@ -129,6 +129,68 @@ struct PushTests {
         }
     }
 
+    @Test("What a machine asks to be told of a user's task is told, however the user's turn ends")
+    func byMachine() async throws {
+        let machine = Identity(tenant: AgentHarness.dana.tenant, user: nil, role: .machine)
+        try await AgentHarness.run(playbook: Self.playbook, settings: Self.settings(private: false)) { agent in
+            let id = try #require(try await agent.send("wait").body["task"]?["id"]?.stringValue)
+            let made = try await agent.request(
+                .post,
+                "/tasks/\(id)/pushNotificationConfigs",
+                ["url": "https://example.invalid/hook"],
+                as: machine
+            )
+            #expect(made.status == 200)
+            #expect(try await agent.send("this", task: id).status == 200)
+            let told = try await agent.owner.query("SELECT user_id FROM agent_push_deliveries")
+            #expect(try told.map { try $0.decode("user_id", as: String?.self) } == [AgentHarness.dana.user])
+        }
+    }
+
+    @Test("A configuration that every message brings along stays one, and one too many leaves the task waiting")
+    func broughtAlong() async throws {
+        let waits = TestPlaybook { _ in .say("For what?", missing: ["what"]) }
+        try await AgentHarness.run(playbook: waits, settings: Self.settings(private: false)) { agent in
+            let configuration: JSONValue = ["taskPushNotificationConfig": ["url": "https://example.invalid/hook"]]
+            let sent = try await agent.send("wait", configuration: configuration)
+            let id = try #require(sent.body["task"]?["id"]?.stringValue)
+            #expect(try await agent.send("more", task: id, configuration: configuration).status == 200)
+            let path = "/tasks/\(id)/pushNotificationConfigs"
+            let list = try await agent.request(.get, path)
+            #expect(list.body["configs"]?.arrayValue?.count == 1)
+            for number in 2...PushDesk.mostConfigurations {
+                _ = try await agent.request(.post, path, ["id": .string("n\(number)"), "url": "https://example.com"])
+            }
+            let another: JSONValue = ["taskPushNotificationConfig": ["id": "x", "url": "https://example.invalid/x"]]
+            #expect(try await agent.send("again", task: id, configuration: another).status == 400)
+            let task = try await agent.request(.get, "/tasks/\(id)")
+            #expect(task.body["status"]?["state"] == "TASK_STATE_INPUT_REQUIRED")
+        }
+    }
+
+    @Test("What became of a message is kept for a week")
+    func purges() async throws {
+        try await AgentHarness.run(playbook: Self.playbook, settings: Self.settings(private: false)) { agent in
+            let configuration: JSONValue = ["taskPushNotificationConfig": ["url": "https://example.invalid/hook"]]
+            for text in ["one", "two", "three"] { _ = try await agent.send(text, configuration: configuration) }
+            let ages = ["8 days", "6 days", nil]
+            for (age, text) in zip(ages, ["one", "two", "three"]) {
+                try await agent.owner.execute(
+                    """
+                    UPDATE agent_push_deliveries d
+                    SET finished_at = now() - \(age)::interval,
+                        state = CASE WHEN \(age == nil) THEN 'pending' ELSE 'delivered' END
+                    FROM agent_tasks t
+                    WHERE t.id = d.task_id AND t.history #>> '{0,parts,0,text}' = \(text)
+                    """
+                )
+            }
+            let store = PostgresPushStore(database: agent.owner)
+            #expect(try await store.purge(agent: "financing", olderThan: PushSettings.keptAfterEnd) == 1)
+            #expect(try await agent.owner.query("SELECT FROM agent_push_deliveries").count == 2)
+        }
+    }
+
     @Test("Configurations are made, read without their secrets, listed and deleted, by the task's own user alone")
     func configurations() async throws {
         try await AgentHarness.run(playbook: Self.playbook, settings: Self.settings(private: false)) { agent in
