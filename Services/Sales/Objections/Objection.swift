@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 
 /// What holds a visitor back, and the article that speaks of it.

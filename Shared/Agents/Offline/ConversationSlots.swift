@@ -20,7 +20,8 @@ struct ConversationSlots: Sendable {
         var question: String?
         for item in context.history {
             if item.role == "user" {
-                add(Slots(text: item.content, answering: question, now: item.timestamp ?? context.now))
+                let said = Spelling.corrected(InjectedInstructions.removed(from: item.content))
+                add(Slots(text: said, answering: question, now: item.timestamp ?? context.now))
                 question = nil
             } else {
                 question = item.content
@@ -33,9 +34,14 @@ struct ConversationSlots: Sendable {
         earlier.unassignedAmounts = []
         earlier.retractedAmounts = []
         self.earlier = earlier
-        message = Slots(text: context.message, answering: question, now: context.now).placed(over: earlier)
+        // Orders to a model, pasted or typed, tell nothing of the visitor.
+        let said = Spelling.corrected(InjectedInstructions.removed(from: context.message))
+        message = Slots(text: said, answering: question, now: context.now).placed(over: earlier)
     }
 
     /// What the message taught, by field, as it goes into `captured_data`.
-    var learned: [String: JSONValue] { message.captured }
+    /// An address is there with a yes only.
+    var learned: [String: JSONValue] {
+        message.captured.filter { message.consent == true || !["email", "phone"].contains($0.key) }
+    }
 }
