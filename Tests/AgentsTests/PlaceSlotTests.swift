@@ -13,6 +13,7 @@ struct PlaceSlotTests {
             #"{"city":"Reno","facility":"warehouse","industry":"logistics","needs":["picking"],"square_feet":40000,"state":"NV"}"#
         ),
         Said("Actually we are moving, make it 60632", #"{"zip_code":"60632"}"#),
+        Said("sorry I meant Austin", #"{"city":"Austin","state":"TX"}"#),
         Said("Anyone near 00000?", #"{"zip_code":"00000"}"#),
         Said("Who sells them near 89501?", #"{"zip_code":"89501"}"#, asks: [.dealers]),
         Said("Dallas, TX", #"{"city":"Dallas","state":"TX"}"#),

@@ -20,8 +20,7 @@ struct ConversationSlots: Sendable {
         var question: String?
         for item in context.history {
             if item.role == "user" {
-                let said = Spelling.corrected(InjectedInstructions.removed(from: item.content))
-                add(Slots(text: said, answering: question, now: item.timestamp ?? context.now))
+                add(Slots(text: Self.told(by: item.content), answering: question, now: item.timestamp ?? context.now))
                 question = nil
             } else {
                 question = item.content
@@ -34,9 +33,13 @@ struct ConversationSlots: Sendable {
         earlier.unassignedAmounts = []
         earlier.retractedAmounts = []
         self.earlier = earlier
-        // Orders to a model, pasted or typed, tell nothing of the visitor.
-        let said = Spelling.corrected(InjectedInstructions.removed(from: context.message))
-        message = Slots(text: said, answering: question, now: context.now).placed(over: earlier)
+        message = Slots(text: Self.told(by: context.message), answering: question, now: context.now).placed(over: earlier)
+    }
+
+    /// What is read of a visitor's text: orders to a model, pasted or typed, tell nothing of the visitor, and what was masked
+    /// says "security number" of nobody's need.
+    private static func told(by text: String) -> String {
+        Spelling.corrected(InjectedInstructions.removed(from: text).replacing(#/\[[\w -]+ removed\]/#, with: ""))
     }
 
     /// What the message taught, by field, as it goes into `captured_data`.

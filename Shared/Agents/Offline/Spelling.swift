@@ -104,7 +104,7 @@ public enum Spelling {
     ]
 
     /// Too short to be told by their letters.
-    private static let short = ["nere": "near", "neer": "near", "naer": "near"]
+    private static let short = ["nere": "near", "neer": "near", "naer": "near", "ment": "meant", "sory": "sorry"]
 
     private static let cities = [
         "dallas", "houston", "chicago", "phoenix", "seattle", "denver", "atlanta", "memphis", "columbus", "boston",

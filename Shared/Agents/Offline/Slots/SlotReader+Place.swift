@@ -91,7 +91,9 @@ extension SlotReader {
         }
         // "New York state", "Washington state".
         if text.lower(match.end) == "state" { return nil }
-        let isPlaced = Self.prepositions.contains(before) && (before != "to" || text.isCapitalised(index) || isMove)
+        let isPlaced =
+            Self.prepositions.contains(before) && (before != "to" || text.isCapitalised(index) || isMove)
+            || (before == "meant" && text.isCapitalised(index))
         let isCapitalised = text.isCapitalised(index) && !text.isShouted
         let isAmbiguous = Places.ambiguous.contains(match.city.name.lowercased())
         // "in mobile robots": a preposition is not enough where the next word goes on.
