@@ -284,7 +284,11 @@ let package = Package(
         ),
         tests("KnowledgeTests", dependencies: serviceTestDependencies + ["Knowledge"]),
         tests("GatewayTests", dependencies: serviceTestDependencies + ["Gateway", crypto, nioHTTP]),
-        tests("SystemTests", dependencies: serviceTestDependencies),
+        tests(
+            "SystemTests",
+            dependencies: serviceTestDependencies,
+            exclude: ["Conversations", "Routing/sentences.txt"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

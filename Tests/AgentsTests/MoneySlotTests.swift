@@ -14,6 +14,16 @@ struct MoneySlotTests {
             asks: [.monthlyCost]
         ),
         Said("85k", #"{}"#, unassigned: [85000]),
+        Said(
+            "Revenue 400k, fair credit, we want 500,000 dollars",
+            #"{"annual_revenue":400000,"credit_rating":"fair"}"#,
+            answering: "To give you an indication I need your annual revenue.",
+            unassigned: [500_000]
+        ),
+        Said(
+            "We are 8 months old and our credit is poor. Would we get 150,000 dollars?",
+            #"{"credit_rating":"poor","equipment_value":150000,"years_in_business":0.67}"#
+        ),
         Said(#"We have $1.2M revenue and the robot is 85k"#, #"{"annual_revenue":1200000,"equipment_value":85000}"#),
         Said("about 1.5 mil in sales", #"{"annual_revenue":1500000}"#),
         Said("half a million in annual revenue", #"{"annual_revenue":500000}"#),

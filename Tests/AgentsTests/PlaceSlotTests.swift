@@ -12,6 +12,9 @@ struct PlaceSlotTests {
             "We run a 40,000 sq ft warehouse in Reno and want to automate picking",
             #"{"city":"Reno","facility":"warehouse","industry":"logistics","needs":["picking"],"square_feet":40000,"state":"NV"}"#
         ),
+        Said("Actually we are moving, make it 60632", #"{"zip_code":"60632"}"#),
+        Said("sorry I meant Austin", #"{"city":"Austin","state":"TX"}"#),
+        Said("Anyone near 00000?", #"{"zip_code":"00000"}"#),
         Said("Who sells them near 89501?", #"{"zip_code":"89501"}"#, asks: [.dealers]),
         Said("Dallas, TX", #"{"city":"Dallas","state":"TX"}"#),
         Said("St. Louis", #"{"city":"St. Louis","state":"MO"}"#),

@@ -51,6 +51,28 @@ struct FinancingPlaybookTests {
         #expect(numbers == arguments.objectValue?.compactMapValues(\.doubleValue))
     }
 
+    @Test(
+        "What is to be sent in is told, not asked for",
+        arguments: ["Which documents do you need?", "What do I need to send in to apply?"]
+    )
+    func paperwork(message: String) async throws {
+        let said = try await Self.say(message)
+        #expect(said.text.contains("bank statements") && said.text.contains("tax returns"))
+        #expect(said.missing.isEmpty)
+    }
+
+    @Test(
+        "Whoever asks after the score gets it once more",
+        arguments: ["Why did I get that score?", "What would pass?"]
+    )
+    func scoreAgain(message: String) async throws {
+        let calls = try await Self.calls(
+            message,
+            history: ["Would we qualify? Revenue $3 million a year, six years in business, good credit"]
+        )
+        #expect(calls.contains { $0.name == "score_application" })
+    }
+
     @Test("A qualification is scored from what was said over the whole conversation")
     func scoreCall() async throws {
         let calls = try await Self.calls(

@@ -40,6 +40,28 @@ struct KnowledgePlaybookTests {
         return text
     }
 
+    @Test("The difference between two kinds is an article's matter; between two models it is not")
+    func kinds() async throws {
+        func searched(named: Bool) -> Results {
+            [
+                (
+                    ToolCall("search_robots", [:]),
+                    [
+                        "robots": [Self.robot("Hauler"), Self.robot("Lifter")], "scores": [0.7, 0.6],
+                        "named": [.bool(named), .bool(named)],
+                    ]
+                ),
+                (
+                    ToolCall("search_articles", [:]),
+                    ["articles": [["slug": "amr-vs-agv", "title": "AMR or AGV?"]], "scores": [0.8]]
+                ),
+            ]
+        }
+        let question = "What is the difference between an AMR and an AGV?"
+        #expect(try await Self.calls(question, results: searched(named: false)).map(\.name) == ["show_articles"])
+        #expect(try await Self.calls(question, results: searched(named: true)).map(\.name) == ["compare_robots"])
+    }
+
     static func robot(_ name: String, price: Double? = nil) -> JSONValue {
         var fields: [String: JSONValue] = [
             "id": .string(UUID().uuidString), "name": .string(name), "manufacturer": .string("\(name) Works"),

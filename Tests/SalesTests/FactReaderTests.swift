@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import SharedModels
 import Testing
@@ -168,6 +169,8 @@ struct FactReaderTests {
             ("wharehouse", "warehouse"), ("picknig", "picking"), ("Picking", "Picking"), ("parking", "parking"),
             ("wedding", "wedding"), ("shirts", "shirts"), ("Robotics", "Robotics"),
             ("dana@wharehouse.com", "dana@wharehouse.com"),
+            ("delear nere dalas plz", "dealer near Dallas plz"), ("tell me about finacing", "tell me about financing"),
+            ("a dearer one", "a dearer one"), ("interested", "interested"),
             ("our wharehouse, please", "our warehouse, please"), ("stock", "stock"), ("budgets", "budgets"),
         ]
     )

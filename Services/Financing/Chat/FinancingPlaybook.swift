@@ -8,6 +8,7 @@ import SharedModels
 struct FinancingPlaybook: OfflinePlaybook {
     func next(_ turn: OfflineTurn) async throws -> OfflineStep {
         if turn.results.isEmpty {
+            if PaperworkText.isAsked(turn.context.message) { return .say(PaperworkText.answer) }
             let calls = calls(for: turn)
             return calls.isEmpty ? ask(turn) : .call(calls)
         }
@@ -39,6 +40,7 @@ struct FinancingPlaybook: OfflinePlaybook {
         // Whoever is handed over wants to know where they stand.
         let asksDecision =
             !said.asks.isDisjoint(with: [.qualification, .application]) || turn.context.handOff != nil
+            || Self.asksOfScore(turn.context.message)
         let namesFigures = said.annualRevenue != nil || said.yearsInBusiness != nil || said.creditRating != nil
         let changesTerms =
             said.equipmentPrice != nil || said.termMonths != nil || said.apr != nil || !said.unassignedAmounts.isEmpty
@@ -71,6 +73,11 @@ struct FinancingPlaybook: OfflinePlaybook {
             calls.append(ToolCall("score_application", .object(arguments)))
         }
         return calls
+    }
+
+    /// "Why that score?", "What could we do to pass?"
+    private static func asksOfScore(_ message: String) -> Bool {
+        message.lowercased().contains(compiled(#/\b(scores?|scored|points|to pass|would pass|factors?)\b/#))
     }
 
     /// "Paid in advance", "at the beginning of each month".

@@ -15,7 +15,7 @@ struct KnowledgePlaybook: OfflinePlaybook {
         if let comparison = turn.result(of: "compare_robots") {
             return .say(KnowledgeAnswers.comparison(comparison, onlyNamed: onlyNamed(turn)))
         }
-        if turn.slots.asks.contains(.comparison), !turn.hasCalled("compare_robots"),
+        if turn.slots.asks.contains(.comparison), !turn.hasCalled("compare_robots"), !asksOfKinds(turn),
             let ids = candidates(turn)
         {
             return .call([ToolCall("compare_robots", ["robot_ids": .array(ids.map(JSONValue.string))])])
@@ -45,6 +45,14 @@ struct KnowledgePlaybook: OfflinePlaybook {
         let named = zip(found?["robots"]?.arrayValue ?? [], found?["named"]?.arrayValue ?? [])
             .filter { $0.1.boolValue ?? false }.map(\.0)
         return named.count == 1 ? named.first?["name"]?.stringValue : nil
+    }
+
+    /// "What is the difference between an AMR and an AGV?": an article on both kinds, where there is one, says more than two robots.
+    private func asksOfKinds(_ turn: OfflineTurn) -> Bool {
+        let named = turn.result(of: "search_robots")?["named"]?.arrayValue ?? []
+        let article = turn.result(of: "search_articles")?["scores"]?.arrayValue?.first?.doubleValue ?? 0
+        return turn.slots.robotCategories.count > 1 && !named.contains(.bool(true)) && article >= Self.general
+            && turn.context.message.lowercased().contains("difference")
     }
 
     private enum Answer {
@@ -116,6 +124,7 @@ struct KnowledgePlaybook: OfflinePlaybook {
         let robotScore = robots?["scores"]?.arrayValue?.first?.doubleValue ?? 0
         let articleScore = articles?["scores"]?.arrayValue?.first?.doubleValue ?? 0
         let named = robots?["named"]?.arrayValue?.first?.boolValue ?? false
+        if let articles, asksOfKinds(turn) { return .article(articles) }
         // Whoever demands figures, or a maker, wants robots, however little the words resemble a row.
         let demands = robots?["demanded"]?.arrayValue?.isEmpty == false || robots?["manufacturer"] != nil
         if let robots, demands, articleScore < 0.6 || Self.speaksOfRobots(turn) {

@@ -16,7 +16,8 @@ struct FactReader {
     ///   - question: what it answers, which says what a bare "3" is.
     mutating func facts(in text: String, answering question: String?) -> [SpokenFact] {
         // What was masked says "security number" of nobody's need.
-        let text = String(text.prefix(4_000)).replacing(compiled(#/\[[\w ]+ removed\]/#), with: "")
+        let text = InjectedInstructions.removed(from: String(text.prefix(4_000)))
+            .replacing(compiled(#/\[[\w ]+ removed\]/#), with: "")
         let sentences = Sentences.of(text)
         let spelled = sentences.map(Spelling.corrected)
         let whole = Slots(text: Spelling.corrected(text), answering: question, now: now)

@@ -217,7 +217,9 @@ struct Conversation: Sendable {
     }
 
     /// Without vectors where the embedding model cannot be reached: routing then goes by words.
-    private func embed(_ parts: [String]) async -> [MessagePart] {
+    private func embed(_ written: [String]) async -> [MessagePart] {
+        // "delear nere Dallas" is as near to a card as what was meant.
+        let parts = written.map(Spelling.corrected)
         do {
             let embedded = try await Deadline.limited(to: Recall.patience) { try await embeddings.embed(parts) }
             return zip(parts, embedded.vectors).map { MessagePart(text: $0, vector: $1) }

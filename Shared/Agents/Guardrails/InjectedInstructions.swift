@@ -3,7 +3,7 @@ import SharedModels
 
 /// Text that gives orders to a model where only facts belong: in memories and in what tools found. It is kept from the model,
 /// whoever wrote it there.
-enum InjectedInstructions {
+public enum InjectedInstructions {
     static func areIn(_ text: String) -> Bool {
         let lower = text.lowercased()
         // Most texts hold none of these words, and the patterns are dear.
@@ -21,6 +21,7 @@ enum InjectedInstructions {
             || lower.contains(compiled(#/\bpretend (to be|that)\b/#))
             || lower.contains(compiled(#/\bnew (instructions?|rules?) ?:/#))
             || lower.contains(compiled(#/\b(do not|don't|never) (tell|inform) the (user|customer|visitor)\b/#))
+            || lower.contains(compiled(#/\btell the (user|visitor) that\b/#))
             || lower.contains(
                 compiled(#/\b(reveal|print|repeat|show)\b.{0,30}\b(your|the) (prompt|instructions|api key|secret)\b/#)
             )
@@ -30,6 +31,24 @@ enum InjectedInstructions {
         "ignore", "disregard", "forget", "override", "bypass", "prompt", "you are no", "act as", "pretend",
         "instruction", "new rule", "tell the", "inform the", "reveal", "system message", "developer message",
     ]
+
+    /// A visitor's message without the sentences that are such orders; what they name is no fact about the visitor.
+    public static func removed(from message: String) -> String {
+        guard areIn(message) else { return message }
+        var sentences: [Substring] = []
+        var start = message.startIndex
+        for index in message.indices {
+            let next = message.index(after: index)
+            let isEnd = ".?!".contains(message[index]) && (next == message.endIndex || !message[next].isNumber)
+            guard isEnd || message[index].isNewline else { continue }
+            sentences.append(message[start..<next])
+            start = next
+        }
+        sentences.append(message[start...])
+        // Orders that only read so across a full stop leave nothing to tell them from the rest.
+        let kept = sentences.filter { !areIn(String($0)) }
+        return kept.count < sentences.count ? kept.joined() : ""
+    }
 
     static let withheld = "[withheld: it reads like an instruction]"
 

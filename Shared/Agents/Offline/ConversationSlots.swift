@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import SharedModels
 
 /// What a whole conversation says: what was known before the message, and what the message adds.
@@ -20,7 +21,7 @@ struct ConversationSlots: Sendable {
         var question: String?
         for item in context.history {
             if item.role == "user" {
-                add(Slots(text: item.content, answering: question, now: item.timestamp ?? context.now))
+                add(Slots(text: Self.told(by: item.content), answering: question, now: item.timestamp ?? context.now))
                 question = nil
             } else {
                 question = item.content
@@ -33,9 +34,22 @@ struct ConversationSlots: Sendable {
         earlier.unassignedAmounts = []
         earlier.retractedAmounts = []
         self.earlier = earlier
-        message = Slots(text: context.message, answering: question, now: context.now).placed(over: earlier)
+        message = Slots(text: Self.told(by: context.message), answering: question, now: context.now).placed(
+            over: earlier
+        )
+    }
+
+    /// What is read of a visitor's text: orders to a model, pasted or typed, tell nothing of the visitor, and what was masked
+    /// says "security number" of nobody's need.
+    private static func told(by text: String) -> String {
+        Spelling.corrected(
+            InjectedInstructions.removed(from: text).replacing(compiled(#/\[[\w -]+ removed\]/#), with: "")
+        )
     }
 
     /// What the message taught, by field, as it goes into `captured_data`.
-    var learned: [String: JSONValue] { message.captured }
+    /// An address is there with a yes only.
+    var learned: [String: JSONValue] {
+        message.captured.filter { message.consent == true || !["email", "phone"].contains($0.key) }
+    }
 }

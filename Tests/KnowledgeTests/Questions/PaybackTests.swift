@@ -29,7 +29,10 @@ struct PaybackTests {
         arguments: [
             ("When does it pay for itself with 2 pickers at 22 dollars an hour?", ["people": 2, "hourly_wage": 22]),
             ("ROI at $28/hour, 60 hours a week?", ["hourly_wage": 28, "hours_per_week": 60]),
-            ("Payback over three shifts?", ["people": 3]),
+            (
+                "How long until one pays back if it costs 50,000 and replaces 2 people at $20 an hour?",
+                ["people": 2, "hourly_wage": 20]
+            ), ("Payback over three shifts?", ["people": 3]),
             ("Is it worth it for 8 hours a day?", ["hours_per_week": 40]),
             ("break even if it does 60 % of the work", ["share": 0.6]), ("What is the payback?", [:]),
             ("pays off with 12 % maintenance? no: maintenance 12 %", ["upkeep_share": 0.12]),

@@ -19,11 +19,25 @@ extension SlotReader {
             if role == nil, !mention.isMoney, !mention.isScaled, question.money.isEmpty, !isFinanced(mention) {
                 continue
             }
-            if role == nil, question.money.count == 1 { role = question.money.first }
+            if role == nil, question.money.count == 1, let asked = question.money.first, !isKnown(asked) {
+                role = asked
+            }
             assign(mention, index, role)
             if let role { previous = (role, mention.last) }
         }
         placeTheRest()
+    }
+
+    /// Whether the message has said this in so many words already.
+    private func isKnown(_ role: MoneyRole) -> Bool {
+        switch role {
+        case .revenue: slots.annualRevenue != nil
+        case .price: slots.equipmentPrice != nil
+        case .budget: slots.budget != nil
+        case .payment: slots.monthlyPayment != nil
+        case .downPayment: slots.downPayment != nil
+        case .other: false
+        }
     }
 
     /// "the payment on 75,000".
@@ -221,7 +235,10 @@ extension SlotReader {
         guard slots.unassignedAmounts.count == 1, let amount = slots.unassignedAmounts.first, !slots.isCorrection else {
             return
         }
-        let asksForFinancing = !slots.asks.isDisjoint(with: [.monthlyCost, .rate])
+        // "Would we get 150,000?", "Do we qualify for 80k?"
+        let asksForFinancing =
+            !slots.asks.isDisjoint(with: [.monthlyCost, .rate])
+            || text.containsAny(["would we get", "could we get", "can we get", "qualify for", "approved for"])
         if slots.equipmentPrice == nil, asksForFinancing {
             slots.equipmentPrice = amount
             slots.unassignedAmounts = []

@@ -11,7 +11,7 @@ extension SlotReader {
     private mutating func readZIP() {
         for index in numbers.indices where !taken.contains(index) {
             let mention = numbers[index]
-            guard let digits = mention.digits, digits.count == 5, !digits.hasPrefix("000"), !isTakenBack(mention),
+            guard let digits = mention.digits, digits.count == 5, !isTakenBack(mention),
                 !isUnit(text.lower(unit(after: mention)))
             else { continue }
             let before = (1...4).map { text.lower(mention.first - $0) }
@@ -22,7 +22,11 @@ extension SlotReader {
                 || (text.token(mention.first - 1).map { Places.state(abbreviation: $0.text) != nil } ?? false)
                 || (before[0] == ","
                     && (text.token(mention.first - 2).map { Places.state(abbreviation: $0.text) != nil } ?? false))
-            let isMoneyTalk = before.contains { MoneyWords.role(of: $0) != nil }
+            // "Make it 60632" speaks of no money.
+            let isCorrected = ["it", "that"].contains(before[0]) && before[1] == "make"
+            let isMoneyTalk = !isCorrected && before.contains { MoneyWords.role(of: $0) != nil }
+            // No area has these; who names one as a place is told so.
+            guard !digits.hasPrefix("000") || isNamed || isPlaced else { continue }
             guard isNamed || isPlaced || (!isMoneyTalk && !digits.hasSuffix("00")) else { continue }
             if isMoneyTalk, !isNamed, before[0] == "of" || before[0] == "to" || before[0] == "at" { continue }
             slots.zip = digits
@@ -87,7 +91,9 @@ extension SlotReader {
         }
         // "New York state", "Washington state".
         if text.lower(match.end) == "state" { return nil }
-        let isPlaced = Self.prepositions.contains(before) && (before != "to" || text.isCapitalised(index) || isMove)
+        let isPlaced =
+            Self.prepositions.contains(before) && (before != "to" || text.isCapitalised(index) || isMove)
+            || (before == "meant" && text.isCapitalised(index))
         let isCapitalised = text.isCapitalised(index) && !text.isShouted
         let isAmbiguous = Places.ambiguous.contains(match.city.name.lowercased())
         // "in mobile robots": a preposition is not enough where the next word goes on.

@@ -2,8 +2,8 @@ import Foundation
 
 /// Puts slips of the pen right in the trade's words, so that "wharehouse" and "logisitcs" are understood. Names, figures and
 /// addresses stay as they are.
-enum Spelling {
-    static func corrected(_ text: String) -> String {
+public enum Spelling {
+    public static func corrected(_ text: String) -> String {
         var result = ""
         var word = ""
         var lead = ""
@@ -11,9 +11,10 @@ enum Spelling {
         func isPartOfWord(_ character: Character) -> Bool { !character.isWhitespace }
         func flush() {
             guard !word.isEmpty else { return }
-            result += put(word, after: lead, startsSentence: startsSentence)
+            let meant = put(word, after: lead, startsSentence: startsSentence)
+            result += meant
             startsSentence = word.last.map { ".!?".contains($0) } ?? false
-            lead = word.lowercased()
+            lead = meant.lowercased()
             word = ""
         }
         for character in text {
@@ -29,6 +30,7 @@ enum Spelling {
     }
 
     private static func put(_ written: String, after lead: String, startsSentence: Bool) -> String {
+        if let short = short[written.lowercased()] { return short }
         let core = written.trimmingCharacters(in: .punctuationCharacters)
         guard core.count >= 5, core.allSatisfy({ $0.isASCII && $0.isLetter }), let range = written.range(of: core)
         else {
@@ -55,7 +57,8 @@ enum Spelling {
         var isTied = false
         for candidate in words where candidate.first == word.first && abs(candidate.count - word.count) <= 2 {
             let limit = candidate.count >= 9 ? 2 : 1
-            let slips = distance(Array(word), Array(candidate))
+            // "delear": all the letters of the word, and not in its order.
+            let slips = isShuffled(word, candidate) ? 1 : distance(Array(word), Array(candidate))
             guard slips <= limit else { continue }
             if let found = best, slips == found.slips { isTied = true }
             if slips < best?.slips ?? .max {
@@ -64,6 +67,10 @@ enum Spelling {
             }
         }
         return isTied ? nil : best?.word
+    }
+
+    private static func isShuffled(_ word: String, _ candidate: String) -> Bool {
+        word != candidate && word.last == candidate.last && word.sorted() == candidate.sorted()
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
@@ -92,8 +99,12 @@ enum Spelling {
         "budget", "dollars", "million", "thousand", "revenue", "months", "weeks", "quarter", "spring", "summer",
         "autumn", "winter", "robot", "robots", "forklift", "forklifts", "cobot", "cobots", "drones", "automate",
         "automation", "autonomous", "employees", "workers", "shifts", "square", "currently", "manually", "manager",
+        "dealer", "dealers", "financing", "payload", "payment", "payments", "monthly", "interest", "credit",
         "operations", "director", "supervisor", "engineer", "company", "business",
     ]
+
+    /// Too short to be told by their letters.
+    private static let short = ["nere": "near", "neer": "near", "naer": "near", "ment": "meant", "sory": "sorry"]
 
     private static let cities = [
         "dallas", "houston", "chicago", "phoenix", "seattle", "denver", "atlanta", "memphis", "columbus", "boston",
@@ -104,6 +115,7 @@ enum Spelling {
 
     /// English words that stand one slip from one of the trade's.
     private static let ordinary: Set<String> = [
+        "dearer", "interests", "interested", "credits", "pavement", "finances", "financed",
         "parking", "peaking", "manage", "poking", "pricking", "backing", "wedding", "shirts", "shift", "order",
         "ordered",
         "older",
