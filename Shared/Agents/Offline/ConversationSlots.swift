@@ -33,7 +33,9 @@ struct ConversationSlots: Sendable {
         earlier.unassignedAmounts = []
         earlier.retractedAmounts = []
         self.earlier = earlier
-        message = Slots(text: Self.told(by: context.message), answering: question, now: context.now).placed(over: earlier)
+        message = Slots(text: Self.told(by: context.message), answering: question, now: context.now).placed(
+            over: earlier
+        )
     }
 
     /// What is read of a visitor's text: orders to a model, pasted or typed, tell nothing of the visitor, and what was masked

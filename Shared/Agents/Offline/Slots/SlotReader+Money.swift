@@ -19,7 +19,9 @@ extension SlotReader {
             if role == nil, !mention.isMoney, !mention.isScaled, question.money.isEmpty, !isFinanced(mention) {
                 continue
             }
-            if role == nil, question.money.count == 1, let asked = question.money.first, !isKnown(asked) { role = asked }
+            if role == nil, question.money.count == 1, let asked = question.money.first, !isKnown(asked) {
+                role = asked
+            }
             assign(mention, index, role)
             if let role { previous = (role, mention.last) }
         }
