@@ -171,6 +171,8 @@ struct FactReaderTests {
             ("dana@wharehouse.com", "dana@wharehouse.com"),
             ("delear nere dalas plz", "dealer near Dallas plz"), ("tell me about finacing", "tell me about financing"),
             ("a dearer one", "a dearer one"), ("interested", "interested"),
+            ("distributor of automatic operators", "distributor of automatic operators"), ("weeds", "weeds"),
+            ("financial injection", "financial injection"),
             ("our wharehouse, please", "our warehouse, please"), ("stock", "stock"), ("budgets", "budgets"),
         ]
     )

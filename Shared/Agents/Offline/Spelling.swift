@@ -115,7 +115,10 @@ public enum Spelling {
 
     /// English words that stand one slip from one of the trade's.
     private static let ordinary: Set<String> = [
-        "dearer", "interests", "interested", "credits", "pavement", "finances", "financed",
+        "operator", "operators", "operating", "automatic", "automating", "weeds", "supervise", "supervises",
+        "supervision",
+        "agricultural", "distributor", "distributors", "financial", "payloads", "thousands", "injection", "investor",
+        "investors", "currency", "dearer", "interests", "interested", "credits", "pavement", "finances", "financed",
         "parking", "peaking", "manage", "poking", "pricking", "backing", "wedding", "shirts", "shift", "order",
         "ordered",
         "older",

@@ -48,7 +48,7 @@ struct RunningMesh: SuiteTrait, TestScoping {
         }
     }
 
-    private static func withFolder(_ body: (URL) async throws -> Void) async throws {
+    static func withFolder(_ body: (URL) async throws -> Void) async throws {
         let name = "mesh-system-\(UUID().uuidString.prefix(8).lowercased())"
         let folder = (MeshFiles.logs ?? FileManager.default.temporaryDirectory).appending(path: name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
