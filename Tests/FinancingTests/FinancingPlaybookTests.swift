@@ -32,6 +32,13 @@ struct FinancingPlaybookTests {
         return (text, missing)
     }
 
+    @Test("Please and at least lease nothing")
+    func leases() {
+        #expect(!FinancingComparisonText.isAsked("Could you please give me the payment on a loan over 48 or 60 months?"))
+        #expect(FinancingComparisonText.isAsked("Is leasing better than a loan?"))
+        #expect(!PaperworkText.isAsked("We need to bring labor cost down; what would $60,000 cost a month?"))
+    }
+
     @Test(
         "What a message says goes into the call, and nothing else",
         arguments: [

@@ -156,7 +156,10 @@ struct ConsentTests {
             ("Please contact the dealer for me", false, nil), ("I do not consent", false, .refused),
             ("stop calling me", false, .refused), ("I don't want to give my email", false, .refused),
             ("We stopped using forklifts", false, nil),
-            ("please keep it simple", false, nil), ("You can use forklifts there", false, nil),
+            ("Please tell me first what it is for", true, nil), ("OK, but why do you need it?", true, nil),
+            ("Why not just send me a link?", true, nil), ("I agree, picking is the worst part", false, nil),
+            ("You can call me Sam", false, nil), ("I agree", true, .agreed), ("why not", true, .agreed),
+            ("yes please", true, .agreed), ("please keep it simple", false, nil), ("You can use forklifts there", false, nil),
             ("Contact me on the phone tomorrow", false, .agreed), ("You may write to me", false, .agreed),
         ] as [(String, Bool, ConsentReader.Word?)]
     )

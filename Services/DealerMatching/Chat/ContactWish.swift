@@ -40,9 +40,13 @@ struct ContactWish: Sendable {
                 missing: missing + ["consent"]
             )
         }
+        let email = known.email.map { JSONValue.string($0) }
+        let phone = known.phone.map { JSONValue.string($0) }
         guard turn.slots.consent == true else {
+            // All that will be passed on is named.
+            let told = Self.list([known.email, known.phone, known.personName, known.businessName].compactMap(\.self))
             return .say(
-                "Do you agree that I give \(address) to the best three dealers near \(place), so that they get in touch?",
+                "Do you agree that I give \(told.isEmpty ? address : told) to the best three dealers near \(place), so that they get in touch?",
                 missing: ["consent"]
             )
         }
@@ -55,8 +59,11 @@ struct ContactWish: Sendable {
         }
         arguments["specialty"] = known.robotCategories.first.map { .string($0) }
         arguments["industry"] = known.industry.map { .string($0) }
-        arguments["email"] = known.email.map { .string($0) }
-        arguments["phone"] = known.phone.map { .string($0) }
+        // Who agrees by naming an address ("contact me at …") agrees to that one.
+        let said = turn.slots
+        let namesOne = said.email != nil || said.phone != nil
+        arguments["email"] = namesOne ? said.email.map { .string($0) } : email
+        arguments["phone"] = namesOne ? said.phone.map { .string($0) } : phone
         arguments["name"] = known.personName.map { .string($0) }
         arguments["company"] = known.businessName.map { .string($0) }
         return .call([ToolCall("contact_dealers", .object(arguments))])

@@ -1,5 +1,6 @@
 import Agents
 import Foundation
+import Platform
 import SharedModels
 
 /// The comparison of buying, a loan, a lease and robot-as-a-service in words.
@@ -8,9 +9,11 @@ enum FinancingComparisonText {
     static func isAsked(_ message: String) -> Bool {
         let lower = message.lowercased()
         let ways: [[String]] = [
-            ["leas"], ["buy", "purchas", "cash", "outright"], ["loan"], ["raas", "as a service", "subscription"],
+            ["buy", "purchas", "cash", "outright"], ["loan"], ["raas", "as a service", "subscription"],
         ]
-        let named = ways.count { words in words.contains { lower.contains($0) } }
+        // "Please" and "at least" lease nothing.
+        let leases = lower.contains(compiled(#/\bleas(e|es|ed|ing)\b/#)) ? 1 : 0
+        let named = leases + ways.count { words in words.contains { lower.contains($0) } }
         let compares = ["compare", " or ", "versus", " vs", "better", "difference", "cheaper"]
         return named >= 2 && compares.contains { lower.contains($0) }
     }

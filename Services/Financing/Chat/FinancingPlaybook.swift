@@ -7,9 +7,10 @@ import SharedModels
 /// assumptions.
 struct FinancingPlaybook: OfflinePlaybook {
     func next(_ turn: OfflineTurn) async throws -> OfflineStep {
+        let wantsPapers = PaperworkText.isAsked(turn.context.message)
         if turn.results.isEmpty {
-            if PaperworkText.isAsked(turn.context.message) { return .say(PaperworkText.answer) }
             let calls = calls(for: turn)
+            if wantsPapers, calls.isEmpty || !Self.asksFigures(turn) { return .say(PaperworkText.answer) }
             return calls.isEmpty ? ask(turn) : .call(calls)
         }
         let tools = ["payment_schedule", "compare_financing", "score_application"]
@@ -20,7 +21,10 @@ struct FinancingPlaybook: OfflinePlaybook {
             return .say(told.joined(separator: " "), missing: unusable(turn))
         }
         let paragraphs =
-            [HandOffText.opening(turn), payment(turn), FinancingComparisonText.of(turn), indication(turn)]
+            [
+                HandOffText.opening(turn), payment(turn), FinancingComparisonText.of(turn), indication(turn),
+                wantsPapers ? PaperworkText.answer : nil,
+            ]
             .compactMap(\.self) + problems
         if turn.context.handOff != nil, turn.result(of: "score_application") == nil {
             // Only what was not passed on is asked for, and the turn comes back here.
@@ -31,6 +35,12 @@ struct FinancingPlaybook: OfflinePlaybook {
             }
         }
         return .say((paragraphs + [closing(turn)].compactMap(\.self)).joined(separator: "\n\n"))
+    }
+
+    /// Whether the message wants something reckoned, beside whatever else.
+    private static func asksFigures(_ turn: OfflineTurn) -> Bool {
+        !turn.slots.asks.isDisjoint(with: [.monthlyCost, .rate, .price, .qualification])
+            || turn.slots.equipmentPrice != nil
     }
 
     private func calls(for turn: OfflineTurn) -> [ToolCall] {

@@ -4,7 +4,11 @@ import Platform
 enum PaperworkText {
     static func isAsked(_ message: String) -> Bool {
         let lower = message.lowercased()
-        if lower.contains(compiled(#/\bneed to (send|hand|bring|submit|upload)\b/#)) { return true }
+        if lower.contains(
+            compiled(#/\b(what|which|anything|something) .{0,30}\bneed to (send|hand|bring|submit|upload)\b/#)
+        ) {
+            return true
+        }
         return lower.contains(compiled(#/\b(documents?|documentation|paper ?work|papers|statements|tax returns)\b/#))
             && lower.contains(
                 compiled(#/\b(which|what|need|needed|required?|requirements?|send|hand in|bring|upload|list)\b/#)

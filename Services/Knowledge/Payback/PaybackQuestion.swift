@@ -7,7 +7,7 @@ import SharedModels
 enum PaybackQuestion {
     static func isIn(_ text: String) -> Bool {
         text.lowercased().contains(
-            /\b(pay[s -]?back|pays back|paid back|pays? (?:off|for itself|itself)|pay itself|roi|return on investment|break[ -]?even|worth (?:it|the money)|save us)\b/
+            /\b(pay[s -]?back|pays back|paid back|pays? (?:off|for (?:itself|themselves)|itself|themselves)|pay itself|roi|return on investment|break[ -]?even|worth (?:it|the money)|save us)\b/
         )
     }
 

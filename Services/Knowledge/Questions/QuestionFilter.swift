@@ -11,7 +11,7 @@ enum QuestionFilter {
         var filter = CatalogueFilter()
         let lower = text.lowercased().replacing(",", with: "").replacing("’", with: "'")
         for found in lower.matches(of: measure) {
-            guard let value = Double(found.number), let unit = units[String(found.unit)] else { continue }
+            guard let value = Double(found.number), value < 1e12, let unit = units[String(found.unit)] else { continue }
             let before = words(of: lower[..<found.range.lowerBound]).suffix(7)
             let after = words(of: lower[found.range.upperBound...]).prefix(4)
             apply(value * unit.factor, unit.property, before: Array(before), after: Array(after), to: &filter)
@@ -71,7 +71,9 @@ enum QuestionFilter {
         let rounded = (value * 100).rounded() / 100
         switch property {
         case .mass:
-            if !around.isDisjoint(with: ["weigh", "weighs", "weighing", "weight", "heavy", "lighter", "light"]) {
+            if !around.isDisjoint(with: ["weigh", "weighs", "weighing", "weight", "heavy", "lighter", "light"]),
+                !isAbility
+            {
                 if !bounds.isLower { filter.maximumWeightKg = rounded }
             } else if bounds.isUpper {
                 filter.maximumPayloadKg = rounded
@@ -121,7 +123,7 @@ enum QuestionFilter {
 
     private static func readPrice(_ text: String, _ filter: inout CatalogueFilter) {
         for found in text.matches(of: price) where found.sign != nil || found.word != nil {
-            guard var value = Double(found.number) else { continue }
+            guard var value = Double(found.number), value < 1e12 else { continue }
             switch found.scale.map(String.init) ?? (found.word == "grand" ? "k" : "") {
             case "k", "thousand": value *= 1_000
             case "m", "million": value *= 1_000_000

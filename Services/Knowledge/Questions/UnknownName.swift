@@ -12,7 +12,9 @@ enum UnknownName {
             let words = found.split(separator: " ").map { String($0).lowercased() }
             guard !words.contains(where: { ordinary.contains($0) }) else { continue }
             let key = NameMatcher.key(found)
-            // A degree of protection is no model.
+            // What a body publishes is a standard, and a degree of protection is no model.
+            let leading = text[..<match.range.lowerBound].split { !$0.isLetter }.last.map { $0.lowercased() } ?? ""
+            guard !standards.contains(leading), !words.contains(where: standards.contains) else { continue }
             guard key.count >= 3, key.wholeMatch(of: compiled(/ip\d\d[a-z]?/)) == nil,
                 !keys.contains(where: { $0.contains(key) || key.contains($0) })
             else { continue }
@@ -27,10 +29,15 @@ enum UnknownName {
     private nonisolated(unsafe) static let name =
         /\b(?:[A-Z][A-Za-z]{2,}[ -]){0,2}(?:[A-Z][A-Za-z]{1,} \d{2,5}[A-Za-z]?|[A-Z][A-Za-z]{0,8}-?\d{2,5}[A-Za-z]{0,2})\b/
 
+    private static let standards: Set = [
+        "ansi", "osha", "ul", "en", "iec", "nfpa", "iso", "astm", "ieee", "cfr", "ria",
+    ]
+
     private static let ordinary: Set<String> = [
         "section", "form", "title", "rule", "january", "february", "march", "april", "may", "june", "july", "august",
         "september", "october", "november", "december", "ip", "iso", "covid", "zip", "step", "phase", "shift", "fy",
         "q1", "q2", "q3", "q4", "suite", "building", "level", "grade", "class", "top", "reg", "irs", "over", "under",
-        "about", "with", "need", "over", "least",
+        "about", "with", "need", "over", "least", "payload", "carry", "carries", "lift", "lifts", "reach", "budget",
+        "price",
     ]
 }

@@ -16,7 +16,8 @@ enum ConsentReader {
         for sentence in Sentences.of(message) {
             let lower = sentence.lowercased().replacing("’", with: "'")
             // Whoever asks for a call has not said that a number may be kept.
-            if agrees(lower), !lower.hasSuffix("?") { return (.agreed, sentence) }
+            let isName = sentence.contains(compiled(#/\b[Cc]all me [A-Z][a-z]/#))
+            if agrees(lower), !lower.hasSuffix("?"), !isName { return (.agreed, sentence) }
         }
         guard isAsked, let first = Sentences.of(message).first else { return nil }
         switch YesNo.read(message) {
@@ -80,7 +81,7 @@ enum ConsentReader {
         lower.contains(
             compiled(
                 #/
-            \b(i|we)\s(consent|agree|authorize|give\ (you\ )?(my\ |our\ )?(consent|permission))\b
+            \b(i|we)\s(consent|authorize|agree\ (that\ you|to\ (you|be|that|this|it))|give\ (you\ )?(my\ |our\ )?(consent|permission))\b
             |\byou\ (may|can|are\ welcome\ to|are\ free\ to)\s(contact|call|email|e-mail|reach|write|text)(\ to)?(\ (me|us|my|our)\b|\W*$)
             |\b(feel\ free\ to|go\ ahead\ and|please)\s(contact|call|email|e-mail|reach|write|text)(\ to)?(\ (me|us|my|our|back)\b|\W*$)
             |\b(you\ (may|can)|feel\ free\ to|go\ ahead\ and|please|ok\ to|okay\ to|fine\ to)\s(keep|store|save)\s(my|our|it|that|them)\b(?!\ simple)
@@ -107,6 +108,13 @@ enum YesNo {
             "not really", "not today",
         ]
         if refusals.contains(where: opening.hasPrefix) { return false }
+        // "OK, but why do you need it?" and "please tell me first what it is for" are no answer yet.
+        let doubts: Set = ["but", "first", "why", "what", "how", "which", "who", "if", "unless", "depends"]
+        let rest = lower.replacing("why not", with: "").split { !$0.isLetter }.map(String.init)
+        let soft = ["please", "ok", "okay", "sure", "fine", "why", "yes", "yeah"]
+        if soft.contains(first), rest.contains(where: doubts.contains) || (words.count > 4 && lower.contains("?")) {
+            return nil
+        }
         if ["no", "nope", "nah", "never", "not", "don't"].contains(first) {
             // "No problem, go ahead" is a yes.
             return words.dropFirst().first == "problem" ? true : false
@@ -120,6 +128,7 @@ enum YesNo {
             "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "certainly", "absolutely", "y", "please", "definitely",
             "agreed", "fine", "yess", "yea",
         ]
+        if opening.hasPrefix("i agree") || opening.hasPrefix("we agree") { return true }
         return plain.contains(first) ? true : nil
     }
 }

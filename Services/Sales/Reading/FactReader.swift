@@ -130,7 +130,13 @@ struct FactReader {
             ),
             let new = value(plain[...])
         else { return nil }
-        if new <= 1_000, known["quantity"] != nil { return ("quantity", Self.number(new)) }
+        // "Actually we run two shifts", "sorry, I have to go in 10 minutes": a number of something else.
+        let isCount = plain.contains(
+            compiled(
+                #/\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b\s*(robots?|units?|of (them|these|those)|machines?|amrs?|cobots?|please|instead|then|now)?\s*(\W*$|,)/#
+            )
+        )
+        if new <= 1_000, isCount, known["quantity"] != nil { return ("quantity", Self.number(new)) }
         if new >= 1_000, known["budget"] != nil { return ("budget", Self.number(new)) }
         return nil
     }

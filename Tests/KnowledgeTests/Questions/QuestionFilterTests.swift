@@ -21,6 +21,7 @@ struct QuestionFilterTests {
             ("an arm with a payload below 10 kg", filter { $0.maximumPayloadKg = 10 }),
             ("carry 1,100 lb", filter { $0.minimumPayloadKg = 498.95 }),
             ("a robot that weighs less than 30 kg", filter { $0.maximumWeightKg = 30 }),
+            ("what can lift parts that weigh 15 kg?", filter { $0.minimumPayloadKg = 15 }),
             ("Which arm has a reach of at least 1300 mm?", filter { $0.minimumReachMm = 1_300 }),
             ("reach over 1.5 m", filter { $0.minimumReachMm = 1_500 }),
             ("AMR faster than 1.5 m/s", filter { $0.minimumSpeed = 1.5 }),
@@ -65,7 +66,7 @@ struct QuestionFilterTests {
             ("Tell me about the FooBar 9000", "FooBar 9000"), ("What does the XR-700 lift?", "XR-700"),
             ("Is the Nimbus 2000 any good?", "Nimbus 2000"), ("What is the payload of the MiR250?", nil),
             ("What about the UR10?", nil), ("Section 179 for 2026", nil), ("We need it by March 2027", nil),
-            ("Is it IP54?", nil), ("We have 40,000 square feet in Reno", nil), ("Compare two AMRs", nil),
+            ("What does ANSI R15.06 require of a cobot?", nil), ("Payload 500 kg, outdoors", nil), ("Is it IP54?", nil), ("We have 40,000 square feet in Reno", nil), ("Compare two AMRs", nil),
         ] as [(String, String?)]
     )
     func unknown(text: String, expected: String?) {
