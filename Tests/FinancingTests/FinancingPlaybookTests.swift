@@ -63,7 +63,7 @@ struct FinancingPlaybookTests {
 
     @Test(
         "Whoever asks after the score gets it once more",
-        arguments: ["Why did I get that score?", "What would pass?"]
+        arguments: ["Why did I get that score?", "What would pass?", "For which reasons?"]
     )
     func scoreAgain(message: String) async throws {
         let calls = try await Self.calls(
