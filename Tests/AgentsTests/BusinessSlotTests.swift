@@ -8,6 +8,7 @@ struct BusinessSlotTests {
     func read(_ said: Said) throws { try said.check() }
 
     static let said = [
+        Said("email me at noon", #"{"consent":true}"#, answering: "And what is your name?"),
         Said("We started in 2019", #"{"years_in_business":7}"#),
         Said("two years in business", #"{"years_in_business":2}"#),
         Said("credit score 710", #"{"credit_rating":"good","credit_score":710}"#),

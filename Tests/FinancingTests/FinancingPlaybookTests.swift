@@ -34,7 +34,9 @@ struct FinancingPlaybookTests {
 
     @Test("Please and at least lease nothing")
     func leases() {
-        #expect(!FinancingComparisonText.isAsked("Could you please give me the payment on a loan over 48 or 60 months?"))
+        #expect(
+            !FinancingComparisonText.isAsked("Could you please give me the payment on a loan over 48 or 60 months?")
+        )
         #expect(FinancingComparisonText.isAsked("Is leasing better than a loan?"))
         #expect(!PaperworkText.isAsked("We need to bring labor cost down; what would $60,000 cost a month?"))
     }
@@ -70,7 +72,7 @@ struct FinancingPlaybookTests {
 
     @Test(
         "Whoever asks after the score gets it once more",
-        arguments: ["Why did I get that score?", "What would pass?"]
+        arguments: ["Why did I get that score?", "What would pass?", "For which reasons?"]
     )
     func scoreAgain(message: String) async throws {
         let calls = try await Self.calls(

@@ -159,7 +159,8 @@ struct ConsentTests {
             ("Please tell me first what it is for", true, nil), ("OK, but why do you need it?", true, nil),
             ("Why not just send me a link?", true, nil), ("I agree, picking is the worst part", false, nil),
             ("You can call me Sam", false, nil), ("I agree", true, .agreed), ("why not", true, .agreed),
-            ("yes please", true, .agreed), ("please keep it simple", false, nil), ("You can use forklifts there", false, nil),
+            ("yes please", true, .agreed), ("please keep it simple", false, nil),
+            ("You can use forklifts there", false, nil),
             ("Contact me on the phone tomorrow", false, .agreed), ("You may write to me", false, .agreed),
         ] as [(String, Bool, ConsentReader.Word?)]
     )

@@ -127,6 +127,8 @@ struct FactReaderTests {
             ("5 instead of 3", ["quantity": 3], "quantity", 5),
             ("Actually 80k, not 60k", ["budget": 60_000], "budget", 80_000),
             ("Sorry, I meant 5 robots", ["quantity": 3], "quantity", 5),
+            ("Actually we run two shifts", ["quantity": 5], "quantity", 5),
+            ("Sorry, I have to go in 10 minutes", ["quantity": 5], "quantity", 5),
             ("Also packing", ["needs": ["picking"]], "needs", ["picking", "packing"]),
             ("Actually our budget is 80k", ["budget": 60_000], "budget", 80_000),
         ] as [(String, [String: JSONValue], String, JSONValue)]

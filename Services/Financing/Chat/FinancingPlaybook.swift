@@ -85,9 +85,11 @@ struct FinancingPlaybook: OfflinePlaybook {
         return calls
     }
 
-    /// "Why that score?", "What could we do to pass?"
+    /// "Why that score?", "What could we do to pass?", "For which reasons would you turn us down?"
     private static func asksOfScore(_ message: String) -> Bool {
-        message.lowercased().contains(compiled(#/\b(scores?|scored|points|to pass|would pass|factors?)\b/#))
+        message.lowercased().contains(
+            compiled(#/\b(scores?|scored|points|to pass|would pass|factors?|reasons?|turn (us|me) down)\b/#)
+        )
     }
 
     /// "Paid in advance", "at the beginning of each month".

@@ -66,7 +66,8 @@ struct QuestionFilterTests {
             ("Tell me about the FooBar 9000", "FooBar 9000"), ("What does the XR-700 lift?", "XR-700"),
             ("Is the Nimbus 2000 any good?", "Nimbus 2000"), ("What is the payload of the MiR250?", nil),
             ("What about the UR10?", nil), ("Section 179 for 2026", nil), ("We need it by March 2027", nil),
-            ("What does ANSI R15.06 require of a cobot?", nil), ("Payload 500 kg, outdoors", nil), ("Is it IP54?", nil), ("We have 40,000 square feet in Reno", nil), ("Compare two AMRs", nil),
+            ("What does ANSI R15.06 require of a cobot?", nil), ("Payload 500 kg, outdoors", nil), ("Is it IP54?", nil),
+            ("We have 40,000 square feet in Reno", nil), ("Compare two AMRs", nil),
         ] as [(String, String?)]
     )
     func unknown(text: String, expected: String?) {

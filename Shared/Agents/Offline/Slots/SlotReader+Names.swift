@@ -231,6 +231,7 @@ extension SlotReader {
         "you", "us", "me", "this", "that", "these", "those", "some", "any", "can", "could", "would", "do", "does",
         "did",
         "currently", "mostly", "likely", "probably", "maybe", "busy", "open", "awesome", "cool", "perfect", "nice",
-        "mr", "mrs", "ms", "dr", "unsure", "leasing", "buying", "section", "fico", "usd", "apr",
+        "mr", "mrs", "ms", "dr", "email", "call", "text", "contact", "write", "reach", "unsure", "leasing", "buying",
+        "section", "fico", "usd", "apr",
     ]
 }
