@@ -14,6 +14,14 @@ struct MoneySlotTests {
             asks: [.monthlyCost]
         ),
         Said("85k", #"{}"#, unassigned: [85000]),
+        Said("We owe 200,000 on other loans", #"{"existing_obligations":200000}"#),
+        Said(
+            "We make 3 million a year and owe 200,000 dollars, and want a 60,000 dollar robot",
+            #"{"annual_revenue":3000000,"equipment_value":60000,"existing_obligations":200000}"#
+        ),
+        Said("we have a $150,000 loan outstanding", #"{"existing_obligations":150000}"#),
+        Said("debts of 50k", #"{"existing_obligations":50000}"#),
+        Said("What would a loan of 80,000 cost a month?", #"{"equipment_value":80000}"#, asks: [.monthlyCost]),
         Said(
             "Revenue 400k, fair credit, we want 500,000 dollars",
             #"{"annual_revenue":400000,"credit_rating":"fair"}"#,

@@ -32,6 +32,17 @@ struct FinancingPlaybookTests {
         return (text, missing)
     }
 
+    @Test("What is owed elsewhere goes into the score")
+    func obligations() async throws {
+        let calls = try await Self.calls(
+            "Would we qualify for a 60,000 dollar robot? Revenue $3 million a year, six years in business, good credit, and "
+                + "we owe 400,000 on other loans"
+        )
+        let score = calls.first { $0.name == "score_application" }?.arguments
+        #expect(score?["existing_obligations"]?.doubleValue == 400_000)
+        #expect(score?["amount"]?.doubleValue == 60_000)
+    }
+
     @Test("Please and at least lease nothing")
     func leases() {
         #expect(

@@ -51,7 +51,9 @@ struct FinancingPlaybook: OfflinePlaybook {
         let asksDecision =
             !said.asks.isDisjoint(with: [.qualification, .application]) || turn.context.handOff != nil
             || Self.asksOfScore(turn.context.message)
-        let namesFigures = said.annualRevenue != nil || said.yearsInBusiness != nil || said.creditRating != nil
+        let namesFigures =
+            said.annualRevenue != nil || said.yearsInBusiness != nil || said.creditRating != nil
+            || said.existingObligations != nil
         let changesTerms =
             said.equipmentPrice != nil || said.termMonths != nil || said.apr != nil || !said.unassignedAmounts.isEmpty
         var calls: [ToolCall] = []
@@ -78,6 +80,7 @@ struct FinancingPlaybook: OfflinePlaybook {
                 "annual_revenue": .double(revenue), "years_in_business": .double(years),
                 "credit_rating": .string(rating.rawValue),
             ]
+            if let owed = known.existingObligations { arguments["existing_obligations"] = .double(owed) }
             if let industry = known.industry { arguments["industry"] = .string(industry) }
             if let amount = amount(turn) { arguments["amount"] = .double(amount) }
             calls.append(ToolCall("score_application", .object(arguments)))

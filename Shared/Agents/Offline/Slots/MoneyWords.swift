@@ -31,7 +31,7 @@ enum MoneyWords {
         add(.price, 2, "systems forklift forklifts vehicle one it")
         add(.payment, 0, "payment payments installment installments instalment instalments")
         add(.downPayment, 0, "deposit upfront downpayment down")
-        add(.other, 0, "wages payroll salary salaries wage rent savings saving profit profits margin debt owe overhead")
+        add(.other, 0, "wages payroll salary salaries wage rent savings saving profit profits margin overhead")
         add(.other, 0, "losing loss losses lost buyout raised funding valuation insurance fine labor labour overtime")
         add(.other, 1, "save saves saved lose")
         return words

@@ -36,6 +36,7 @@ extension SlotReader {
         case .budget: slots.budget != nil
         case .payment: slots.monthlyPayment != nil
         case .downPayment: slots.downPayment != nil
+        case .obligations: slots.existingObligations != nil
         case .other: false
         }
     }
@@ -73,6 +74,9 @@ extension SlotReader {
         case .downPayment:
             slots.downPayment = mention.value
             take(index, for: "down_payment")
+        case .obligations:
+            slots.existingObligations = mention.value
+            take(index, for: "existing_obligations")
         case .other:
             taken.insert(index)
         case nil:
@@ -87,6 +91,7 @@ extension SlotReader {
         let sentence = text.sentence(around: mention.first)
         let after = text.lower(unit(after: mention))
         if ["down", "upfront"].contains(after) { return .downPayment }
+        if isOwed(mention, from, to, sentence), period(after: mention) == nil { return .obligations }
         if MoneyWords.things.contains(after) || isAdjective(mention) { return .price }
         let isOther = sentence.contains { index in
             MoneyWords.role(of: text.lower(index)) == .other && abs(index - mention.last) <= 6
@@ -102,6 +107,25 @@ extension SlotReader {
         case nil:
             return nearest(mention, from, to, sentence, &used, preferring: nil)
         }
+    }
+
+    /// "We owe 200,000", "debts of 50k", "a 200,000 dollar loan outstanding", "80k on other loans".
+    private func isOwed(_ mention: NumberMention, _ from: Int, _ to: Int, _ sentence: Range<Int>) -> Bool {
+        func tells(_ at: Int) -> Bool {
+            let word = text.lower(at)
+            if ["debt", "debts", "outstanding", "obligations"].contains(word) { return true }
+            let before = text.lower(at - 1)
+            return ["loan", "loans", "lease", "leases"].contains(word)
+                && ["other", "existing", "current"].contains(before)
+        }
+        let before = max(from, sentence.lowerBound, mention.first - 6)..<max(mention.first, from, sentence.lowerBound)
+        let nearBefore = before.reversed().prefix { !isBreak($0) }
+        if nearBefore.contains(where: { tells($0) || ["owe", "owes", "owed", "owing"].contains(text.lower($0)) }) {
+            return true
+        }
+        let end = min(to, sentence.upperBound, mention.last + 7)
+        guard mention.last + 1 < end else { return false }
+        return (mention.last + 1..<end).prefix { !isBreak($0) }.contains(where: tells)
     }
 
     /// "a 60,000 dollar mobile robot".

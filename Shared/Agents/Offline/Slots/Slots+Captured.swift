@@ -57,6 +57,7 @@ extension Slots {
         [
             ("annual_revenue", \.annualRevenue), ("equipment_value", \.equipmentPrice), ("budget", \.budget),
             ("monthly_payment", \.monthlyPayment), ("down_payment", \.downPayment),
+            ("existing_obligations", \.existingObligations),
             ("years_in_business", \.yearsInBusiness), ("radius_miles", \.radiusMiles), ("square_feet", \.squareFeet),
             ("acres", \.acres), ("payload_kg", \.payload), ("reach_mm", \.reach),
             ("down_payment_percent", \.downPaymentPercent), ("apr", \.apr), ("residual_percent", \.residualPercent),

@@ -43,7 +43,7 @@ extension Slots {
     }
 
     private static var amounts: [WritableKeyPath<Slots, Double?>] {
-        [\.equipmentPrice, \.budget, \.annualRevenue, \.monthlyPayment, \.downPayment]
+        [\.equipmentPrice, \.budget, \.annualRevenue, \.monthlyPayment, \.downPayment, \.existingObligations]
     }
 
     private struct Field {
@@ -60,7 +60,8 @@ extension Slots {
     private static var optionalFields: [Field] {
         [
             Field(\.annualRevenue), Field(\.equipmentPrice), Field(\.budget), Field(\.monthlyPayment),
-            Field(\.downPayment), Field(\.yearsInBusiness), Field(\.industry), Field(\.businessType),
+            Field(\.downPayment), Field(\.existingObligations), Field(\.yearsInBusiness), Field(\.industry),
+            Field(\.businessType),
             Field(\.businessName), Field(\.personName), Field(\.email), Field(\.phone), Field(\.consent),
             Field(\.radiusMiles), Field(\.facility), Field(\.squareFeet), Field(\.acres), Field(\.payload),
             Field(\.reach), Field(\.termMonths), Field(\.downPaymentPercent), Field(\.apr), Field(\.residualPercent),

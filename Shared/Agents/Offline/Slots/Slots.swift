@@ -36,6 +36,8 @@ public struct Slots: Sendable, Hashable {
     /// What one can or wants to pay a month.
     public var monthlyPayment: Double?
     public var downPayment: Double?
+    /// What is owed on other loans and leases.
+    public var existingObligations: Double?
     /// Amounts whose words do not say what they are.
     public var unassignedAmounts: [Double] = []
     /// Amounts that the text takes back: "not 60k".
