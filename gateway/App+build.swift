@@ -26,6 +26,12 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
     Mem0Routes(memory: upstreams.memory).add(to: router)
+    A2ARoutes(
+        supervisor: upstreams.supervisor,
+        specialists: upstreams.specialists,
+        cards: AgentCards(publicURL: settings.publicURL ?? process.settings.url(of: .gateway)),
+        limit: process.settings.streamTimeout
+    ).add(to: router)
 
     return Assembly(
         router: router,

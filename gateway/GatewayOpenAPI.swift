@@ -153,5 +153,5 @@ let gatewayOpenAPI = OpenAPI.document(
         ),
         .init("GET", "/api/v1/stats", "Counts by namespace (API key)"),
         .init("GET", "/api/v1/events/{id}", "Work that runs after the answer (API key)"),
-    ]
+    ] + A2ARoutes.described
 )

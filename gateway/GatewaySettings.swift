@@ -5,6 +5,8 @@ import Platform
 struct GatewaySettings: ServiceSettings {
     /// `GATEWAY_PUBLIC_DIRECTORY`: the web console's files.
     let publicDirectory: String
+    /// `GATEWAY_PUBLIC_URL`: where clients reach the gateway, for what it says of its own address; `GATEWAY_URL` when unset.
+    let publicURL: URL?
     /// `GATEWAY_CORS_ORIGINS`: origins whose pages may call the API, comma separated; none but its own when unset.
     let corsOrigins: [String]
     /// `GATEWAY_VISITOR_DAYS`: how long a visitor is known by the cookie, 180 days.
@@ -14,6 +16,9 @@ struct GatewaySettings: ServiceSettings {
 
     init(from settings: inout SettingsReader) {
         publicDirectory = settings.string("GATEWAY_PUBLIC_DIRECTORY", default: "gateway/Public")
+        publicURL =
+            settings.optionalString("GATEWAY_PUBLIC_URL") == nil
+            ? nil : settings.url("GATEWAY_PUBLIC_URL", default: "https://mesh.example.com")
         corsOrigins = settings.list("GATEWAY_CORS_ORIGINS", default: [])
         for origin in corsOrigins where URL(string: origin)?.host() == nil || origin.hasSuffix("/") {
             settings.problem("GATEWAY_CORS_ORIGINS", "\"\(origin)\" is not an origin such as http://localhost:3000")

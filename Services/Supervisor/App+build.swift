@@ -40,7 +40,18 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         process: process
     )
 
+    let agent = try AgentServer(
+        definition: .led(contract: contract.seenFromOutside, service: .supervisor, remembersTasks: false),
+        process: process,
+        memory: memory,
+        database: database,
+        settings: settings.agent,
+        leader: ConversationLeader(conversation: conversation),
+        dialect: .latest
+    )
+
     let router = meshRouter(process: process)
+    agent.addRoutes(to: router)
     ChatRoutes(conversation: conversation, memory: memory).add(to: router)
 
     return Assembly(
@@ -50,7 +61,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
                 await directory.refresh()
             },
             remember,
-        ],
+        ] + agent.services,
         readiness: [
             ReadinessCheck("agents", required: false) {
                 let agents = await directory.snapshot().present

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Platform
 import SharedModels
@@ -23,6 +24,8 @@ struct SupervisorSettings: ServiceSettings {
     let recallThreshold: Double
     /// `AGENT_CONTRACT`: path of the supervisor's contract; found beside the executable or in the source tree when unset.
     let contractPath: String?
+    /// What its own A2A side takes: `PUBLIC_URL`, `TURN_TIMEOUT`, `MAX_CONCURRENT_TURNS`, push notifications.
+    let agent: AgentSettings
 
     init(from settings: inout SettingsReader) {
         var urls: [URL] = []
@@ -41,7 +44,8 @@ struct SupervisorSettings: ServiceSettings {
         historyMessages = settings.int("HISTORY_MESSAGES", default: 12, in: 0...100)
         recallLimit = settings.int("RECALL_LIMIT", default: 6, in: 1...50)
         recallThreshold = settings.double("RECALL_THRESHOLD", default: 0.35, in: -1...10)
-        contractPath = settings.optionalString("AGENT_CONTRACT")
+        agent = AgentSettings(from: &settings)
+        contractPath = agent.contractPath
     }
 
     func agents(_ process: ProcessSettings) -> AgentSources {

@@ -17,10 +17,28 @@ extension ServiceClient {
         within limit: Duration,
         identity: Identity? = nil
     ) async throws -> StreamedResponse where Body.Element == ByteBuffer {
+        var request = try await request(method, path, query, headers, nil, identity)
+        if let body { request.body = .stream(body, length: .unknown) }
+        return try await streamed(request, within: limit)
+    }
+
+    /// Sends a body that is there whole, and gives the answer as it comes. Any status is an answer; tried once.
+    /// - Parameter limit: how long all of it may take; its head is waited for as long as any answer.
+    public func pass(
+        _ method: String,
+        _ path: String,
+        query: [(String, String)] = [],
+        headers: [(String, String)] = [],
+        bytes: ByteBuffer?,
+        within limit: Duration,
+        identity: Identity? = nil
+    ) async throws -> StreamedResponse {
+        try await streamed(try await request(method, path, query, headers, bytes, identity), within: limit)
+    }
+
+    private func streamed(_ request: HTTPClientRequest, within limit: Duration) async throws -> StreamedResponse {
         try await mapped {
             try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
-                var request = try await request(method, path, query, headers, nil, identity)
-                if let body { request.body = .stream(body, length: .unknown) }
                 let response = try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
                 return StreamedResponse(
                     status: Int(response.status.code),

@@ -13,7 +13,7 @@ struct App: MeshProcess {
 
     static func build(settings: AgentSettings, process: ProcessContext) async throws -> Assembly {
         let agent = try AgentServer(
-            definition: AgentDefinition(
+            definition: .led(
                 contract: AgentContract(
                     id: service.name,
                     name: "Conformance",
@@ -22,9 +22,7 @@ struct App: MeshProcess {
                     tools: [],
                     skills: [.init(id: "tck", name: "TCK", description: "Conformance.", tags: ["tck"])]
                 ),
-                service: service,
-                tools: [],
-                playbook: NoPlaybook()
+                service: service
             ),
             process: process,
             memory: MemoryClient(process: process),
@@ -44,8 +42,4 @@ private struct Everybody: IdentityAuthenticator {
     func identity(of request: Request, context: MeshRequestContext) async throws -> Identity? {
         Identity(tenant: "conformance", user: "suite", role: .user)
     }
-}
-
-private struct NoPlaybook: OfflinePlaybook {
-    func next(_ turn: OfflineTurn) async throws -> OfflineStep { .say("") }
 }

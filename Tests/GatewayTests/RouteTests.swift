@@ -119,13 +119,21 @@ struct RouteTests {
             #expect(
                 Set(
                     described.filter { path in
-                        !["/memories", "/users", "/stats", "/events", "/notice", "/leads"].contains {
-                            path.contains($0)
-                        }
+                        path.contains("/api/v1/")
+                            && !["/memories", "/users", "/stats", "/events", "/notice", "/leads"].contains {
+                                path.contains($0)
+                            }
                     }
                 )
                     == Set(known)
             )
+            for base in ["", "/agents/{agent}"] {
+                for operation in [
+                    "GET \(base)/.well-known/agent-card.json", "POST \(base)/message:send", "POST \(base)/a2a",
+                ] {
+                    #expect(described.contains(operation))
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import SharedModels
 struct Upstreams: Sendable {
     let supervisor: ServiceClient
     let financing: ServiceClient
+    let sales: ServiceClient
     let dealerMatching: ServiceClient
     let knowledge: ServiceClient
     let memory: ServiceClient
@@ -16,8 +17,14 @@ struct Upstreams: Sendable {
         }
         supervisor = client(.supervisor)
         financing = client(.financing)
+        sales = client(.sales)
         dealerMatching = client(.dealerMatching)
         knowledge = client(.knowledge)
         memory = client(.memory)
+    }
+
+    /// The agents that are reached one by one, by the name in their address; the supervisor leads them all.
+    var specialists: [String: ServiceClient] {
+        Dictionary(uniqueKeysWithValues: [financing, sales, dealerMatching, knowledge].map { ($0.service, $0) })
     }
 }

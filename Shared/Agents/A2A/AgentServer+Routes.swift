@@ -13,10 +13,10 @@ extension AgentServer {
     /// append); other artifacts whole; last a status update whose message has the whole text and, in its metadata, what
     /// `TurnMetadata` names.
     public func addRoutes(to router: Router<MeshRequestContext>) {
-        let document = try? CardDocument(card)
+        let document = try? TaggedDocument(card)
         router.get("/.well-known/agent-card.json") { request, _ in
             guard let document else { throw APIError.notFound("card") }
-            return Self.response(to: request, document)
+            return document.response(to: request)
         }
         router.get("/agent-contract.schema.json") { _, _ in
             let headers: HTTPFields = [.contentType: "application/schema+json", .cacheControl: "public, max-age=300"]
@@ -38,13 +38,5 @@ extension AgentServer {
             try await forget(contextID, for: identity)
             return Response(status: .noContent)
         }
-    }
-
-    private static func response(to request: Request, _ card: CardDocument) -> Response {
-        let headers: HTTPFields = [.eTag: card.etag, .cacheControl: "public, max-age=300"]
-        if card.matches(request.headers[.ifNoneMatch]) { return Response(status: .notModified, headers: headers) }
-        var full = headers
-        full[.contentType] = "application/json; charset=utf-8"
-        return Response(status: .ok, headers: full, body: ResponseBody(byteBuffer: ByteBuffer(bytes: card.json)))
     }
 }

@@ -252,7 +252,9 @@ struct TaskDesk: Sendable {
         _ outcome: TurnOutcome
     ) -> [PendingMemory] {
         let said = definition.masksContact ? ContactText.masked(context.message) : context.message
-        guard context.identity.user != nil, MemoryAdmission.decide(said) == .admitted else { return [] }
+        guard definition.remembersTasks, context.identity.user != nil, MemoryAdmission.decide(said) == .admitted else {
+            return []
+        }
         let name = outcome.captured["contact_name"] ?? context.captured["contact_name"]
         return [
             PendingMemory(

@@ -15,6 +15,8 @@ public struct AgentDefinition: Sendable {
     /// The agent keeps e-mail addresses and phone numbers in its own tables, if anywhere: its tasks, and what it has
     /// remembered, are written without them, and nothing that a message says of them counts as captured.
     public var masksContact: Bool
+    /// Whether what was said is remembered from the agent's tasks; not where the agent sees to that itself.
+    public var remembersTasks: Bool
     /// Forgets what the agent's own tables hold of a conversation; its tasks and memories are forgotten anyway.
     public var forget: @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void
 
@@ -25,6 +27,7 @@ public struct AgentDefinition: Sendable {
         playbook: any OfflinePlaybook,
         providers: [any ModelProvider] = [],
         masksContact: Bool = false,
+        remembersTasks: Bool = true,
         forget: @escaping @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void = { _, _ in }
     ) {
         self.contract = contract
@@ -33,7 +36,28 @@ public struct AgentDefinition: Sendable {
         self.playbook = playbook
         self.providers = providers
         self.masksContact = masksContact
+        self.remembersTasks = remembersTasks
         self.forget = forget
+    }
+
+    /// An agent whose turns something else leads than models.
+    package static func led(
+        contract: AgentContract,
+        service: MeshService,
+        remembersTasks: Bool = true
+    ) -> AgentDefinition {
+        AgentDefinition(
+            contract: contract,
+            service: service,
+            tools: [],
+            playbook: NoPlaybook(),
+            remembersTasks: remembersTasks
+        )
+    }
+
+    /// Never asked.
+    private struct NoPlaybook: OfflinePlaybook {
+        func next(_ turn: OfflineTurn) async throws -> OfflineStep { .say("") }
     }
 
     /// The tools that the contract allows, in its order.

@@ -9,11 +9,11 @@ package struct TurnOutcome: Sendable {
     package var attachments: [A2A.Artifact] = []
     /// It is answered by the message alone, without its task.
     package var isMessage = false
-    var artifacts: [ChatArtifact] = []
-    var actions: [SuggestedAction] = []
+    package var artifacts: [ChatArtifact] = []
+    package var actions: [SuggestedAction] = []
     /// What was learned from the user in this turn.
-    var captured: [String: JSONValue] = [:]
-    var memoriesUsed: [UsedMemory] = []
+    package var captured: [String: JSONValue] = [:]
+    package var memoriesUsed: [UsedMemory] = []
     /// The memory service did not answer: the turn went on without it.
     var memoryUnavailable = false
     var missing: [String] = []
@@ -21,9 +21,9 @@ package struct TurnOutcome: Sendable {
     /// What the agent that takes over should know.
     var handOffFields: [String: JSONValue] = [:]
     /// The model that spoke.
-    var model = ""
+    package var model = ""
     /// Of the contract that the agent works by.
-    var contractVersion = ""
+    package var contractVersion = ""
     /// What language models took; nothing where none spoke.
     var usage = TokenUsage()
 

@@ -74,10 +74,26 @@ public struct AgentCard: Codable, Sendable, Hashable {
             }
         }
 
-        public var httpAuthSecurityScheme: HTTPAuth?
+        public struct APIKey: Codable, Sendable, Hashable {
+            /// Of the header, query parameter or cookie.
+            public var name: String
+            /// `header`, `query` or `cookie`.
+            public var location: String
+            public var description: String?
 
-        public init(httpAuthSecurityScheme: HTTPAuth? = nil) {
+            public init(name: String, location: String = "header", description: String? = nil) {
+                self.name = name
+                self.location = location
+                self.description = description
+            }
+        }
+
+        public var httpAuthSecurityScheme: HTTPAuth?
+        public var apiKeySecurityScheme: APIKey?
+
+        public init(httpAuthSecurityScheme: HTTPAuth? = nil, apiKeySecurityScheme: APIKey? = nil) {
             self.httpAuthSecurityScheme = httpAuthSecurityScheme
+            self.apiKeySecurityScheme = apiKeySecurityScheme
         }
     }
 

@@ -114,6 +114,9 @@ final class Mesh: Sendable {
         try await Caller(http: http, base: url(of: service)).get("/readyz")
     }
 
+    /// The address of the front door.
+    var door: String { url(of: .gateway) }
+
     private func url(of service: MeshService) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
 
     // MARK: Starting and stopping
@@ -177,6 +180,8 @@ final class Mesh: Sendable {
         environment["DATABASE_URL"] = databaseURL
         environment["AGENT_REFRESH_SECONDS"] = "1"
         environment["AGENT_URLS_FILE"] = path(agentList)
+        // Webhooks of the tests listen on this machine.
+        environment["PUSH_PRIVATE"] = "true"
         for (service, port) in ports {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)
