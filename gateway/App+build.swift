@@ -9,6 +9,8 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     let cookies = VisitorCookie(tokens: process.tokens, days: settings.visitorDays, isSecure: settings.secureCookies)
     let authenticator = GatewayAuthenticator(
         keys: CachedAPIKeys(PostgresAPIKeyStore(database: database)),
+        users: settings.users.isOn ? await UserTokens(settings.users, process: process) : nil,
+        anonymousKey: settings.users.anonymousKey,
         cookies: cookies
     )
     let upstreams = Upstreams(process: process)
