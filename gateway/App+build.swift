@@ -27,6 +27,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
+    OpenAIRoutes(supervisor: upstreams.supervisor, door: door).add(to: router)
     Mem0Routes(memory: upstreams.memory).add(to: router)
 
     return Assembly(

@@ -151,6 +151,17 @@ let gatewayOpenAPI = OpenAPI.document(
             "Makes a memory count for more or less (API key)",
             body: OpenAPI.object(["delta": "number"], required: ["delta"])
         ),
+        .init(
+            "POST",
+            "/v1/chat/completions",
+            "OpenAI's chat completions: an agent answers; a stream of chunks with stream: true",
+            body: OpenAPI.object(
+                ["model": "string", "messages": "array", "stream": "boolean", "user": "string"],
+                required: ["model", "messages"]
+            )
+        ),
+        .init("GET", "/v1/models", "The agents as OpenAI's models"),
+        .init("GET", "/v1/models/{model}", "One of them"),
         .init("GET", "/api/v1/stats", "Counts by namespace (API key)"),
         .init("GET", "/api/v1/events/{id}", "Work that runs after the answer (API key)"),
     ]

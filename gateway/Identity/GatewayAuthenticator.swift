@@ -48,12 +48,15 @@ struct GatewayAuthenticator: IdentityAuthenticator {
     /// The end user that a machine acts for.
     private static func user(of request: Request) throws -> String? {
         guard let name = HTTPField.Name("X-User-Id"), let user = request.headers[name] else { return nil }
-        guard (1...longestUser).contains(user.count), !user.hasPrefix("visitor:") else {
+        return try checked(user: user, field: "X-User-Id")
+    }
+
+    /// A name that a machine gives of an end user.
+    /// - Throws: 422 naming the field.
+    static func checked(user: String, field: String) throws -> String {
+        guard (1...longestUser).contains(user.count), !user.hasPrefix("visitor:"), !user.contains("\0") else {
             throw APIError.validation([
-                FieldProblem(
-                    field: "X-User-Id",
-                    message: "must have 1 to \(longestUser) characters and be no visitor's"
-                )
+                FieldProblem(field: field, message: "must have 1 to \(longestUser) characters and be no visitor's")
             ])
         }
         return user

@@ -39,12 +39,13 @@ struct IdentityProvider: Sendable {
         _ body: @Sendable (IdentityProvider) async throws -> Void
     ) async throws {
         let published = NIOLockedValueBox<[JSONValue]?>(keys)
-        try await withFakeUpstream(answering: { _ in
+        let answer: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in
             guard let keys = published.withLockedValue({ $0 }) else {
                 return .text("away", status: .serviceUnavailable)
             }
             return .json(["keys": .array(keys)])
-        }) { upstream in
+        }
+        try await withFakeUpstream(answering: answer) { upstream in
             try await body(IdentityProvider(url: upstream.url, upstream: upstream, published: published))
         }
     }

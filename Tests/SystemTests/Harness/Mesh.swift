@@ -114,6 +114,9 @@ final class Mesh: Sendable {
         try await Caller(http: http, base: url(of: service)).get("/readyz")
     }
 
+    /// The address of the front door.
+    var door: String { url(of: .gateway) }
+
     private func url(of service: MeshService) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
 
     // MARK: Starting and stopping
