@@ -194,7 +194,7 @@ let package = Package(
         service(
             "Gateway",
             path: "gateway",
-            dependencies: [httpClient, nioFoundation, nioHTTP, crypto],
+            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto],
             exclude: ["Public"]
         ),
         service(

@@ -16,6 +16,14 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     let router = meshRouter(process: process, identity: .custom(authenticator))
     router.add(middleware: AllowedOrigins(settings.corsOrigins, errorStyle: .envelope))
+    router.add(
+        middleware: RateLimits(
+            settings.limits,
+            addresses: ClientAddresses(trusted: settings.limits.proxies),
+            errorStyle: .envelope
+        )
+    )
+    router.add(middleware: AuditTrail())
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 

@@ -11,6 +11,8 @@ struct GatewaySettings: ServiceSettings {
     let visitorDays: Int
     /// `GATEWAY_SECURE_COOKIES`: whether the cookie is for HTTPS alone; set it where the gateway stands behind TLS.
     let secureCookies: Bool
+    /// Quotas of callers; see ``RateLimits``.
+    let limits: RateLimits.Settings
 
     init(from settings: inout SettingsReader) {
         publicDirectory = settings.string("GATEWAY_PUBLIC_DIRECTORY", default: "gateway/Public")
@@ -20,5 +22,6 @@ struct GatewaySettings: ServiceSettings {
         }
         visitorDays = settings.int("GATEWAY_VISITOR_DAYS", default: 180, in: 1...3650)
         secureCookies = settings.bool("GATEWAY_SECURE_COOKIES", default: false)
+        limits = RateLimits.Settings(from: &settings)
     }
 }

@@ -26,6 +26,11 @@ struct GatewayAuthenticator: IdentityAuthenticator {
         return Identity(user: "visitor:\(UUID().uuidString.lowercased())", role: .visitor)
     }
 
+    /// What tells a machine's key from others, and gives none of it away.
+    static func fingerprint(of request: Request) -> String? {
+        key(of: request).map { AuditTrail.digest($0) }
+    }
+
     /// `X-API-Key: …`, or `Authorization: Token …` as Mem0's client sends it.
     private static func key(of request: Request) -> String? {
         if let key = HTTPField.Name("X-API-Key").flatMap({ request.headers[$0] }), !key.isEmpty { return key }

@@ -3,7 +3,7 @@ import Postgres
 
 extension APIError {
     /// Any error as the caller is told of it; what is not known to be safe to tell becomes `internal_error`.
-    static func from(_ error: any Error) -> APIError {
+    package static func from(_ error: any Error) -> APIError {
         switch error {
         case let error as APIError: return error
         case let error as any APIErrorConvertible: return error.apiError

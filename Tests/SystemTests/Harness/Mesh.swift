@@ -177,6 +177,8 @@ final class Mesh: Sendable {
         environment["DATABASE_URL"] = databaseURL
         environment["AGENT_REFRESH_SECONDS"] = "1"
         environment["AGENT_URLS_FILE"] = path(agentList)
+        // All visitors of the tests come from one address.
+        environment["GATEWAY_LIMIT_ADDRESS"] = "0"
         for (service, port) in ports {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)
