@@ -21,11 +21,24 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     let api = router.group("api/v1")
     ChatRoutes(supervisor: upstreams.supervisor, door: door).add(to: api)
-    PrequalificationRoutes(financing: upstreams.financing, knowledge: upstreams.knowledge, door: door).add(to: api)
+    let prices = EquipmentPrices(knowledge: upstreams.knowledge)
+    PrequalificationRoutes(financing: upstreams.financing, prices: prices, door: door).add(to: api)
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
     Mem0Routes(memory: upstreams.memory).add(to: router)
+    let tools = MeshTools(
+        knowledge: upstreams.knowledge,
+        dealerMatching: upstreams.dealerMatching,
+        financing: upstreams.financing,
+        supervisor: upstreams.supervisor,
+        prices: prices
+    )
+    MCPRoutes(
+        server: MCPServer(tools: MemoryTools(memory: upstreams.memory).all + tools.all),
+        origins: MCPOrigins(settings.corsOrigins, own: process.settings.url(of: .gateway))
+    )
+    .add(to: router)
 
     return Assembly(
         router: router,

@@ -153,5 +153,15 @@ let gatewayOpenAPI = OpenAPI.document(
         ),
         .init("GET", "/api/v1/stats", "Counts by namespace (API key)"),
         .init("GET", "/api/v1/events/{id}", "Work that runs after the answer (API key)"),
+        .init(
+            "POST",
+            "/mcp",
+            "One message of the Model Context Protocol",
+            headers: ["MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"],
+            body: OpenAPI.object(
+                ["jsonrpc": "string", "method": "string", "params": "object"],
+                required: ["jsonrpc", "method"]
+            )
+        ),
     ]
 )

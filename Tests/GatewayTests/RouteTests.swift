@@ -101,7 +101,7 @@ struct RouteTests {
         }
     }
 
-    @Test("The API's description names exactly these routes and the memory API's")
+    @Test("The API's description names exactly these routes, the memory API's and the Model Context Protocol's")
     func description() async throws {
         try await GatewayHarness.run { gateway in
             let paths = try await gateway.request(.get, "/openapi.json").body["paths"]?.objectValue ?? [:]
@@ -116,10 +116,11 @@ struct RouteTests {
                 .reduce(path) { $0.replacing($1.key, with: $1.value) }
                 return "\(route.method.rawValue) \(named)"
             }
+            #expect(described.contains("POST /mcp"))
             #expect(
                 Set(
                     described.filter { path in
-                        !["/memories", "/users", "/stats", "/events", "/notice", "/leads"].contains {
+                        !["/memories", "/users", "/stats", "/events", "/notice", "/leads", "/mcp"].contains {
                             path.contains($0)
                         }
                     }

@@ -12,7 +12,7 @@ struct AllowedOrigins: RouterMiddleware {
         .accessControlAllowMethods: "GET, POST, DELETE, PATCH, HEAD, OPTIONS",
         .accessControlAllowHeaders: [
             HTTPField.Name.accept, .authorization, .contentType, .requestID, .idempotencyKey,
-        ].map(\.canonicalName).joined(separator: ", "),
+        ].map(\.canonicalName).joined(separator: ", ") + ", MCP-Protocol-Version, Mcp-Method, Mcp-Name",
         .accessControlMaxAge: "600",
     ]
     /// What a page's script may read beside the body.
