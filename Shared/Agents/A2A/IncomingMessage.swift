@@ -20,12 +20,14 @@ struct IncomingMessage: Sendable {
         // Before it is stored, and before any model sees it.
         for index in message.parts.indices {
             message.parts[index].text = message.parts[index].text.map(SensitiveText.masked)
-            message.parts[index].data = message.parts[index].data?.mapTexts(SensitiveText.masked)
+            message.parts[index].data = message.parts[index].data.map(SensitiveText.masked)
+            message.parts[index].filename = message.parts[index].filename.map(SensitiveText.masked)
+            message.parts[index].metadata = message.parts[index].metadata.map(SensitiveText.masked)
         }
         text = message.text
         handOff = message.parts.lazy.compactMap(\.handOff).first
-        message.metadata = message.metadata?.mapValues { $0.mapTexts(SensitiveText.masked) }
-        let beside = (request.metadata ?? [:]).mapValues { $0.mapTexts(SensitiveText.masked) }
+        message.metadata = message.metadata.map(SensitiveText.masked)
+        let beside = SensitiveText.masked(request.metadata ?? [:])
             .merging(message.metadata ?? [:]) { _, inner in inner }
         func read<T: Decodable>(_ key: String, _ shape: String) throws -> T? {
             guard let value = beside[key], !value.isNull else { return nil }
