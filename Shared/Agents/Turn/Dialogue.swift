@@ -63,7 +63,7 @@ struct Dialogue {
 
     private mutating func ask(_ speaker: any ModelProvider, _ emit: AgentRuntime.Emit) async throws -> Step {
         var step = Step()
-        var gate = SentenceGate()
+        var gate = SentenceGate(isApproved: AnswerGuard.isApproved(in: request.messages))
         events: for try await event in speaker.respond(to: request) {
             switch event {
             case .text(let piece):
