@@ -100,6 +100,8 @@ struct TurnRouterTests {
     @Test("Words of a complaint bring in a person")
     func escalation() throws {
         #expect(router.plan(try input([("I will call my lawyer", Self.vector([0: 1]))])).target == .own(.human))
+        let mentioned = "My lawyer advised us to lease; what is 60k a month?"
+        #expect(router.plan(try input([(mentioned, Self.vector([0: 1]))])).target == .specialists(["financing"]))
     }
 
     @Test("An agent that the caller names is asked")

@@ -232,6 +232,18 @@ struct TurnTests {
         }
     }
 
+    @Test("A word that calls for a person, said beside a question, has the question answered and a person offered")
+    func mentioned() async throws {
+        let agent = ScriptedAgent(name: "Alpha", trade: "first matters") { _ in try Said.answer("Alpha.") }
+        try await SupervisorHarness.run([agent]) { supervisor, _ in
+            let reply = try await supervisor.chat("Our lawyer agrees; first matters please?")
+            #expect(reply.message == "Alpha.")
+            #expect(reply.suggestedActions.contains { $0.type == .contact })
+            let other = try await supervisor.chat("first matters please")
+            #expect(!other.suggestedActions.contains { $0.type == .contact })
+        }
+    }
+
     @Test("What an agent was told reaches the memory once; a greeting does not")
     func remembered() async throws {
         try await SupervisorHarness.run([Self.dealers]) { supervisor, servers in

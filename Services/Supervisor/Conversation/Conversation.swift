@@ -126,7 +126,8 @@ struct Conversation: Sendable {
         }
         if let farewell { outcome.open(with: farewell, gone: gone.keys) }
         let failures = outcome.state(after: turn.state).failures
-        if failures >= Self.patience || outcome.wantsPerson { outcome.offerPerson() }
+        let isForPerson = outcome.wantsPerson || PersonWanted.isIn(text, words: contract.escalationWords)
+        if failures >= Self.patience || isForPerson { outcome.offerPerson() }
         for action in outcome.actions { try await emit(.action(action)) }
 
         let reply = ChatReply(

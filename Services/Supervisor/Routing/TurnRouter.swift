@@ -45,7 +45,7 @@ struct TurnRouter: Sendable {
         guard let whole = input.parts.first else {
             return RoutePlan(target: .own(.outOfScope), choices: [], reason: "the message could not be read")
         }
-        if PersonWanted.isIn(whole.text, words: input.escalationWords) {
+        if PersonWanted.isMatter(of: whole.text, words: input.escalationWords) {
             return own(.human, score: 1, reason: "this is a matter for a person")
         }
         let ranked = rank(whole, input)

@@ -11,7 +11,8 @@ enum SystemPrompt {
         if !contract.guardrails.isEmpty { parts.append(list("Rules that always hold:", contract.guardrails)) }
         if !contract.escalationWords.isEmpty {
             parts.append(
-                "A person takes over where the user speaks of: \(contract.escalationWords.joined(separator: ", "))."
+                "Where the user speaks of \(contract.escalationWords.joined(separator: ", ")), answer what else they ask and say "
+                    + "that a person can take over; where they ask for a person or complain, hand over to one."
             )
         }
         parts.append(
