@@ -250,6 +250,25 @@ struct AgentRuntimeTests {
         #expect(content["rows"]?.arrayValue?.map { $0["text"] } == [.string(InjectedInstructions.withheld), "a fact"])
     }
 
+    @Test(
+        "What another program left unmasked in the memory is masked before a model sees it, and in what is told of it"
+    )
+    func recalledSecrets() async {
+        let memory = ScoredMemory(
+            id: UUID(),
+            content: "Card 4111 1111 1111 1111, SSN 078-05-1120, our password is hunter2",
+            score: 0.9,
+            createdAt: Moment.now
+        )
+        let model = ScriptedModel([.events([.text("Done.")])])
+        let outcome = await run(definition(providers: [model])) { _ in [memory] }
+        let situation = model.requests.first?.situation ?? ""
+        #expect(situation.contains("[card number removed]") && outcome.memoriesUsed.count == 1)
+        for text in [situation, outcome.memoriesUsed.first?.content ?? ""] {
+            for secret in ["4111", "1120", "hunter2"] { #expect(!text.contains(secret)) }
+        }
+    }
+
     @Test("A model that calls tools for ever is stopped")
     func circles() async {
         let model = ScriptedModel([.events([call("look_up", ["q": "again"])])])

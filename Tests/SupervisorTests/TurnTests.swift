@@ -244,6 +244,39 @@ struct TurnTests {
         }
     }
 
+    @Test("What an agent captured, or the memory holds, is masked before it is kept, passed on or told")
+    func masked() async throws {
+        let received = NIOLockedValueBox<A2A.Message?>(nil)
+        let agent = ScriptedAgent(name: "Alpha", trade: "first matters") { request in
+            received.withLockedValue { $0 = request.message }
+            return try Said.answer(
+                "Alpha.",
+                metadata: [TurnMetadata.capturedData: ["city": "Reno", "ssn": 123_456_789, "password": "hunter2"]]
+            )
+        }
+        let memory: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { request in
+            guard request.path.hasPrefix("/v1/memories/search") else {
+                return try await SupervisorHarness.quietMemory(request)
+            }
+            let found = ScoredMemory(
+                id: UUID(),
+                content: "Our card is 4111 1111 1111 1111",
+                score: 0.9,
+                createdAt: Date(timeIntervalSince1970: 0)
+            )
+            return .json(["results": [try JSONValue(encoding: found)]])
+        }
+        try await SupervisorHarness.run([agent], memory: memory) { supervisor, _ in
+            let reply = try await supervisor.chat("first matters please")
+            #expect(reply.capturedData["city"] == "Reno")
+            #expect(reply.capturedData["ssn"] == "[social security number removed]")
+            #expect(reply.capturedData["password"] == "[password removed]")
+            let message = try #require(received.withLockedValue { $0 })
+            let memories: JSONValue = ["Our card is [card number removed]"]
+            #expect(message.metadata?[TurnMetadata.memories] == memories)
+        }
+    }
+
     @Test("What an agent was told reaches the memory once; a greeting does not")
     func remembered() async throws {
         try await SupervisorHarness.run([Self.dealers]) { supervisor, servers in

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import SharedModels
 
@@ -160,7 +161,7 @@ struct AnswerReader: Sendable {
         answer.memoriesUsed = Self.read(all[TurnMetadata.memoriesUsed]) ?? []
         answer.missing = Self.read(all[TurnMetadata.missing]) ?? []
         answer.handoff = all[TurnMetadata.handoff]?.stringValue
-        answer.captured = all[TurnMetadata.capturedData]?.objectValue ?? [:]
+        answer.captured = SensitiveText.masked(all[TurnMetadata.capturedData]?.objectValue ?? [:])
         // What the session knows of the user goes into applications: an agent of somebody else's adds to it and changes nothing.
         if !isOurs { answer.captured = answer.captured.filter { known[$0.key] == nil } }
         answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first

@@ -1,3 +1,4 @@
+import Agents
 import Clients
 import Foundation
 import Logging
@@ -74,7 +75,14 @@ struct Recall: Sendable {
         _ waiting: [OwnAnswers.Recollection]
     ) -> [OwnAnswers.Recollection] {
         var seen: Set<String> = []
-        return (found + waiting).filter { seen.insert($0.content).inserted }
+        return (found + waiting).map(\.withoutSecrets).filter { seen.insert($0.content).inserted }
+    }
+}
+
+extension OwnAnswers.Recollection {
+    /// Other programs write into the memory as well, and may not have masked what they wrote.
+    fileprivate var withoutSecrets: OwnAnswers.Recollection {
+        OwnAnswers.Recollection(id: id, content: SensitiveText.masked(content), saidAt: saidAt, score: score)
     }
 }
 

@@ -122,7 +122,7 @@ struct AgentRuntime: TurnLeader {
         guard let recall, definition.contract.memory.recallLimit > 0, context.identity.user != nil else { return }
         do {
             let asked = context
-            context.recalled = try await withTimeout(limits.recall) { try await recall(asked) }
+            context.recalled = try await withTimeout(limits.recall) { try await recall(asked) }.map(\.withoutSecrets)
             outcome.memoriesUsed = context.recalled.map { UsedMemory(id: $0.id, content: $0.content, score: $0.score) }
         } catch {
             // An answer without memories is better than none.
