@@ -15,15 +15,14 @@ extension AgentRuntime {
     }
 
     private func perform(_ call: ToolCall, _ context: TurnContext) async throws -> ToolResult {
+        if let error = control.error(for: call) { return ToolResult(content: error.content) }
         guard let tool = definition.allowedTools.first(where: { $0.name == call.name }) else {
             context.logger.warning("model asked for a tool it does not have", metadata: ["tool": "\(call.name)"])
             return ToolResult(content: ToolError("There is no tool named \(call.name).").content)
         }
         let problems = JSONSchema.problems(of: call.arguments, against: tool.parameters)
         guard problems.isEmpty else {
-            return ToolResult(
-                content: ToolError("These arguments cannot be used: \(problems.joined(separator: "; ")).").content
-            )
+            return ToolResult(content: ToolError.arguments(problems).content)
         }
         do {
             var result = try await tool.call(call.arguments, turn: context)

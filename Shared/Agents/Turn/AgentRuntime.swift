@@ -22,6 +22,8 @@ struct AgentRuntime: TurnLeader {
         self.recall = recall
     }
 
+    var control: ControlTools { ControlTools(agent: definition.service) }
+
     /// - Parameter deadline: what is left of the request's time.
     func run(_ context: TurnContext, deadline: Duration, emit: @escaping Emit) async -> TurnOutcome {
         var outcome = await attempt(context, deadline, emit)
@@ -65,10 +67,11 @@ struct AgentRuntime: TurnLeader {
                 system: SystemPrompt.text(of: definition.contract),
                 situation: SystemPrompt.situation(of: context),
                 messages: Self.messages(of: context),
-                tools: definition.allowedTools.map { ToolDescription($0) } + ControlTools.descriptions,
+                tools: definition.allowedTools.map { ToolDescription($0) } + control.descriptions,
                 turn: context
             ),
             speakers: definition.speakers,
+            control: control,
             logger: context.logger
         )
         for _ in 0..<limits.steps {
@@ -80,7 +83,6 @@ struct AgentRuntime: TurnLeader {
             guard !step.calls.isEmpty else {
                 outcome.text = dialogue.text
                 if !step.missing.isEmpty { outcome.state = .inputRequired }
-                if outcome.text.isEmpty { throw EmptyAnswer() }
                 if outcome.handoff == nil,
                     PersonWanted.isIn(context.message, words: definition.contract.escalationWords)
                 {
@@ -112,9 +114,6 @@ struct AgentRuntime: TurnLeader {
         stopped.handoff = nil
         return stopped
     }
-
-    /// A model that says nothing at all has not answered.
-    struct EmptyAnswer: Error, CustomStringConvertible { var description: String { "the model gave no answer" } }
 
     // MARK: Memory
 

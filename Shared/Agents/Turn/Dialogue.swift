@@ -9,19 +9,26 @@ struct Dialogue {
         var calls: [ToolCall] = []
         var missing: [String] = []
         var handoff: String?
+        /// What it asks or tells the user stands in the turn's text already.
+        var repeatsItself = false
+
+        /// It says nothing and does nothing.
+        var isEmpty: Bool { calls.isEmpty && !repeatsItself && text.allSatisfy(\.isWhitespace) }
     }
 
     private var request: ModelRequest
     private var speakers: [any ModelProvider]
+    private let control: ControlTools
     private let logger: Logger
     /// Everything said to the user in this turn.
     private(set) var text = ""
     /// What the answers took so far, as far as their providers told: one that breaks off seldom does.
     private(set) var usage = TokenUsage()
 
-    init(request: ModelRequest, speakers: [any ModelProvider], logger: Logger) {
+    init(request: ModelRequest, speakers: [any ModelProvider], control: ControlTools, logger: Logger) {
         self.request = request
         self.speakers = speakers
+        self.control = control
         self.logger = logger
     }
 
@@ -39,6 +46,9 @@ struct Dialogue {
             let before = text
             do {
                 let step = try await ask(speaker, emit)
+                // Where nobody is left to ask, what was said before the tools were called has to do.
+                let isEnough = speakers.count == 1 && !text.allSatisfy(\.isWhitespace)
+                guard !step.isEmpty || isEnough else { throw EmptyAnswer() }
                 request.messages.append(.assistant(step.text, step.calls))
                 return step
             } catch {
@@ -58,6 +68,9 @@ struct Dialogue {
             }
         }
     }
+
+    /// A model that says nothing at all has not answered.
+    struct EmptyAnswer: Error, CustomStringConvertible { var description: String { "the model gave no answer" } }
 
     struct NobodySpeaks: Error, CustomStringConvertible { var description: String { "no model is configured" } }
 
@@ -83,14 +96,22 @@ struct Dialogue {
         }
         try Task.checkCancellation()
         await say(gate.finish(), in: &step, emit)
-        for wish in step.takeWishes() {
-            if let words = wish.words, step.text.isEmpty {
-                await say(gate.pass(words) + gate.finish(), in: &step, emit)
+        for wish in control.takeWishes(from: &step) {
+            guard !wish.isOnlyForSilence || step.text.allSatisfy(\.isWhitespace) else { continue }
+            // Some models write the question down before they ask it by the tool.
+            if text.inOneLine.contains(wish.words.inOneLine) {
+                step.repeatsItself = true
+                continue
             }
+            let words = gate.pass(wish.words) + gate.finish()
+            if !words.isEmpty, !step.text.isEmpty { await say(Self.break(after: step.text), in: &step, emit) }
+            await say(words, in: &step, emit)
         }
         step.calls = step.calls.numbered(from: request.messages.count)
         return step
     }
+
+    private static func `break`(after text: String) -> String { text.hasSuffix("\n") ? "\n" : "\n\n" }
 
     private mutating func say(_ words: String, in step: inout Step, _ emit: AgentRuntime.Emit) async {
         guard !words.isEmpty else { return }
@@ -114,4 +135,9 @@ extension Array where Element == ToolCall {
             return call
         }
     }
+}
+
+extension String {
+    /// For comparison: without a difference in case or in blanks.
+    fileprivate var inOneLine: String { lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }
