@@ -29,6 +29,8 @@ public struct FakeUpstream: Sendable {
         case text(String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:])
         /// Server-sent events, one chunk each, with a pause before every one.
         case events([String], pause: Duration = .zero)
+        /// Server-sent events in one chunk, after which the connection stays open and nothing comes.
+        case eventsLeftOpen(String)
         /// A head that promises more than comes: the connection breaks in the middle.
         case broken(afterSending: String)
         /// No answer at all until the caller leaves or the server ends.
@@ -140,6 +142,16 @@ extension FakeUpstream.Answer {
                         if pause > .zero { try await Task.sleep(for: pause) }
                         try await writer.write(ByteBuffer(string: event))
                     }
+                    try await writer.finish(nil)
+                }
+            )
+        case .eventsLeftOpen(let events):
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: events))
+                    try await Task.sleep(for: .seconds(3_600))
                     try await writer.finish(nil)
                 }
             )

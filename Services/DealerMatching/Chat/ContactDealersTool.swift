@@ -9,6 +9,7 @@ struct ContactDealersTool: AgentTool {
     let desk: LeadDesk
 
     let name = "contact_dealers"
+    let writes = true
     let description =
         "Gives the user's contact details to the best three dealers for a place and a kind of robot, so that they get in touch. Only "
         + "where the user asked for it or agreed to it; e-mail address and phone number must be the user's own words."

@@ -10,6 +10,7 @@ struct RecordLeadTool: AgentTool {
     let now: @Sendable () -> Date
 
     let name = "record_lead"
+    let writes = true
     let description =
         "Stores what the user said of their business and need, each thing with the user's own sentence. Call it once a turn, before "
         + "you answer. E-mail addresses and phone numbers are read from the message itself and kept only with the user's yes. Say "

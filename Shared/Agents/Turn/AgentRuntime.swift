@@ -32,10 +32,10 @@ struct AgentRuntime: TurnLeader {
     }
 
     private func attempt(_ context: TurnContext, _ deadline: Duration, _ emit: @escaping Emit) async -> TurnOutcome {
+        let limit = min(deadline, limits.turn)
+        let end = ContinuousClock.now + limit
         do {
-            return try await withTimeout(min(deadline, limits.turn)) {
-                try await answer(context, emit)
-            }
+            return try await withTimeout(limit) { try await answer(context, by: end, emit) }
         } catch is TimedOut {
             context.logger.warning("turn took too long", metadata: ["task.id": "\(context.taskID)"])
             return failure("I could not finish this in time. Please try again, or ask for one thing at a time.")
@@ -52,7 +52,11 @@ struct AgentRuntime: TurnLeader {
         return outcome
     }
 
-    private func answer(_ initial: TurnContext, _ emit: @escaping Emit) async throws -> TurnOutcome {
+    private func answer(
+        _ initial: TurnContext,
+        by end: ContinuousClock.Instant,
+        _ emit: @escaping Emit
+    ) async throws -> TurnOutcome {
         var context = initial
         var outcome = TurnOutcome()
         await remember(&context, &outcome)
@@ -66,16 +70,24 @@ struct AgentRuntime: TurnLeader {
             request: ModelRequest(
                 system: SystemPrompt.text(of: definition.contract),
                 situation: SystemPrompt.situation(of: context),
-                messages: Self.messages(of: context),
+                messages: messages(of: context),
                 tools: definition.allowedTools.map { ToolDescription($0) } + control.descriptions,
                 turn: context
             ),
             speakers: definition.speakers,
             control: control,
+            end: end,
+            budget: limits.tokens,
             logger: context.logger
         )
         for _ in 0..<limits.steps {
-            let step = try await dialogue.step(emit)
+            let step: Dialogue.Step
+            do {
+                step = try await dialogue.step(emit)
+            } catch is Dialogue.OutOfTokens {
+                outcome.usage = dialogue.usage
+                return stopped(outcome, context, "turn used up its tokens")
+            }
             outcome.model = dialogue.model
             outcome.usage = dialogue.usage
             outcome.missing = step.missing
@@ -133,9 +145,15 @@ struct AgentRuntime: TurnLeader {
         }
     }
 
-    private static func messages(of context: TurnContext) -> [ModelMessage] {
-        context.history.map { $0.role == "user" ? .user($0.content) : .assistant($0.content, []) } + [
-            .user(context.message)
-        ]
+    /// The conversation, as far back as it may take its part of the tokens: every step of the turn pays for it again.
+    private func messages(of context: TurnContext) -> [ModelMessage] {
+        var left = limits.historyTokens
+        var messages: [ModelMessage] = [.user(context.message)]
+        for item in context.history.reversed() {
+            left -= TokenUsage.estimate(bytes: item.content.utf8.count)
+            guard left >= 0 else { break }
+            messages.append(item.role == "user" ? .user(item.content) : .assistant(item.content, []))
+        }
+        return messages.reversed()
     }
 }

@@ -19,16 +19,29 @@ struct Dialogue {
     private var request: ModelRequest
     private var speakers: [any ModelProvider]
     private let control: ControlTools
+    /// When the turn must be over.
+    private let end: ContinuousClock.Instant
+    /// Tokens that the turn may take.
+    private let budget: Int
     private let logger: Logger
     /// Everything said to the user in this turn.
     private(set) var text = ""
-    /// What the answers took so far, as far as their providers told: one that breaks off seldom does.
+    /// What the answers took so far; guessed where a provider does not tell, as of one that breaks off.
     private(set) var usage = TokenUsage()
 
-    init(request: ModelRequest, speakers: [any ModelProvider], control: ControlTools, logger: Logger) {
+    init(
+        request: ModelRequest,
+        speakers: [any ModelProvider],
+        control: ControlTools,
+        end: ContinuousClock.Instant,
+        budget: Int,
+        logger: Logger
+    ) {
         self.request = request
         self.speakers = speakers
         self.control = control
+        self.end = end
+        self.budget = budget
         self.logger = logger
     }
 
@@ -43,6 +56,7 @@ struct Dialogue {
     mutating func step(_ emit: AgentRuntime.Emit) async throws -> Step {
         while true {
             guard let speaker = speakers.first else { throw NobodySpeaks() }
+            guard canAfford(speaker) else { throw OutOfTokens() }
             let before = text
             do {
                 let step = try await ask(speaker, emit)
@@ -72,24 +86,56 @@ struct Dialogue {
     /// A model that says nothing at all has not answered.
     struct EmptyAnswer: Error, CustomStringConvertible { var description: String { "the model gave no answer" } }
 
+    /// The next answer would take more tokens than are left.
+    struct OutOfTokens: Error {}
+
     struct NobodySpeaks: Error, CustomStringConvertible { var description: String { "no model is configured" } }
+
+    /// The first answer is always asked for: what it takes is bounded by the prompt's own limits.
+    private func canAfford(_ speaker: any ModelProvider) -> Bool {
+        speaker is OfflineModel || usage.total == 0 || usage.total + request.estimatedTokens <= budget
+    }
+
+    /// The request with its share of what is left of the turn, so that one model after the other can be silent and the last one, which
+    /// is the offline model, still comes to speak.
+    private var timed: ModelRequest {
+        var request = request
+        guard speakers.count > 1 else { return request }
+        let left = end - .now
+        let kept = min(Self.timeOfTheLast, left / 4)
+        request.end = end - kept
+        request.patience = (left - kept) / (speakers.count - 1)
+        return request
+    }
+
+    private static let timeOfTheLast: Duration = .seconds(5)
 
     private mutating func ask(_ speaker: any ModelProvider, _ emit: AgentRuntime.Emit) async throws -> Step {
         var step = Step()
         var gate = SentenceGate()
-        events: for try await event in speaker.respond(to: request) {
+        var taken = TokenUsage()
+        var written = 0
+        defer {
+            if taken.total == 0, written > 0, !(speaker is OfflineModel) {
+                taken = TokenUsage(input: request.estimatedTokens, output: TokenUsage.estimate(bytes: written))
+            }
+            usage = usage + taken
+        }
+        events: for try await event in speaker.respond(to: timed) {
             switch event {
             case .text(let piece):
+                written += piece.utf8.count
                 await say(gate.pass(piece), in: &step, emit)
             case .toolCall(let call):
+                written += call.name.utf8.count + call.arguments.size
                 step.calls.append(call)
             case .inputRequired(let missing):
                 step.missing = missing
             case .handoff(let agent, let reason):
                 step.handoff = agent
                 logger.debug("model hands over", metadata: ["agent.id": "\(agent)", "reason": "\(reason)"])
-            case .usage(let taken):
-                usage = usage + taken
+            case .usage(let told):
+                taken = told
             case .finished:
                 break events
             }
