@@ -30,6 +30,7 @@ struct AgentHarness {
         providers: [any ModelProvider] = [],
         memory: URL? = nil,
         settings: AgentSettings = AgentSettings(),
+        contract: AgentContract = usualContract,
         _ body: @escaping @Sendable (AgentHarness) async throws -> Void
     ) async throws {
         try await withTestDatabase { owner, url in
@@ -45,14 +46,7 @@ struct AgentHarness {
             let store = PostgresTaskStore(database: database)
             let agent = try AgentServer(
                 definition: AgentDefinition(
-                    contract: AgentContract(
-                        id: "financing",
-                        name: "Financing",
-                        description: "Scores.",
-                        models: ["openai", "offline"],
-                        tools: ["look_up"],
-                        skills: [.init(id: "s", name: "S", description: "Does S.", tags: [])]
-                    ),
+                    contract: contract,
                     service: .financing,
                     tools: tools,
                     playbook: playbook,
@@ -79,6 +73,15 @@ struct AgentHarness {
             try? await process.http.shutdown()
         }
     }
+
+    static let usualContract = AgentContract(
+        id: "financing",
+        name: "Financing",
+        description: "Scores.",
+        models: ["openai", "offline"],
+        tools: ["look_up"],
+        skills: [.init(id: "s", name: "S", description: "Does S.", tags: [])]
+    )
 
     static let dana = Identity(tenant: "acme", user: "dana", role: .user)
 

@@ -23,7 +23,10 @@ extension AgentRuntime {
         }
     }
 
-    private func tool(of call: ToolCall) -> (any AgentTool)? {
+    /// Of a tool that is not there. It may reach the user, who knows of no tools.
+    static let cannotBeDone = "That cannot be done here."
+
+    func tool(of call: ToolCall) -> (any AgentTool)? {
         definition.allowedTools.first { $0.name == call.name }
     }
 
@@ -39,10 +42,9 @@ extension AgentRuntime {
         if let error = control.error(for: call) { return ToolResult(content: error.content) }
         guard let tool = tool(of: call) else {
             context.logger.warning("a tool was asked for that is not there", metadata: ["tool": "\(call.name)"])
-            // The sentence may reach the user, who knows of no tools; the rest is for a model.
             return ToolResult(
                 content: [
-                    "error": "That cannot be done here.", "detail": .string("There is no tool named \(call.name)."),
+                    "error": .string(Self.cannotBeDone), "detail": .string("There is no tool named \(call.name)."),
                 ]
             )
         }

@@ -105,6 +105,12 @@ struct AgentRuntime: TurnLeader {
             guard outcome.usage.total < limits.tokens else {
                 return stopped(outcome, context, "turn used up its tokens")
             }
+            if dialogue.isPlaybook, dialogue.hasCalledNothing, step.calls.allSatisfy({ tool(of: $0) == nil }) {
+                // A playbook knows no contract: it would ask the user for what its tool needs.
+                outcome.text = dialogue.text + Self.cannotBeDone
+                await emit(.text(Self.cannotBeDone))
+                return outcome
+            }
             let results = try await perform(step.calls, context)
             for (call, result) in zip(step.calls, results) {
                 outcome.add(result)

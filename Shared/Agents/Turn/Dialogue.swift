@@ -48,6 +48,14 @@ struct Dialogue {
     /// The model that speaks.
     var model: String { speakers.first?.model ?? "" }
 
+    /// Whether the offline model leads.
+    var isPlaybook: Bool { speakers.first is OfflineModel }
+
+    /// Whether no tool has given anything yet.
+    var hasCalledNothing: Bool {
+        !request.messages.contains { if case .toolResult = $0 { true } else { false } }
+    }
+
     mutating func add(_ result: JSONValue, for call: ToolCall) {
         request.messages.append(.toolResult(id: call.id, name: call.name, content: result))
     }
