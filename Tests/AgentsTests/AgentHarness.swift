@@ -44,23 +44,23 @@ struct AgentHarness {
             let process = try ProcessContext(settings: own, logger: .silent)
             let database = try process.requireDatabase()
             let store = PostgresTaskStore(database: database)
-            let agent = try AgentServer(
-                definition: AgentDefinition(
-                    contract: contract,
-                    service: .financing,
-                    tools: tools,
-                    playbook: playbook,
-                    providers: providers
-                ),
-                process: process,
-                memory: MemoryClient(process: process),
-                database: database,
-                settings: settings
-            )
-            let router = meshRouter(process: process)
-            agent.addRoutes(to: router)
-            let assembly = Assembly(router: router, services: agent.services, readiness: agent.readiness)
             do {
+                let agent = try AgentServer(
+                    definition: AgentDefinition(
+                        contract: contract,
+                        service: .financing,
+                        tools: tools,
+                        playbook: playbook,
+                        providers: providers
+                    ),
+                    process: process,
+                    memory: MemoryClient(process: process),
+                    database: database,
+                    settings: settings
+                )
+                let router = meshRouter(process: process)
+                agent.addRoutes(to: router)
+                let assembly = Assembly(router: router, services: agent.services, readiness: agent.readiness)
                 try await assembly.application(process: process).test(.live) { client in
                     try await body(AgentHarness(client: client, process: process, store: store, owner: owner))
                 }

@@ -2,7 +2,8 @@ import Platform
 public import ServiceLifecycle
 import Synchronization
 
-/// Runs turns apart from the requests that started them: a client that leaves, or does not want to wait, ends no turn.
+/// Runs turns apart from the requests that started them: what becomes of a client decides over no turn by itself (see
+/// ``TaskDesk/left(alone:_:_:)``).
 /// At shutdown no new turn is taken and the running ones come to their end.
 public final class TurnService: Service, Sendable {
     typealias Job = @Sendable () async -> Void

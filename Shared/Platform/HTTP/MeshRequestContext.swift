@@ -32,11 +32,9 @@ public struct MeshRequestContext: RequestContext, Sendable {
     }
 }
 
-/// The connection that a request came by, for the one thing a handler may do to it.
+/// The connection that a request came by, for what a handler may do to it or hear of it.
 struct ClientConnection: Sendable {
-    private let channel: any Channel
-
-    init(channel: any Channel) { self.channel = channel }
+    let channel: any Channel
 
     func close() { channel.close(promise: nil) }
 }

@@ -326,7 +326,7 @@ struct AgentRoutesTests {
         }
     }
 
-    @Test("A client that leaves its stream ends no turn")
+    @Test("A client that leaves its stream ends no turn that is done within the grace")
     func leaves() async throws {
         let tool = TestTool { _ in
             try await Task.sleep(for: .milliseconds(500))

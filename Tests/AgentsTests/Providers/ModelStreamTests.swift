@@ -43,19 +43,25 @@ struct ModelStreamTests {
             (AnthropicStream(provider: "anthropic"), Recorded.anthropic),
         ]
         for (parser, data) in recordings {
-            let bytes = Array(Recorded.stream(data, lineEnd: lineEnd).utf8)
-            func said(_ pieces: [ArraySlice<UInt8>]) throws -> [ModelEvent] {
-                var reader = AnswerReader(provider: "x", parser: parser)
-                var events: [ModelEvent] = []
-                for piece in pieces { events += try reader.feed(piece) }
-                return events + (try reader.end())
+            var reader = AnswerReader(provider: "x", parser: parser)
+            var drop = reader
+            var whole: [ModelEvent] = []
+            var drops: [ModelEvent] = []
+            for event in data {
+                let bytes = Array(Recorded.stream([event], lineEnd: lineEnd).utf8)
+                var after = reader
+                let told = try after.feed(bytes)
+                for cut in bytes.indices {
+                    var cutReader = reader
+                    let pieces = try cutReader.feed(bytes[..<cut]) + cutReader.feed(bytes[cut...])
+                    #expect(pieces == told, "cut at \(cut) of \(event)")
+                }
+                for byte in bytes { drops += try drop.feed([byte]) }
+                whole += told
+                reader = after
             }
-            let whole = try said([bytes[...]])
             #expect(whole.last == .finished && whole.count > 1)
-            for cut in bytes.indices {
-                #expect(try said([bytes[..<cut], bytes[cut...]]) == whole, "cut at \(cut)")
-            }
-            #expect(try said(bytes.indices.map { bytes[$0...$0] }) == whole, "byte by byte")
+            #expect(drops == whole, "byte by byte")
         }
     }
 
