@@ -18,6 +18,8 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         process: process
     )
     let remember = RememberLoop(store: store, memory: memory, logger: process.logger)
+    // As many as requests: a turn may outlast the one that began it.
+    let turns = TurnService(capacity: process.settings.maxConcurrentRequests, of: "assistant")
     let conversation = Conversation(
         store: store,
         directory: directory,
@@ -37,6 +39,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         contract: contract,
         historyMessages: settings.historyMessages,
         remember: remember,
+        turns: turns,
         process: process
     )
 
@@ -50,6 +53,8 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
                 await directory.refresh()
             },
             remember,
+            // Ends first: what the last turns leave to remember is delivered after them.
+            turns,
         ],
         readiness: [
             ReadinessCheck("agents", required: false) {

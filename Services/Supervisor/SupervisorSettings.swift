@@ -11,7 +11,7 @@ struct SupervisorSettings: ServiceSettings {
     private let listFile: String?
     /// `AGENT_REFRESH_SECONDS`: how often the agents' cards are read again, 60.
     let refreshEvery: Duration
-    /// `AGENT_PATIENCE`: how long an agent that streams may take to begin before another is asked, 20 seconds.
+    /// `AGENT_PATIENCE`: how long an agent may take to its first event before another is asked, 20 seconds.
     let agentPatience: Duration
     /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.3.
     let threshold: Double

@@ -27,6 +27,8 @@ struct AgentAnswer: Sendable {
     var handOff: HandOff?
     /// Why it failed, in its words, where nothing of it was shown yet.
     var reason = ""
+    /// Nothing was there to answer: it is not asked again before its card can be read.
+    var isAway = false
     /// Of an agent that is not ours.
     var thread: AgentThread?
 

@@ -7,7 +7,7 @@ import SharedModels
 /// Sends one message to one agent over A2A and reads its answer as it comes.
 struct AgentCaller: Sendable {
     let process: ProcessContext
-    /// How long an agent may take to begin, so that time is left for another.
+    /// How long an agent may take to its first event, so that time is left for another.
     let patience: Duration
 
     struct Question: Sendable {
@@ -95,9 +95,32 @@ struct AgentCaller: Sendable {
             if reader.isOver, !reader.isTooLong { return reader.answer }
             var answer = reader.answer
             answer.outcome = .unavailable
+            // One that answers anything at all, or is slow, is there: the next message is for it again.
+            answer.isAway = !reader.hasBegun && (error as? UpstreamError)?.kind == .unreachable
             return answer
         }
         return reader.answer
+    }
+
+    /// Where no deadline is set.
+    private static let longestTurn: Duration = .seconds(120)
+
+    /// How long an agent is waited for: never so long that no time is left for another, or for a word that it did not answer.
+    struct Waits: Sendable, Hashable {
+        /// To its first event.
+        let beginning: Duration
+        /// Between two events, and for the whole of an agent that does not stream: a language model may think for a while.
+        let silence: Duration
+        /// What it is told that it has.
+        let agents: Duration
+
+        /// - Parameter left: what is left of the turn's time.
+        init(patience: Duration, left: Duration) {
+            let most = left * 2 / 3
+            beginning = min(patience, most)
+            silence = min(max(patience, left / 2), most)
+            agents = left - min(.seconds(1), left / 8)
+        }
     }
 
     /// An error of our own listener, not of the agent: the client left.
@@ -115,11 +138,23 @@ struct AgentCaller: Sendable {
         _ identity: Identity,
         _ take: (A2A.StreamResponse) async throws -> Void
     ) async throws {
+        let left = Deadline.current?.remaining ?? Self.longestTurn
+        let waits = Waits(patience: patience, left: left)
         if streams {
-            let events = client.stream(request, identity: identity, beginsWithin: patience)
+            // An agent that says itself that its time was too short says it while somebody listens.
+            let events = Deadline.$current.withValue(Deadline(after: waits.agents)) {
+                client.stream(
+                    request,
+                    identity: identity,
+                    beginsWithin: waits.beginning,
+                    pausesFor: waits.silence
+                )
+            }
             for try await event in events { try await take(event) }
         } else {
-            let response = try await client.answer(request, identity: identity)
+            let response = try await Deadline.$current.withValue(Deadline(after: waits.silence)) {
+                try await client.answer(request, identity: identity)
+            }
             try await take(A2A.StreamResponse(task: response.task, message: response.message))
         }
     }

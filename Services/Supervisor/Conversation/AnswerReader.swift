@@ -7,6 +7,8 @@ struct AnswerReader: Sendable {
     private(set) var answer: AgentAnswer
     /// Whether the task ended, or waits for somebody.
     private(set) var isOver = false
+    /// Whether anything came.
+    private(set) var hasBegun = false
     /// Ours say all in the artifact `answer`, and the last status repeats it.
     private let isOurs: Bool
     private let url: URL
@@ -38,6 +40,7 @@ struct AnswerReader: Sendable {
 
     /// - Returns: what is new to be shown.
     mutating func take(_ event: A2A.StreamResponse) -> [TurnEvent] {
+        hasBegun = true
         if let task = event.task {
             note(task.id, task.contextId)
             guard task.status.state.endsStream else { return keepProgress(task.status) }

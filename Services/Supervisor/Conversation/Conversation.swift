@@ -16,6 +16,7 @@ struct Conversation: Sendable {
     let contract: AgentContract
     let historyMessages: Int
     let remember: RememberLoop
+    let turns: TurnService
     let process: ProcessContext
 
     static let messageLength = 1...4_000
@@ -28,6 +29,7 @@ struct Conversation: Sendable {
     /// A turn whose message is stored and waits for its answer.
     struct Opened: Sendable {
         fileprivate let turn: OpenTurn
+        var sessionID: String { turn.sessionID }
         fileprivate let text: String
         fileprivate let requested: String?
         fileprivate let identity: Identity
@@ -180,7 +182,12 @@ struct Conversation: Sendable {
         )
         validator.check(!text.contains("\0"), "message", "must not hold the character NUL")
         if let id = request.sessionID {
-            validator.check((1...200).contains(id.count), "session_id", "must have 1 to 200 characters")
+            // The agents know the conversation by it: what they would refuse is refused here.
+            validator.check(
+                (1...200).contains(id.count) && IncomingMessage.isID(id),
+                "session_id",
+                "must have 1 to 200 characters, 256 bytes at most, and no control characters"
+            )
         }
         let earlier = request.conversationHistory ?? []
         validator.check(

@@ -33,5 +33,9 @@ actor TurnLedger {
         return choice
     }
 
-    func noticed(_ answer: AgentAnswer) { presence[answer.agentID] = answer.outcome != .unavailable }
+    /// What went wrong with one message tells nothing of whether the agent is there for others.
+    func noticed(_ answer: AgentAnswer) {
+        if answer.outcome != .unavailable { presence[answer.agentID] = true }
+        if answer.isAway { presence[answer.agentID] = false }
+    }
 }

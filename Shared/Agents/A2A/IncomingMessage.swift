@@ -1,7 +1,7 @@
 import SharedModels
 
 /// A message that was checked, and what came beside its text.
-struct IncomingMessage: Sendable {
+package struct IncomingMessage: Sendable {
     var message: A2A.Message
     var text: String
     /// nil where the sender keeps no history: the agent's own tasks of the conversation serve then.
@@ -45,7 +45,8 @@ struct IncomingMessage: Sendable {
         if message.metadata?.isEmpty ?? false { message.metadata = nil }
     }
 
-    static func isID(_ text: String) -> Bool {
+    /// What names a message, a task or a conversation.
+    package static func isID(_ text: String) -> Bool {
         (1...longestID).contains(text.utf8.count)
             && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
     }
