@@ -26,7 +26,8 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         recall: Recall(
             memory: memory,
             store: store,
-            limit: settings.recallLimit,
+            limit: settings.recallLimit ?? contract.memory.recallLimit,
+            profile: contract.memory.profile,
             threshold: settings.recallThreshold,
             logger: process.logger
         ),
@@ -52,6 +53,11 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             PeriodicService(name: "agents", every: settings.refreshEvery, logger: process.logger) {
                 await directory.refresh()
             },
+            PeriodicService(
+                name: "agents that are away",
+                every: min(settings.refreshEvery, AgentDirectory.awayPause),
+                logger: process.logger
+            ) { await directory.lookForAway() },
             remember,
             // Ends first: what the last turns leave to remember is delivered after them.
             turns,

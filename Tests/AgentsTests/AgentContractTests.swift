@@ -76,6 +76,21 @@ struct AgentContractTests {
         }
     }
 
+    @Test(
+        "An agent whose turns models lead says how they are to speak; the supervisor has none",
+        arguments: ["voice", "tools"]
+    )
+    func led(field: String) throws {
+        let value = ["voice": #""voice": "Plain.","#, "tools": #""tools": ["score"],"#][field] ?? ""
+        let text = Self.good.replacing(value, with: "")
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.parse(Data(text.utf8), path: "c.json")
+        }
+        #expect(error?.problems == ["\(field) is needed"])
+        let own = text.replacing(#""id": "financing""#, with: #""id": "supervisor""#)
+        #expect(try AgentContract.parse(Data(own.utf8), path: "c.json").id == "supervisor")
+    }
+
     @Test("A file that is no JSON, or is not there, is told so", arguments: ["not json", "[]", "3"])
     func notAContract(text: String) {
         #expect(throws: AgentContractError.self) { try AgentContract.parse(Data(text.utf8), path: "c.json") }

@@ -9,7 +9,10 @@ import SharedModels
 struct Recall: Sendable {
     let memory: MemoryClient
     let store: any SessionStore
+    /// How many memories; 0 recalls nothing.
     let limit: Int
+    /// Of the memory search.
+    let profile: String
     let threshold: Double
     let logger: Logger
 
@@ -23,13 +26,14 @@ struct Recall: Sendable {
     }
 
     func recollect(_ message: String, excluding messageID: UUID, identity: Identity) async -> Result {
-        guard let user = identity.user else { return Result(recollections: [], available: true) }
+        guard let user = identity.user, limit > 0 else { return Result(recollections: [], available: true) }
         async let waiting = unremembered(excluding: messageID, identity: identity)
         let request = SearchMemoryRequest(
             namespace: MeshService.supervisor.namespace,
             userID: user,
             query: message,
             limit: limit,
+            profile: profile,
             threshold: threshold
         )
         return await asking(waiting: await waiting) { try await memory.search(request, identity: identity).map(\.said) }
@@ -37,7 +41,7 @@ struct Recall: Sendable {
 
     /// What was told last, newest first, whatever it was about.
     func latest(excluding messageID: UUID, identity: Identity) async -> Result {
-        guard let user = identity.user else { return Result(recollections: [], available: true) }
+        guard let user = identity.user, limit > 0 else { return Result(recollections: [], available: true) }
         let waiting = await unremembered(excluding: messageID, identity: identity)
         return await asking(waiting: waiting) {
             try await memory.list(

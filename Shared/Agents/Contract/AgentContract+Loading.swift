@@ -45,6 +45,12 @@ extension AgentContract {
             throw AgentContractError(path: path, problems: ["the file is not JSON"])
         }
         var problems = JSONSchema.problems(of: document, against: try schemaDocument.get(), root: "the file")
+        // The supervisor's answers are its own: no model, no tool. Every other agent says how its models are to speak.
+        if document["id"]?.stringValue != MeshService.supervisor.name {
+            for field in ["voice", "models", "tools", "guardrails"] where document[field] == nil {
+                problems.append("\(field) is needed")
+            }
+        }
         guard problems.isEmpty, let contract: AgentContract = try? document.decoded() else {
             throw AgentContractError(path: path, problems: problems)
         }
