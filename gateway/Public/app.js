@@ -95,6 +95,7 @@ async function turn(text) {
           view.reason = data.reason;
           by(view, data.agents.map((choice) => choice.agent).join(" and "), data.reason);
         } else if (event === "token") view.bubble.append(data.text);
+        else if (event === "restart") view.bubble.textContent = data.text;
         else if (event === "artifact") view.turn.append(artifactCard(data));
         else if (event === "done") { done = true; finish(view, data); }
         else if (event === "error") throw new ApiError(data.message, data.code, data.request_id);

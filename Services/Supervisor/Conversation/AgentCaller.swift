@@ -17,10 +17,10 @@ struct AgentCaller: Sendable {
         let history: [ChatRequest.HistoryItem]
         let memories: [String]
         var captured: [String: JSONValue]
-        /// What agents that are not ours call the conversation.
+        /// By what agents go on with the conversation.
         var threads: [String: AgentThread] = [:]
-        /// The agent that asked something and waits.
-        var awaiting: String?
+        /// The agents that asked something and wait.
+        var waiting: Set<String> = []
         /// What the agent that was asked before passes on.
         var handOff: HandOff?
 
@@ -30,7 +30,7 @@ struct AgentCaller: Sendable {
                 message: A2A.Message(
                     messageId: messageID,
                     contextId: isOurs ? contextID : thread?.contextID,
-                    taskId: isOurs || newTask ? nil : task(of: agent),
+                    taskId: newTask ? nil : task(of: agent),
                     role: .user,
                     parts: [.text(message)] + [handOff.flatMap(A2A.Part.handOff)].compactMap(\.self),
                     metadata: [
@@ -42,8 +42,8 @@ struct AgentCaller: Sendable {
             )
         }
 
-        /// The task that waits for this message: only where the agent asked last, else the message begins another.
-        func task(of agent: String) -> String? { awaiting == agent ? threads[agent]?.taskID : nil }
+        /// The task that waits for this message: only where the agent asked, else the message begins another.
+        func task(of agent: String) -> String? { waiting.contains(agent) ? threads[agent]?.taskID : nil }
     }
 
     /// - Parameters:
@@ -60,7 +60,7 @@ struct AgentCaller: Sendable {
         var reader = AnswerReader(agent, isOurs: AgentClient.isOurs(agent.url, process), known: question.captured)
         do {
             let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)
-            let waits = !client.isOurs && question.task(of: agent.id) != nil
+            let waits = question.task(of: agent.id) != nil
             func exchange(_ id: String, newTask: Bool) async throws {
                 let request = try question.request(
                     messageID: id,
@@ -95,6 +95,7 @@ struct AgentCaller: Sendable {
             if reader.isOver, !reader.isTooLong { return reader.answer }
             var answer = reader.answer
             answer.outcome = .unavailable
+            answer.hasSpoken = answer.isShown
             // One that answers anything at all, or is slow, is there: the next message is for it again.
             answer.isAway = !reader.hasBegun && (error as? UpstreamError)?.kind == .unreachable
             return answer

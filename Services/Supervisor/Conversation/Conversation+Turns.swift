@@ -32,7 +32,8 @@ extension Conversation {
             try turns.submit {
                 await scope.restored(deadline: Self.agentsTime(of: time.remaining)) {
                     do {
-                        let reply = try await answer(opened) { speaker.yield(.event($0)) }
+                        let spoken = SpokenText()
+                        let reply = try await answer(opened) { speaker.yield(.event(await spoken.taking($0))) }
                         speaker.yield(.reply(reply))
                         speaker.finish()
                     } catch {

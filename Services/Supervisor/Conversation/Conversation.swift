@@ -79,6 +79,7 @@ struct Conversation: Sendable {
                 own: snapshot.own,
                 escalationWords: contract.escalationWords,
                 state: turn.state,
+                fields: fields(of: turn, text),
                 requested: opened.requested
             )
         )
@@ -110,7 +111,7 @@ struct Conversation: Sendable {
                 memories: recalled.recollections.map(\.content),
                 captured: turn.state.captured,
                 threads: turn.state.threads,
-                awaiting: turn.state.awaiting
+                waiting: Set(turn.state.waiting.map(\.agent))
             )
             let result = try await round.run(
                 ids,
@@ -141,7 +142,8 @@ struct Conversation: Sendable {
             artifacts: outcome.artifacts,
             state: outcome.chatState,
             capturedData: outcome.captured,
-            memoriesUsed: outcome.memoriesUsed
+            memoriesUsed: outcome.memoriesUsed,
+            agents: outcome.speakers(own: contract.version)
         )
         let final = outcome
         try await store.close(
@@ -216,6 +218,13 @@ struct Conversation: Sendable {
     private func owner(of sessionID: String, caller: Identity, isNew: Bool) async throws -> Identity {
         guard !isNew, let owner = try await store.owner(of: sessionID, tenant: caller.tenant) else { return caller }
         return try caller.acting(asOwner: owner, of: sessionID)
+    }
+
+    /// What the message says, by field, as the answer to what was asked.
+    private func fields(of turn: OpenTurn, _ text: String) -> Set<String> {
+        guard turn.state.waiting.count > 1 else { return [] }
+        let question = turn.history.last.flatMap { $0.role == "assistant" ? $0.content : nil }
+        return Set(Slots(text: Spelling.corrected(text), answering: question, now: process.now()).captured.keys)
     }
 
     private static func furtherParts(of text: String) -> [String] {

@@ -17,6 +17,8 @@ actor TurnLedger {
         hops = asked.count
     }
 
+    var isFull: Bool { hops >= Self.maximumHops }
+
     /// - Returns: false where it was asked already, or too many were.
     func claim(_ id: String) -> Bool {
         guard hops < Self.maximumHops, asked.insert(id).inserted else { return false }

@@ -45,6 +45,8 @@ struct ChatRoutes: Sendable {
         case .session(let id): try await events.send(ChatEventName.session, ChatSessionEvent(sessionID: id))
         case .route(let route): try await events.send(ChatEventName.route, route)
         case .token(let text): try await events.send(ChatEventName.token, ChatToken(text: text))
+        case .restart(let text): try await events.send(ChatEventName.restart, ChatRestart(text: text))
+        case .takenBack: break
         case .artifact(let artifact): try await events.send(ChatEventName.artifact, artifact)
         case .action(let action): try await events.send(ChatEventName.action, action)
         }
