@@ -136,9 +136,11 @@ struct AdverseActionTests {
             let rest =
                 " a logistics company. Revenue 1.2 million a year, 3 years in business, fair credit, and the robot costs $150,000. Would we qualify?"
             let one = try await financing.say("I run" + rest, context: "plain")
-            let other = try await financing.say(words + rest, context: "told")
-            #expect(one.text == other.text && one.text.contains("of 100"))
-            #expect(one.state == other.state)
+            for (place, message) in [words + rest, "I run" + rest + " The owner is 71 years old."].enumerated() {
+                let other = try await financing.say(message, context: "told \(place)")
+                #expect(one.text == other.text && one.text.contains("of 100"))
+                #expect(one.state == other.state)
+            }
         }
     }
 }

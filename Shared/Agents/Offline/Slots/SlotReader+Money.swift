@@ -91,6 +91,8 @@ extension SlotReader {
         let sentence = text.sentence(around: mention.first)
         let after = text.lower(unit(after: mention))
         if ["down", "upfront"].contains(after) { return .downPayment }
+        // What a person has to live on is nothing of the business's, least of all public assistance (15 USC 1691(a)(2)).
+        if isPersonal(mention, from, to, sentence) { return .other }
         if isOwed(mention, from, to, sentence), period(after: mention) == nil { return .obligations }
         if MoneyWords.things.contains(after) || isAdjective(mention) { return .price }
         let isOther = sentence.contains { index in
@@ -127,6 +129,30 @@ extension SlotReader {
         guard mention.last + 1 < end else { return false }
         return (mention.last + 1..<end).prefix { !isBreak($0) }.contains(where: tells)
     }
+
+    /// "$1,200 a month in food stamps", "social security of $14,000 a year", "alimony".
+    private func isPersonal(_ mention: NumberMention, _ from: Int, _ to: Int, _ sentence: Range<Int>) -> Bool {
+        func tells(_ at: Int) -> Bool {
+            let word = text.lower(at)
+            if Self.personalIncome.contains(word) { return true }
+            return (word == "security" && text.lower(at - 1) == "social")
+                || (word == "support" && text.lower(at - 1) == "child")
+        }
+        let start = max(from, sentence.lowerBound, mention.first - 7)
+        if start < mention.first,
+            (start..<mention.first).reversed().prefix(while: { !isBreak($0) }).contains(where: tells)
+        {
+            return true
+        }
+        let end = min(to, sentence.upperBound, mention.last + 8)
+        guard mention.last + 1 < end else { return false }
+        return (mention.last + 1..<end).prefix { !isBreak($0) }.contains(where: tells)
+    }
+
+    private static let personalIncome: Set<String> = [
+        "assistance", "welfare", "ssi", "ssdi", "medicaid", "medicare", "stamps", "snap", "tanf", "wic", "alimony",
+        "unemployment", "disability", "pension",
+    ]
 
     /// "a 60,000 dollar mobile robot".
     private func isAdjective(_ mention: NumberMention) -> Bool {
