@@ -80,11 +80,11 @@ const kinds = {
     const rows = listOf(data, "schedule");
     if (!rows) return null;
     const node = element("details");
-    node.append(element("summary", "", `${dollars(data.monthly_payment)} a month, all ${rows.length} payments`));
+    node.append(element("summary", "", `${dollars(data.monthly_payment)} a month, all ${rows.filter((p) => !p.residual).length} payments`));
     node.append(
       table(
         [
-          { title: "#", number: true, value: (p) => p.number },
+          { title: "#", number: true, value: (p) => (p.residual ? "residual" : p.number) },
           { title: "Payment", number: true, value: (p) => dollars(p.payment) },
           { title: "Interest", number: true, value: (p) => dollars(p.interest) },
           { title: "Principal", number: true, value: (p) => dollars(p.principal) },
