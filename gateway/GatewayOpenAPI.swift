@@ -35,6 +35,7 @@ let gatewayOpenAPI = OpenAPI.document(
                     "business_name": "string", "business_type": "string", "industry": "string", "email": "string",
                     "phone": "string", "selected_equipment": "array", "quantity": "string", "annual_revenue": "string",
                     "business_age": "string", "credit_rating": "string", "consent": "boolean",
+                    "existing_obligations": "number",
                 ],
                 required: [
                     "business_name", "business_type", "industry", "email", "phone", "selected_equipment", "quantity",
@@ -48,6 +49,35 @@ let gatewayOpenAPI = OpenAPI.document(
             "GET",
             "/api/v1/prequalifications/{id}/notice",
             "The notice of action taken of a declined application, as text or HTML"
+        ),
+        .init(
+            "POST",
+            "/api/v1/prequalifications/{id}/notice",
+            "Writes down that a notice was sent (API key)",
+            body: OpenAPI.object(["channel": "string"], required: ["channel"])
+        ),
+        .init(
+            "GET",
+            "/api/v1/prequalifications/due",
+            "Applications without a notice yet, with the days left of their 30 (API key)",
+            query: ["days", "limit"]
+        ),
+        .init(
+            "POST",
+            "/api/v1/prequalifications/{id}/decision",
+            "A person's final decision on an application under review (API key)",
+            body: OpenAPI.object(
+                [
+                    "decision": "string", "reasons": "array", "note": "string", "underwriter": "string",
+                    "equipment_value": "number",
+                ],
+                required: ["decision"]
+            )
+        ),
+        .init(
+            "GET",
+            "/api/v1/prequalifications/{id}/replay",
+            "The decision made again from its stored inputs (API key)"
         ),
         .init(
             "GET",

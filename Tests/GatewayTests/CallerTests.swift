@@ -183,6 +183,41 @@ struct CallerTests {
         }
     }
 
+    @Test("What keeps the clock of applications is for machines, and comes as one")
+    func applicationClock() async throws {
+        try await withFakeUpstream(.json(["kept": true])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let calls: [(HTTPRequest.Method, String, JSONValue?, String)] = [
+                    (.get, "/due?days=5", nil, "GET /v1/applications/due?days=5"),
+                    (.get, "/p-1/replay", nil, "GET /v1/prequalifications/p-1/replay"),
+                    (
+                        .post, "/p-1/decision", ["decision": "declined", "reasons": ["credit_rating"]],
+                        "POST /v1/prequalifications/p-1/decision"
+                    ),
+                    (.post, "/p-1/notice", ["channel": "mail"], "POST /v1/prequalifications/p-1/notice"),
+                ]
+                for (method, path, body, _) in calls {
+                    #expect(try await gateway.request(method, "/api/v1/prequalifications" + path, body).status == 401)
+                }
+                #expect(upstream.requests.isEmpty)
+                let key = try await gateway.key()
+                for (method, path, body, _) in calls {
+                    let answer = try await gateway.request(
+                        method,
+                        "/api/v1/prequalifications" + path,
+                        body,
+                        ["X-API-Key": key]
+                    )
+                    #expect(answer.status == 200 && answer.body["data"] == ["kept": true], "\(path): \(answer.text)")
+                }
+                #expect(upstream.requests.map { "\($0.method) \($0.path)" } == calls.map(\.3))
+                let sent = upstream.requests.filter { !$0.text.isEmpty }.compactMap(\.json)
+                #expect(sent == calls.compactMap(\.2))
+                for request in upstream.requests { #expect(try await gateway.caller(of: request).role == .machine) }
+            }
+        }
+    }
+
     @Test("Pages of named origins may call with credentials, others may not")
     func origins() async throws {
         try await withFakeUpstream(.json(Self.robots)) { upstream in

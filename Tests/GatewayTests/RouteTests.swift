@@ -119,7 +119,10 @@ struct RouteTests {
             #expect(
                 Set(
                     described.filter { path in
-                        !["/memories", "/users", "/stats", "/events", "/notice", "/leads"].contains {
+                        ![
+                            "/memories", "/users", "/stats", "/events", "/notice", "/leads", "/due", "/decision",
+                            "/replay",
+                        ].contains {
                             path.contains($0)
                         }
                     }
@@ -225,6 +228,8 @@ struct RouteTests {
                 #expect(answer.status == 201)
                 let sent = try #require(upstream.requests.last { $0.path == "/v1/prequalifications" }?.json)
                 #expect(sent["equipment_value"]?.doubleValue == value)
+                let fewest = ["1": 1, "2-5": 2, "20+": 20][quantity]
+                #expect(sent["assessed_quantity"]?.intValue == (value == nil ? nil : fewest))
             }
         }
     }

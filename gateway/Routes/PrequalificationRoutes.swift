@@ -26,6 +26,21 @@ struct PrequalificationRoutes: Sendable {
                 context
             )
         }
+        // For the operator's machines; financing decides which of them.
+        group.get("prequalifications/due") { request, context in
+            try await forward("GET", "/v1/applications/due", query: request.forwardedQuery, context)
+        }
+        group.get("prequalifications/{id}/replay") { _, context in
+            try await forward("GET", "/v1/prequalifications/\(try context.pathParameter("id"))/replay", context)
+        }
+        for action in ["decision", "notice"] {
+            group.post("prequalifications/{id}/\(action)") { request, context in
+                let path = "/v1/prequalifications/\(try context.pathParameter("id"))/\(action)"
+                // Who may not is told so before the body is read.
+                guard context.identity?.role == .machine else { throw APIError.unauthorized }
+                return try await forward("POST", path, body: try await request.forwardedJSON(context), context)
+            }
+        }
         // A letter, not data: it goes as it is.
         group.get("prequalifications/{id}/notice") { request, context in
             let path = "/v1/prequalifications/\(try context.pathParameter("id"))/notice"
@@ -33,10 +48,22 @@ struct PrequalificationRoutes: Sendable {
         }
     }
 
+    private func forward(
+        _ method: String,
+        _ path: String,
+        query: [(String, String)] = [],
+        body: ByteBuffer? = nil,
+        _ context: MeshRequestContext
+    ) async throws -> Response {
+        guard context.identity?.role == .machine else { throw APIError.unauthorized }
+        return try await door.enveloped(financing, method, path, query: query, body: body, context)
+    }
+
     @Sendable private func submit(_ request: Request, context: MeshRequestContext) async throws -> Response {
         var form = try await request.decodeJSON(PrequalificationRequest.self, context: context)
         // Prices are the catalogue's, not the applicant's.
         form.equipmentValue = form.consent ? try await value(of: form) : nil
+        form.assessedQuantity = form.equipmentValue == nil ? nil : Self.quantities[form.quantity]
         return try await door.enveloped(
             financing,
             "POST",
