@@ -164,6 +164,29 @@ struct FinancingPlaybookTests {
         }
     }
 
+    @Test("Whoever only asks is not told that they would be declined, but what would help")
+    func noDecline() async throws {
+        let result: JSONValue = [
+            "status": "declined", "score": 31,
+            "factors": [
+                ["factor": "credit_rating", "points": 4, "maximum": 30, "detail": "Credit rating stated as poor"],
+                ["factor": "industry", "points": 7, "maximum": 10, "detail": "Industry: retail"],
+                ["factor": "annual_revenue", "points": 3, "maximum": 25, "detail": "Annual revenue of $100,000"],
+            ],
+            "longer_term_offer": ["amount": 90_000, "term_months": 84, "monthly_payment": 1_800.5, "apr": 16],
+        ]
+        let said = try await Self.say("Would we qualify?", results: [(ToolCall("score_application", [:]), result)])
+        for words in [
+            "a person would look at", "a better credit rating and a higher annual revenue", "Apply to get a decision",
+            "$90,000 over 84 months",
+        ] {
+            #expect(said.text.contains(words), "\(said.text)")
+        }
+        for words in ["decline", "below what", "reject", "would not pass"] {
+            #expect(!said.text.lowercased().contains(words), "\(said.text)")
+        }
+    }
+
     @Test("What a tool refused is said, and the field that was wrong is asked for")
     func refused() async throws {
         let error: JSONValue = ["error": "The term must be between 6 and 120 months."]
