@@ -183,6 +183,31 @@ struct ApplicationClockTests {
         }
     }
 
+    @Test("Where the value is missing there is a notice that asks for it, and the clock starts anew with a decision")
+    func incomplete() async throws {
+        try await FinancingHarness.run { financing in
+            let id = try await Self.apply(["equipment_value": nil], to: financing)
+            #expect(try await Self.due(financing) == [id])
+            let notice = try await financing.request(.get, "/v1/prequalifications/\(id)/notice")
+            #expect(notice.status == 200)
+            for words in [
+                "incomplete application", "value of the equipment", "within 30 days", "no further consideration",
+            ] {
+                #expect(notice.text.contains(words), "\(notice.text)")
+            }
+            #expect(!notice.text.contains("reasons"))
+            #expect(try await Self.due(financing).isEmpty)
+            let decided = try await financing.request(
+                .post,
+                "/v1/prequalifications/\(id)/decision",
+                ["decision": "declined", "reasons": ["credit_rating"], "equipment_value": 900_000],
+                as: FinancingHarness.machine
+            )
+            #expect(decided.status == 200, "\(decided.text)")
+            #expect(try await Self.due(financing) == [id])
+        }
+    }
+
     @Test("Of two decisions at once one stands")
     func race() async throws {
         try await FinancingHarness.run { financing in

@@ -14,6 +14,9 @@ struct AdverseActionNotice: Sendable {
         var agency =
             "Federal Trade Commission, Consumer Response Center, 600 Pennsylvania Avenue NW, Washington, DC 20580"
 
+        /// What is not known is left out.
+        var sender: String { [name, address].filter { !$0.isEmpty }.joined(separator: ", ") }
+
         /// What a notice lacks by these settings; nil where it is whole.
         var lack: String? {
             address.trimmingCharacters(in: .whitespaces).isEmpty
@@ -42,7 +45,7 @@ struct AdverseActionNotice: Sendable {
 
     private var paragraphs: [String] {
         var paragraphs = [
-            "Application \(application.applicationNumber)\(application.businessName.map { " of \($0)" } ?? "")",
+            NoticeLetter.subject(of: application),
             "Thank you for your application. After looking at it with care we cannot approve it as it was made.",
         ]
         let offers = [application.counterOffer, application.longerTermOffer].compactMap(\.self).map {
@@ -58,8 +61,6 @@ struct AdverseActionNotice: Sendable {
         return paragraphs
     }
 
-    private static let reasonsTitle = "The principal reasons for our decision:"
-
     private var reasons: [String] { application.reasons.map { $0.statement ?? $0.detail } }
 
     private var equalCredit: String {
@@ -70,52 +71,19 @@ struct AdverseActionNotice: Sendable {
             + "agency that administers compliance with this law concerning this creditor is: \(creditor.agency)."
     }
 
-    private var sender: String { [creditor.name, creditor.address].filter { !$0.isEmpty }.joined(separator: ", ") }
-
-    private var day: String { String(Timestamp.format(date).prefix(10)) }
-
-    var text: String {
-        ([sender, day, "Notice of action taken"] + paragraphs
-            + [
-                ([Self.reasonsTitle] + reasons.map { "- \($0)" }).joined(separator: "\n"),
-                equalCredit,
-            ])
-            .joined(separator: "\n\n") + "\n"
+    var letter: NoticeLetter {
+        NoticeLetter(
+            number: application.applicationNumber,
+            sender: creditor.sender,
+            date: date,
+            title: "Notice of action taken",
+            paragraphs: paragraphs,
+            listTitle: "The principal reasons for our decision:",
+            items: reasons,
+            closing: equalCredit
+        )
     }
 
-    /// A page that prints as one.
-    var html: String {
-        let body = paragraphs.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n")
-        let reasons = self.reasons.map { "<li>\(Self.escaped($0))</li>" }.joined(separator: "\n")
-        return """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <title>Notice of action taken, \(Self.escaped(application.applicationNumber))</title>
-            <style>
-            @page { size: letter; margin: 1in }
-            body { font: 11pt/1.5 Georgia, serif; max-width: 6.5in; margin: 2em auto; color: #000 }
-            h1 { font-size: 14pt }
-            </style>
-            </head>
-            <body>
-            <p>\(Self.escaped(sender))<br>\(day)</p>
-            <h1>Notice of action taken</h1>
-            \(body)
-            <p>\(Self.reasonsTitle)</p>
-            <ul>
-            \(reasons)
-            </ul>
-            <p>\(Self.escaped(equalCredit))</p>
-            </body>
-            </html>
-
-            """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
-    }
+    var text: String { letter.text }
+    var html: String { letter.html }
 }

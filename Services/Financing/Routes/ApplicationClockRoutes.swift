@@ -90,8 +90,8 @@ struct ApplicationClockRoutes: Sendable {
         guard let application = try await desk.store.application(id, for: identity) else {
             throw APIError.notFound("application")
         }
-        guard application.status == .approved || application.status == .declined else {
-            throw APIError.conflict("There is no decision yet that a notice could tell.")
+        guard application.status == .approved || Notices.letter(application, creditor: .init()) != nil else {
+            throw APIError.conflict("There is nothing yet that a notice could tell.")
         }
         try await desk.store.recordNotice(of: id, channel: "sent: \(sent.channel)", at: desk.moment, for: identity)
         guard let told = try await desk.store.application(id, for: identity) else {

@@ -62,10 +62,10 @@ struct PrequalificationRoutes: Sendable {
         return result
     }
 
-    /// The adverse-action notice: text, or a page to print for whoever accepts HTML.
+    /// The notice of action taken, or of what is missing: text, or a page to print for whoever accepts HTML.
     @Sendable private func notice(_ request: Request, context: MeshRequestContext) async throws -> Response {
         var application = try await application(context)
-        guard let notice = AdverseActionNotice(application, creditor: creditor) else {
+        guard let notice = Notices.letter(application, creditor: creditor) else {
             throw APIError.notFound("notice")
         }
         try await recordNotice(of: &application, context)
