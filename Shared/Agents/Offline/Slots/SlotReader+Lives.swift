@@ -270,7 +270,10 @@ extension SlotReader {
         "navy", "military", "veteran", "experience", "mother", "father", "kids", "children", "english", "age",
     ]
 
+    /// What speaks for the business, or for what is to be paid.
     private static let work: Set<String> = companies.union([
-        "operating", "operated", "running", "run", "runs", "trading", "existed", "open", "around",
+        "operating", "operated", "running", "run", "runs", "trading", "existed", "open", "around", "lease", "leases",
+        "loan", "loans", "term", "terms", "payment", "payments", "pay", "finance", "financing", "rent", "contract",
+        "robot", "robots",
     ])
 }
