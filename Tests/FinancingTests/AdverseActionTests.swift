@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Platform
 import Postgres
 import SharedModels
 import TestSupport
@@ -229,6 +230,45 @@ struct AdverseActionTests {
         #expect(creditor.lack?.contains("FINANCING_CREDITOR_ADDRESS") == true)
         #expect(AdverseActionNotice.Creditor(name: "A", address: " ").lack != nil)
         #expect(AdverseActionNotice.Creditor(name: "A", address: "1 Main Street, Reno, NV 89501").lack == nil)
+        let applied = PrequalificationResult(
+            applicationID: UUID(),
+            applicationNumber: "YB-2026-000001",
+            status: .declined,
+            financialScore: 20,
+            estimatedDecisionDate: Date(timeIntervalSince1970: 1_768_478_400),
+            preliminaryTerms: nil,
+            reasons: [],
+            requiredActions: []
+        )
+        let notice = try #require(AdverseActionNotice(applied, creditor: creditor))
+        #expect(notice.text.hasPrefix("Ybryx Capital\n\n2026-01-15"))
+        let whole = try #require(AdverseActionNotice(applied, creditor: .init(name: "A", address: "1 Main Street")))
+        #expect(whole.text.hasPrefix("A, 1 Main Street\n\n") && whole.html.contains("<p>A, 1 Main Street<br>"))
+    }
+
+    @Test("The address, the rates and the terms are settings, and a wrong rate is refused at start")
+    func settings() async throws {
+        var reader = SettingsReader(
+            values: [
+                "FINANCING_CREDITOR_ADDRESS": "1 Main Street, Reno, NV 89501", "FINANCING_LONGEST_TERM_MONTHS": "72",
+                "FINANCING_RATES": "excellent=7,good=9,fair=12,poor=15.5",
+            ],
+            prefix: "FINANCING"
+        )
+        let settings = FinancingSettings(from: &reader)
+        #expect(settings.creditor.lack == nil && settings.longestTerm == 72 && reader.problems.isEmpty)
+        #expect(settings.rates.rate(for: .poor) == 15.5)
+        var wrong = SettingsReader(
+            values: ["FINANCING_RATES": "excellent=7,good=9.5abc,fair=12,poor=15"],
+            prefix: "FINANCING"
+        )
+        _ = FinancingSettings(from: &wrong)
+        #expect(wrong.problems.map(\.key) == ["FINANCING_RATES"])
+        try await FinancingHarness.run { financing in
+            let ready = try await financing.request(.get, "/readyz", as: nil)
+            let note = ready.body["checks"]?["notices"]?["note"]?.stringValue
+            #expect(ready.status == 200 && note?.contains("FINANCING_CREDITOR_ADDRESS") == true, "\(ready.text)")
+        }
     }
 
     @Test(

@@ -37,9 +37,8 @@ struct ApplicationClockTests {
             let approved = try await Self.apply([:], to: financing)
             for (id, days) in [(open, 27), (sent, 10), (approved, 40)] {
                 let uuid = try #require(UUID(uuidString: id))
-                _ = try await financing.owner.query(
-                    "UPDATE applications SET created_at = created_at - make_interval(days => \(days)) WHERE id = \(uuid)"
-                )
+                let before = Date(timeIntervalSinceNow: -Double(days) * 86_400)
+                _ = try await financing.owner.query("UPDATE applications SET created_at = \(before) WHERE id = \(uuid)")
             }
             #expect(try await Self.due(financing) == [open, sent, declined])
             #expect(try await Self.due(financing, "?days=5") == [open])

@@ -179,14 +179,15 @@ extension SlotReader {
         }
         var commas = 0
         var at = mention.first - 1
-        while at >= max(from, sentence.lowerBound), mention.first - at <= 8 {
+        // A semicolon parts what a sentence says as a full stop would.
+        while at >= max(from, sentence.lowerBound), mention.first - at <= 8, text.lower(at) != ";" {
             if isBreak(at) { commas += 1 }
             consider(at, mention.first - at + commas * 3)
             at -= 1
         }
         commas = 0
         at = mention.last + 1
-        while at < min(to, sentence.upperBound), at - mention.last <= 7 {
+        while at < min(to, sentence.upperBound), at - mention.last <= 7, text.lower(at) != ";" {
             if isBreak(at) { commas += 1 }
             consider(at, at - mention.last + commas * 4)
             at += 1
