@@ -78,22 +78,36 @@ struct ApplicationClockTests {
     func callers() async throws {
         try await FinancingHarness.run { financing in
             let id = try await Self.apply(Self.review, to: financing)
-            let strangers: [Identity?] = [
-                nil, FinancingHarness.dana, Identity(tenant: "acme", role: .machine, namespaces: ["agent:sales"]),
+            // Only the gateway's tokens carry what a key may reach.
+            let gateway = ServiceTokens(secret: financing.process.settings.meshSecret, service: .gateway)
+            func key(_ namespace: String) async throws -> [String: String] {
+                let identity = Identity(tenant: "acme", role: .machine, namespaces: [namespace])
+                return ["Authorization": "Bearer \(try await gateway.mint(for: identity))"]
+            }
+            let strangers: [(Identity?, [String: String], Int)] = [
+                (nil, [:], 401), (FinancingHarness.dana, [:], 403), (nil, try await key("agent:sales"), 403),
             ]
-            for identity in strangers {
-                let wanted = identity == nil ? 401 : 403
-                #expect(try await financing.request(.get, "/v1/applications/due", as: identity).status == wanted)
+            for (identity, headers, wanted) in strangers {
+                let list = try await financing.request(.get, "/v1/applications/due", as: identity, headers: headers)
+                #expect(list.status == wanted)
                 for path in ["decision", "notice"] {
                     let answer = try await financing.request(
                         .post,
                         "/v1/prequalifications/\(id)/\(path)",
                         ["decision": "approved", "channel": "mail"],
-                        as: identity
+                        as: identity,
+                        headers: headers
                     )
                     #expect(answer.status == wanted)
                 }
             }
+            let allowed = try await financing.request(
+                .get,
+                "/v1/applications/due",
+                as: nil,
+                headers: try await key("agent:financing")
+            )
+            #expect(allowed.status == 200)
             let other = Identity(tenant: "globex", role: .machine, namespaces: ["*"])
             let list = try await financing.request(.get, "/v1/applications/due", as: other)
             #expect(list.status == 200 && list.body["applications"] == [])
