@@ -66,6 +66,7 @@ let gatewayOpenAPI = OpenAPI.document(
             "POST",
             "/api/v1/dealers/match",
             "The best dealers for a need",
+            headers: ["Idempotency-Key"],
             body: OpenAPI.object(
                 ["zip_code": "string", "equipment_type": "string", "industry": "string", "contact_info": "object"],
                 required: ["zip_code", "equipment_type"]
@@ -79,6 +80,13 @@ let gatewayOpenAPI = OpenAPI.document(
         ),
         .init("DELETE", "/api/v1/dealers/leads", "Erases a user's leads (API key)", query: ["user_id"]),
         .init("GET", "/api/v1/dealers/leads/{id}", "A lead with its deliveries and every try (API key)"),
+        .init(
+            "POST",
+            "/api/v1/dealers/leads/{id}/resend",
+            "Tells a lead again by every way that is set up now (API key)",
+            query: ["all"],
+            success: "202"
+        ),
         .init("DELETE", "/api/v1/dealers/leads/{id}", "Erases a lead with its deliveries (API key)"),
         .init("GET", "/api/v1/industries", "The industries"),
         .init("GET", "/api/v1/industries/{slug}", "An industry with its robots"),

@@ -164,8 +164,11 @@ struct CallerTests {
                         #expect(try await gateway.request(method, path).status == 401)
                     }
                 }
+                let again = "/api/v1/dealers/leads/l-1/resend?all=true"
+                #expect(try await gateway.request(.post, again).status == 401)
                 #expect(upstream.requests.isEmpty)
                 let key = try await gateway.key()
+                #expect(try await gateway.request(.post, again, nil, ["X-API-Key": key]).status == 200)
                 for path in paths {
                     let answer = try await gateway.request(.get, path, nil, ["X-API-Key": key])
                     #expect(answer.status == 200 && answer.body["data"] == ["leads": []])
@@ -174,7 +177,8 @@ struct CallerTests {
                 let asked = upstream.requests.map { "\($0.method) \($0.path)" }
                 #expect(
                     asked == [
-                        "GET /v1/leads?limit=3", "DELETE /v1/leads?limit=3", "GET /v1/leads/l-1",
+                        "POST /v1/leads/l-1/resend?all=true", "GET /v1/leads?limit=3", "DELETE /v1/leads?limit=3",
+                        "GET /v1/leads/l-1",
                         "DELETE /v1/leads/l-1",
                     ]
                 )
