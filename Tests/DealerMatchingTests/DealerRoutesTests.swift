@@ -206,6 +206,11 @@ struct DealerRoutesTests {
             let lines = answer.text.split(separator: "\n").filter { $0.hasPrefix("- ") }
             #expect(!lines.isEmpty)
             for line in lines { #expect(names.contains { line.hasPrefix("- \($0) — ") }, "\(line)") }
+            let warehouse = try await dealers.say("Who sells AMRs for a warehouse near 89501?")
+            for why in [
+                "\n  91 of 100: sells and services AMR, among 4 kinds, works with logistics; rated 4.8 of 5; takes 6 requests a week",
+                "\n  84 of 100: sells and services AMR, among 4 kinds, works with logistics; rated 4.5 of 5; takes 4 requests a week",
+            ] { #expect(warehouse.text.contains(why), "\(warehouse.text)") }
             let unknown = try await dealers.say("Who sells AMRs near 00000?")
             #expect(unknown.state == "TASK_STATE_INPUT_REQUIRED", "\(unknown.text)")
             let far = try await dealers.say("Who sells construction robots near 99501?")

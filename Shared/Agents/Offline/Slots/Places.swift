@@ -56,7 +56,7 @@ enum Places {
         ("brooklyn", "New York", "NY"), ("manhattan", "New York", "NY"), ("dc", "Washington", "DC"),
         ("washington", "Washington", "DC"), ("saint louis", "St. Louis", "MO"), ("saint paul", "St. Paul", "MN"),
         ("saint petersburg", "St. Petersburg", "FL"), ("indy", "Indianapolis", "IN"), ("slc", "Salt Lake City", "UT"),
-        ("dfw", "Dallas", "TX"), ("atl", "Atlanta", "GA"), ("nola", "New Orleans", "LA"), ("phx", "Phoenix", "AZ"),
+        ("dfw", "Dallas", "TX"), ("atl", "Atlanta", "GA"), ("phx", "Phoenix", "AZ"),
         ("okc", "Oklahoma City", "OK"), ("kc", "Kansas City", "MO"),
     ]
 
