@@ -182,6 +182,12 @@ struct FactReaderTests {
             ("distributor of automatic operators", "distributor of automatic operators"), ("weeds", "weeds"),
             ("financial injection", "financial injection"),
             ("our wharehouse, please", "our warehouse, please"), ("stock", "stock"), ("budgets", "budgets"),
+            ("naer Tulsa", "near Tulsa"), ("neer", "near"), ("sory I ment Austin", "sorry I meant Austin"),
+            ("wnat a robot", "want a robot"), ("plaese", "please"), ("I shuold", "I should"), ("betwen", "between"),
+            ("a minute of the moment, a mint, a node", "a minute of the moment, a mint, a node"),
+            ("the weld went well", "the weld went well"), ("form and from", "form and from"),
+            ("we are here where they were", "we are here where they were"), ("montly paymnet", "monthly payment"),
+            ("tell Nora and neil", "tell Nora and neil"),
         ]
     )
     func spelling(written: String, meant: String) {
