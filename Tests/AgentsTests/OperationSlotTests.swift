@@ -65,6 +65,8 @@ struct OperationSlotTests {
         Said("a dozen drones", #"{"counts":{"robots":12},"robot_categories":["Drone"]}"#),
         Said("reach of 3m", #"{"reach_mm":3000}"#),
         Said("the robot weighs 60 kg but must lift 20 kg", #"{"payload_kg":20}"#),
+        Said("an arm that weighs no more than 30 kg", "{}"),
+        Said("carry 2 metric tons", #"{"payload_kg":2000}"#),
         Said("no drones, cobots please", #"{"robot_categories":["Cobot"]}"#),
         Said("before Christmas", #"{"timeline":"before christmas"}"#),
         Said("in 3 months", #"{"timeline":"in 3 months"}"#),
