@@ -98,6 +98,11 @@ struct KnowledgePlaybook: OfflinePlaybook {
         if let robots, !named, robots["unknown_name"] != nil, articleScore < Self.sure {
             return .robots(robots, onlyNamed: false)
         }
+        // "What permits do drones need?" names a kind and asks of the law: no robot answers what an article does.
+        let isMeasured = robots?["demanded"]?.arrayValue?.isEmpty == false || robots?["order"] != nil
+        if let articles, !named, !isMeasured, articleScore >= Self.sure, articleScore > robotScore {
+            return .article(articles)
+        }
         // Whoever demands figures, a place, a maker or an order wants robots, however little the words resemble a row.
         let demands =
             robots?["demanded"]?.arrayValue?.isEmpty == false || robots?["manufacturer"] != nil

@@ -8,6 +8,7 @@ enum FollowUp {
         if pairs.contains(where: links.contains) { return true }
         // "Under 50,000 dollars?", "AMRs only": too short to stand by itself.
         guard question.words.count <= 4, !asks.contains(first) else { return false }
+        guard Set(question.words).isDisjoint(with: ["vs", "versus"]) else { return false }
         let hasFigure = !Quantity.all(in: question).isEmpty
         return !hasFigure || !question.words.indices.contains { Kinds.kind($0, question) != nil }
     }
@@ -36,7 +37,7 @@ enum FollowUp {
     ]
 
     private static let shown: Set<String> = [
-        "of those", "of these", "of them", "among them", "among those", "among these", "from those", "out of",
+        "of those", "of these", "of them", "among them", "among those", "among these", "from those",
         "those two", "those three", "these two", "these three",
     ]
 

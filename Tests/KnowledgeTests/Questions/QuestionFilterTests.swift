@@ -265,7 +265,8 @@ struct QuestionFilterTests {
             ("and 35 kg?", true), ("Only AMRs please", true), ("what about 50 kg", true),
             ("which of those is the cheapest?", true), ("under $50,000?", true), ("AMRs only", true),
             ("Which robots carry more than 500 kg?", false), ("cobots under $40,000", false),
-            ("Show me drones", false), ("What is a residual value?", false),
+            ("Show me drones", false), ("AMR vs AGV", false),
+            ("How do I get a stain out of a shirt?", false), ("What is a residual value?", false),
         ]
     )
     func followUps(text: String, isOne: Bool) { #expect(FollowUp.isOne(text) == isOne) }
