@@ -30,6 +30,9 @@ struct ContactDealersTool: AgentTool {
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
         let wanted = try DealerArguments.wanted(arguments)
         let contact = try Self.contact(arguments, turn: turn)
+        guard turn.mayBeContacted else {
+            throw ToolError("The user has not agreed that their contact details are passed on: ask for a yes first.")
+        }
         let search = try await finder.searchForTool(wanted)
         let best = Array(search.result.matches.prefix(3))
         let notices = try await desk.accept(

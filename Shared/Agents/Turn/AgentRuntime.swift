@@ -58,7 +58,10 @@ struct AgentRuntime: TurnLeader {
         context.reading = reading
         // What was passed on is known from here on, as if it had been said here.
         outcome.captured = Slots.captured(reading.learned, over: context.handOff?.fields ?? [:])
-        if definition.masksContact { for field in ["email", "phone"] { outcome.captured[field] = nil } }
+        // What a no takes back is said all the same.
+        if definition.masksContact {
+            for field in ["email", "phone"] where outcome.captured[field] != .null { outcome.captured[field] = nil }
+        }
 
         var dialogue = Dialogue(
             request: ModelRequest(
