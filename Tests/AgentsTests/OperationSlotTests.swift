@@ -44,6 +44,11 @@ struct OperationSlotTests {
         Said("a cobot with 1300 mm reach", #"{"reach_mm":1300,"robot_categories":["Cobot"]}"#),
         Said("move 2 tons", #"{"payload_kg":1814.37}"#),
         Said("20 pallets an hour", #"{"counts":{"pallets":20}}"#),
+        // What is made is no robot that is wanted.
+        Said("We assemble 800 units a day", #"{"counts":{"units":800},"needs":["assembly"]}"#),
+        Said("Our line ships 900 units daily", #"{"counts":{"units":900}}"#),
+        Said("We build 200 drones a year", #"{"counts":{"units":200},"robot_categories":["Drone"]}"#),
+        Said("We need 3 units", #"{"counts":{"robots":3}}"#),
         Said("half a dozen AMRs", #"{"counts":{"robots":6},"robot_categories":["AMR"]}"#),
         Said(
             "we have 10 forklifts and 40 employees working 2 shifts",

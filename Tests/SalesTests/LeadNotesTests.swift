@@ -195,4 +195,19 @@ struct LeadNotesTests {
         #expect(lead?.evidence.contains { $0.field == "city" } == true)
         #expect(lead?.needs["budget"] == 300_000)
     }
+
+    @Test("What is handed over is the price of all robots, whether it was said for all of them or for each")
+    func equipmentTotal() {
+        let forAll = LeadNotes.lead(
+            from: Self.input(["equipment_value": 120_000, "price_covers_all": true, "quantity": 3]),
+            over: nil
+        )
+        #expect(forAll.handOffFields["equipment_value"]?.doubleValue == 120_000)
+        #expect(forAll.formFields["equipment_value"]?.doubleValue == 120_000)
+        let each = LeadNotes.lead(
+            from: Self.input(["equipment_value": 50_000, "price_covers_all": .null]),
+            over: forAll
+        )
+        #expect(each.handOffFields["equipment_value"]?.doubleValue == 150_000)
+    }
 }

@@ -120,7 +120,9 @@ struct FinancingPlaybook: OfflinePlaybook {
     /// The price of what is to be financed: said now, said before, or the budget where no price was named. Several
     /// robots cost several times as much.
     private func amount(_ turn: OfflineTurn) -> Double? {
-        if let price = turn.slots.equipmentPrice { return price * Double(max(1, turn.slots.robotCount ?? 1)) }
+        if let price = turn.slots.equipmentPrice {
+            return turn.slots.priceIsForAll ? price : price * Double(max(1, turn.slots.robotCount ?? 1))
+        }
         if let amount = turn.slots.unassignedAmounts.last { return amount }
         return turn.earlierSlots.equipmentPrice ?? turn.known.budget
     }

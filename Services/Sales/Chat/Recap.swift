@@ -10,6 +10,7 @@ enum Recap {
         let fields = Dictionary(noted.compactMap { item in item["field"]?.stringValue.map { ($0, item) } }) { _, new in
             new
         }
+        let isPriceOfAll = fields["price_covers_all"]?["value"] == true
         let site = site(fields)
         if let site { phrases.append(site) }
         for (field, phrase) in order {
@@ -22,6 +23,8 @@ enum Recap {
                 if let before = item["before"] { phrases.append("no longer \(phrase(before))") }
             } else if let before = item["before"], before.arrayValue == nil {
                 phrases.append("\(phrase(value)) (before: \(bare(before)))")
+            } else if field == "equipment_value", isPriceOfAll {
+                phrases.append("$\(bare(value)) for all of them")
             } else {
                 phrases.append(phrase(value))
             }

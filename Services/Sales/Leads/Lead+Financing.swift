@@ -23,9 +23,10 @@ extension Lead {
         return fields
     }
 
-    /// Of all robots that are wanted; nil where no price was named.
+    /// Of all robots that are wanted, said as one sum ("a quote of $120,000 for 3") or for each; nil where no price was named.
     private var equipmentTotal: Double? {
-        needs["equipment_value"]?.doubleValue.map { $0 * Double(max(1, needs["quantity"]?.intValue ?? 1)) }
+        let count = needs["price_covers_all"] == true ? 1 : max(1, needs["quantity"]?.intValue ?? 1)
+        return needs["equipment_value"]?.doubleValue.map { $0 * Double(count) }
     }
 
     /// What the prequalification form can be filled in with, in the form's own words. Consent is given there, by the applicant.

@@ -166,6 +166,8 @@ enum LeadValues {
         {
             values["quantity"] = .int(count)
         }
+        // Taken back where a new price is that of one.
+        if slots.equipmentPrice != nil { values["price_covers_all"] = slots.priceIsForAll ? true : .null }
         let counts = slots.counts.filter { !["robots", "shifts"].contains($0.key) }
         if !counts.isEmpty { values["counts"] = .object(counts.mapValues { .int($0) }) }
         if let shifts = slots.counts["shifts"] { values["shifts"] = .int(shifts) }

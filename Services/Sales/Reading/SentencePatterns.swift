@@ -55,8 +55,8 @@ enum SentencePatterns {
         let pattern =
             compiled(
                 #/
-            (?<count>\d[\d,.]*\s?k?)\s(?:[a-z]+\s)?(?<thing>pallets|orders|boxes|cases|cartons|parcels|packages|parts|picks|totes
-            |items|lines|tons|meals|trays|units|pieces|bags|loads|deliveries)\s
+            (?<count>\d[\d,.]*\s?(?:k|thousand|million)?)\s(?:[a-z]+\s)?
+            (?<thing>(?!dollars|bucks|hours|minutes|days|weeks|months|years|shifts|times|miles|turns|percents)[a-z]{2,}s|produce|mail|food)\s
             (?:(?:a|an|per|each|every|/)\s?(?<period>day|shift|hour|week|month|night|year)|(?<often>daily|hourly|weekly))\b
             /#
                 .ignoresCase()
