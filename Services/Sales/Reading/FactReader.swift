@@ -47,14 +47,27 @@ struct FactReader {
                 add(field, value, sentence)
             }
         }
-        // "Robots are too expensive" is no trouble of theirs that a robot would end.
-        found.removeAll { $0.field == "pains" && Objection.raised(in: $0.sentence) != nil }
+        found = found.compactMap(withoutObjections)
         // "Two people sand by hand" says how it is done, not how many work there.
         let today = found.filter { $0.field == "current_process" }.map(\.sentence)
         found.removeAll { $0.field == "counts" && today.contains($0.sentence) }
         found = found.map(joined)
         for fact in found { known[fact.field] = fact.value.isNull ? nil : fact.value }
         return found
+    }
+
+    /// "Robots are too expensive" is no trouble of theirs that a robot would end; "labor costs too much" is.
+    private func withoutObjections(_ fact: SpokenFact) -> SpokenFact? {
+        guard fact.field == "pains", let pains = fact.value.arrayValue else { return fact }
+        let clauses = ObjectionReader.clauses(of: fact.sentence)
+        guard clauses.contains(where: { $0.objection != nil }) else { return fact }
+        let own = clauses.filter { $0.objection == nil }.map(\.text).joined(separator: ". ")
+        let told = Slots(text: own, now: now).pains
+        let kept = pains.filter { pain in told.contains { pain == .string($0) } }
+        guard !kept.isEmpty else { return nil }
+        var fact = fact
+        fact.value = .array(kept)
+        return fact
     }
 
     /// "Also packing" is told beside what was told before; "actually packing" in its place.
