@@ -76,6 +76,16 @@ const kinds = {
       dealers,
     );
   },
+  industry(data) {
+    const uses = listOf(data, "use_cases");
+    return uses && table(
+      [
+        { title: data.name ?? "Use", value: (use) => use.title ?? use },
+        { title: "What robots do", value: (use) => use.description },
+      ],
+      uses,
+    );
+  },
   payment_schedule(data) {
     const rows = listOf(data, "schedule");
     if (!rows) return null;
