@@ -38,6 +38,8 @@ struct BusinessSlotTests {
         Said("credit is not bad", #"{"credit_rating":"fair"}"#),
         Said("Company was founded 1998", #"{"years_in_business":28}"#),
         Said("we are a sole proprietorship", #"{"business_type":"sole-proprietor"}"#),
+        Said("Customers call us at 800-555-0199 to place orders", #"{}"#),
+        Said("Our clients email us at orders@acme.com", #"{}"#),
         Said("I consent to being contacted", #"{"consent":true}"#),
         Said("don't contact me", #"{"consent":false}"#),
         Said("you don't have my consent", #"{"consent":false}"#),

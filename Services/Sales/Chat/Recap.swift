@@ -60,6 +60,7 @@ enum Recap {
             ("budget", { "a budget of $\(bare($0))" }), ("equipment_value", { "a robot at $\(bare($0))" }),
             ("timeline", { "to start \(bare($0))" }), ("annual_revenue", { "$\(bare($0)) revenue a year" }),
             ("years_in_business", { "\(bare($0)) years in business" }), ("credit_rating", { "\(bare($0)) credit" }),
+            ("decision_maker", { $0 == "the visitor" ? "you decide" : "the \(bare($0)) decides" }),
             ("current_process", { _ in "how you do it today" }),
         ]
     }

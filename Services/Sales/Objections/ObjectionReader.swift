@@ -188,7 +188,7 @@ struct ObjectionReader {
     private var isTooSmall: Bool {
         if has(
             compiled(
-                #/\b(?:we|we're|i|i'm|our (?:company|business|shop|operation|outfit|farm|team|volume)|business|company)\b.{0,25}\b(?:too small|not big enough)\b|\b(?:too small|not big enough) for (?:robots?|that|this|automation|it|you|any of)\b|\bfor big (?:companies|players|guys)\b/#
+                #/\b(?:we|we're|i|i'm|our (?:company|business|shop|operation|outfit|farm|team|volume)|business|company)\b.{0,25}\b(?:too (?:small|little|tiny)|not big enough)\b|\b(?:too (?:small|little|tiny)|not big enough) for (?:robots?|that|this|automation|it|you|any of|such)\b|\bfor big (?:companies|players|guys)\b/#
             )
         ) {
             return true

@@ -48,6 +48,13 @@ struct FactReader {
             }
         }
         found = found.compactMap(withoutObjections)
+        // "Our lease ends in June" is no start of ours.
+        found.removeAll { fact in
+            fact.field == "timeline"
+                && fact.sentence.lowercased().contains(
+                    compiled(#/\b(?:ends?|expires?|runs? out|is up|ran out|expired|ended)\b/#)
+                )
+        }
         // "Two people sand by hand" says how it is done, not how many work there.
         let today = found.filter { $0.field == "current_process" }.map(\.sentence)
         found.removeAll { $0.field == "counts" && today.contains($0.sentence) }

@@ -45,7 +45,6 @@ extension SlotReader {
             asks.insert(.contact)
         }
         if asksForCall { asks.insert(.contact) }
-        if asks.contains(.contact), tellsHowOthersCall { asks.remove(.contact) }
         slots.asks = asks
         readConsent()
     }
@@ -97,15 +96,20 @@ extension SlotReader {
         return !text.isCapitalised(position + 2) || text.isShouted
     }
 
-    /// "Customers call us at …" asks for no call.
-    private var tellsHowOthersCall: Bool {
-        ConsentSentence.all(of: text, written: text.characters).contains(where: \.tellsHowOthersCall)
-    }
-
     private mutating func readConsent() {
         let reading = ConsentReader.read(text, written: text.characters, isAsked: question.consent, mayKeep: false)
         slots.consent = reading.map { $0.word == .agreed }
         // Whoever refuses it asks for no contact.
         if slots.consent == false { slots.asks.remove(.contact) }
+        guard slots.consent == nil, slots.asks.contains(.contact) || slots.phone != nil || slots.email != nil else {
+            return
+        }
+        let sentences = ConsentSentence.all(of: text, written: text.characters)
+        guard sentences.contains(where: \.tellsHowOthersCall) else { return }
+        // "Customers call us at …" asks for no call, and its number is not the visitor's own.
+        slots.asks.remove(.contact)
+        guard sentences.count == 1 else { return }
+        (slots.phone, slots.email) = (nil, nil)
+        for field in ["phone", "email"] { slots.quotes[field] = nil }
     }
 }

@@ -19,7 +19,10 @@ extension SlotReader {
                 if !isTakenBack { take(index, for: "acres", through: unit) }
             } else if let factor = Self.weights[text.lower(unit)] {
                 taken.insert(index)
-                guard !isTakenBack else { continue }
+                // "50 tons of apples a day" is what goes through, and no load.
+                guard !isTakenBack, !isThroughput(after: unit), mention.value * factor <= Self.heaviest else {
+                    continue
+                }
                 weights.append((index, mention.value * factor, isLoad(mention, unit), unit))
             } else if let factor = Self.distances[text.lower(unit)] {
                 taken.insert(index)
@@ -65,6 +68,17 @@ extension SlotReader {
         let sentence = text.sentence(around: mention.first)
         return sentence.contains { words.contains(text.lower($0)) }
     }
+
+    private func isThroughput(after unit: Int) -> Bool {
+        let periods: Set = ["day", "hour", "shift", "week", "month", "year", "season", "night"]
+        return (1...4).contains { offset in
+            ["a", "an", "per", "each", "every", "/"].contains(text.lower(unit + offset))
+                && periods.contains(text.lower(unit + offset + 1))
+        } || ["daily", "hourly", "weekly", "monthly"].contains(text.lower(unit + 1))
+    }
+
+    /// Kilograms that some machine carries at once; more is a stock or a harvest.
+    private static let heaviest = 200_000.0
 
     private func isRadius(_ mention: NumberMention, _ unit: Int) -> Bool {
         let next = text.lower(unit + 1)

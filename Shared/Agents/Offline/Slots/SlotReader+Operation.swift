@@ -167,7 +167,8 @@ extension SlotReader {
     }
 
     private static let boundaries: Set<String> = [
-        "and", "or", "for", "of", "in", "on", "at", "to", "a", "the", "with", "per", "over", "dollar", "dollars", "is",
+        "and", "or", "for", "of", "in", "on", "at", "to", "a", "the", "with", "per", "each", "every", "over", "dollar",
+        "dollars", "is",
         "year", "years", "month", "months", "k",
     ]
 }
