@@ -33,6 +33,14 @@ struct ConsentReaderTests {
             "call or text me at 775-555-0134", "Absolutely, reach out to me", "I'm happy to be called",
             "You may contact us by e-mail", "You're welcome to call me",
             "I hereby consent to be contacted by dealers",
+            "Yes, go ahead and have them contact me", "You have permission to contact me",
+            "My number is 775-555-0134, call me anytime", "Please have someone reach out to me at dana@example.com",
+            "They are welcome to call me", "Sure, they can e-mail me", "I am fine with dealers calling me",
+            "I'm okay with being contacted", "OK call me at 775-555-0134", "Yes please contact me",
+            "You guys can call me", "Someone from your team can call me", "The three dealers may contact me",
+            "I'd love a dealer to call me back", "Please text me at 775-555-0134",
+            "Feel free to email us at ops@acme.com", "I want to be contacted by a dealer",
+            "please reach me on my cell", "Contact us at ops@acme.com",
         ]
     )
     func agreed(message: String) { #expect(Self.word(message) == .agreed) }
@@ -61,6 +69,20 @@ struct ConsentReaderTests {
             "I told you not to call me", "Don’t e-mail me", "forget my number", "I never said you could contact me",
             "we don't wish to hear from dealers and they should not call us", "I take back my yes",
             "Actually, no: do not contact me", "My boss says you can't contact us",
+            "I do not want anyone calling me", "No contact please", "Please make sure nobody contacts me",
+            "I'd like you to stop emailing me", "Take me off your list", "don't you dare call me",
+            "I never agreed to that", "I never agreed to be contacted", "you must not pass my number to anyone",
+            "my number is private, do not share it", "Please refrain from contacting me", "I refuse to be contacted",
+            "I object to being contacted", "keep my number to yourself", "Under no circumstances may you contact me",
+            "I don't want to hear from dealers", "I'd rather nobody called me", "I want no calls from dealers",
+            "They can't have my email", "You are not allowed to call me", "You're not authorized to contact me",
+            "I have not consented", "consent is withdrawn", "please do not get in touch", "nobody may contact me",
+            "no need for anyone to call", "I said don't contact me", "Not interested, don't call",
+            "Please never call me", "I don't give permission", "I didn't give permission to contact me",
+            "Don't let dealers have my number", "I won't allow you to contact me",
+            "I do not wish for anybody to contact me", "They should not be contacting me", "I asked not to be called",
+            "forget that I gave you my email", "Delete everything you have on me", "Erase my data",
+            "please remove my contact details", "Don't send my details to dealers", "Don't give it to anyone",
         ]
     )
     func refused(message: String) {
@@ -90,6 +112,21 @@ struct ConsentReaderTests {
             "What is your phone number?", "Don't forget the pallets", "do not stop the line",
             "We keep our data on paper", "I am at dana@example.com", "We don't have calls", "We get no calls",
             "They said they would not write to our ERP",
+            "What happens to my email?", "We contact our suppliers by phone", "I'll call you", "Can I call you?",
+            "Could you call the dealer for me?", "Call the dealers near Reno", "Which dealer should I contact?",
+            "Let me contact them myself", "I would rather contact them myself", "Give me their phone number",
+            "What's the best way to contact you?", "Our drivers call us when they arrive",
+            "Our dispatch calls us at 800-555-0199", "We get calls from customers at 775-555-0134",
+            "When customers call us we pick by hand", "Please send me the comparison", "Text on the label",
+            "Do not use forklifts in the freezer", "we can be reached by highway 80",
+            "I agree with you that labor is the issue", "I agree to nothing yet", "I agree that picking is slow",
+            "They told me to call you", "Can dealers contact me if I want?", "How would a dealer contact me?",
+            "tell me how you contact me", "please call it a pilot",
+            "Our phone system is old and customers email us instead", "Who contacts me?",
+            "The robots text us when they are stuck", "We want robots that call us when stuck",
+            "We need staff to answer when clients call us at 800-555-0199", "Don't you have a demo?",
+            "I can't reach the top shelf", "We do not keep stock", "It's not my decision",
+            "Don't worry about the contact details", "No, we have two shifts", "We don't allow forklifts",
         ]
     )
     func neither(message: String) { #expect(Self.word(message) == nil) }

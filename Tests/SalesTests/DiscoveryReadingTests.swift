@@ -50,10 +50,7 @@ struct DiscoveryReadingTests {
         ("Too many wrong orders go out the door", ["pains": ["errors"]]),
         ("We can't keep up during peak season", ["pains": ["speed"]]),
         // What is to be done.
-        (
-            "Right now six people stack pallets by hand",
-            ["needs": ["palletizing"], "current_process": "Right now six people stack pallets by hand"]
-        ),
+        ("Right now six people stack pallets by hand", ["needs": ["palletizing"]]),
         ("We are a hospital and carry meals and linens by hand", ["facility": "hospital", "needs": ["transport"]]),
         ("Our guys load the trucks by hand", ["needs": ["loading"]]),
         (

@@ -9,6 +9,8 @@ struct ConsentSentence {
     /// Whether "they" may be others than those who would call for us.
     private let followsOthers: Bool
 
+    private static let longestClause = 60
+
     static func all(of text: SlotText, written: [Character]) -> [ConsentSentence] {
         var sentences: [ConsentSentence] = []
         var start = 0
@@ -38,8 +40,13 @@ struct ConsentSentence {
         self.isQuestion = isQuestion
         self.followsOthers = followsOthers
         words = ConsentWords.plain(tokens)
-        clauses = Self.parts(tokens).map { ConsentClause(words: ConsentWords.plain($0), names: Self.names($0)) }
-            .filter { !$0.words.isEmpty }
+        clauses = Self.parts(tokens).flatMap { part -> [ConsentClause] in
+            let (words, names) = (ConsentWords.plain(part), Self.names(part))
+            // Nobody speaks longer in one breath; a text made to be slow is cut.
+            return stride(from: 0, to: words.count, by: Self.longestClause).map { start in
+                ConsentClause(words: Array(words[start...].prefix(Self.longestClause)), names: names)
+            }
+        }
     }
 
     /// Capitalised words after "call me": a name, and no wish for a call.
@@ -92,14 +99,9 @@ struct ConsentSentence {
                 words[$0] == "only" && ["after", "when"].contains(words[($0 + 1)...].first)
             })
         else { return false }
-        var before: ConsentClause?
-        for clause in clauses {
-            if clause.agrees(mayKeep: mayKeep, after: before, followsOthers: followsOthers || speaksOfOthers) {
-                return true
-            }
-            before = clause
+        return clauses.contains {
+            $0.agrees(mayKeep: mayKeep, followsOthers: followsOthers || speaksOfOthers)
         }
-        return false
     }
 
     private var speaksOfOthers: Bool { words.contains(where: ConsentWords.others.contains) }

@@ -97,7 +97,7 @@ enum ConsentWords {
     }
 
     private static let stems = [
-        "mail", "unsubscrib", "touch", "opt", "withdr", "revok", "permi", "authori", "alone", "back",
+        "mail", "unsubscrib", "touch", "opt", "withdr", "revok", "permi", "authori", "alone", "back", "take", "hear",
     ]
 
     /// The words of a clause in plain form.
@@ -148,7 +148,8 @@ enum ConsentWords {
         (["write", "to"], ["write"]),
         (["writing", "to"], ["writing"]), (["take", "back", "my"], ["withdraw", "my"]),
         (["taking", "back", "my"], ["withdraw", "my"]), (["take", "out", "my"], ["delete", "my"]),
-        (["take", "off", "my"], ["delete", "my"]),
+        (["take", "off", "my"], ["delete", "my"]), (["take", "me", "off"], ["remove", "me"]),
+        (["take", "us", "off"], ["remove", "us"]),
     ]
 
     private static func replaced(_ words: [String], _ said: [String], with meant: [String]) -> [String] {
