@@ -48,6 +48,7 @@ struct OperationSlotTests {
         Said("We assemble 800 units a day", #"{"counts":{"units":800},"needs":["assembly"]}"#),
         Said("Our line ships 900 units daily", #"{"counts":{"units":900}}"#),
         Said("We build 200 drones a year", #"{"counts":{"units":200},"robot_categories":["Drone"]}"#),
+        Said("Forget that, make it three robots", #"{"counts":{"robots":3}}"#),
         Said("We need 3 units", #"{"counts":{"robots":3}}"#),
         Said("half a dozen AMRs", #"{"counts":{"robots":6},"robot_categories":["AMR"]}"#),
         Said(

@@ -62,7 +62,7 @@ struct FinancingPlaybookTests {
                 ["amount": 85_000, "term_months": 48, "apr": 7.5]
             ),
             ("What do 3 robots at $60,000 each cost a month?", ["amount": 180_000]),
-            ("We have a quote of $120,000 for 3 AMRs, what is that a month?", ["amount": 120_000]),
+            ("We have a quote of $120,000 for 3 AMRs, what would that cost a month?", ["amount": 120_000]),
         ] as [(String, JSONValue)]
     )
     func paymentCalls(message: String, arguments: JSONValue) async throws {

@@ -33,7 +33,8 @@ struct ObjectionTests {
     @Test(
         "Doubts about robots, their financing or us are objections in many words",
         arguments: [
-            ("It's too expensive", .price), ("Isn't that too expensive?", .price),
+            ("I'd like someone to walk me through a pilot", .gettingStarted), ("It's too expensive", .price),
+            ("Isn't that too expensive?", .price),
             ("Labor costs too much, but robots are too expensive", .price), ("I doubt it is worth it", .price),
             ("We cannot afford a robot", .price), ("I don't want to replace my people", .jobs),
             ("It will cost people their jobs", .jobs), ("Do we have to lay anyone off?", .jobs),
@@ -65,7 +66,8 @@ struct ObjectionTests {
             "Our competitors use robots already", "We use SAP", "Our WMS is Manhattan", "I am a drone pilot",
             "We can't afford more mistakes", "Our old AGVs are outdated", "The parts are too small to grip",
             "People hate the night shift", "We had an OSHA visit after two injuries",
-            "Forklifts run into people here", "We make expensive mistakes", "We lost a big job last year",
+            "Forklifts run into people here", "We make expensive mistakes", "One would replace 2 people at $20 an hour",
+            "We lost a big job last year",
             "Our downtime costs us 5,000 dollars a day", "We just opened a new plant in Union City",
             "We bank with a credit union", "We merged with another company", "We pay off our loan next year",
             "Labor is too expensive", "We are just a small bakery and want to automate packing",

@@ -89,7 +89,11 @@ struct ObjectionReader {
             )
         ),
             isQuestion || isAboutRobots || has(compiled(#/\b(?:don't|not|never|they|it)\b/#)),
-            !has(compiled(#/\b(?:who (?:left|quit|leave|retired?|are retiring)|can't find|cannot find)\b/#))
+            !has(
+                compiled(
+                    #/\b(?:who (?:left|quit|leave|retired?|are retiring)|can't find|cannot find)\b|\breplac\w+ (?:\d+|one|two|three|four|five|six) /#
+                )
+            )
         {
             return true
         }
@@ -246,7 +250,7 @@ struct ObjectionReader {
         return isQuestion
             || has(
                 compiled(
-                    #/\b(?:run|start with|do|try|begin with|want|like|have|need|prefer)\b.{0,12}\b(?:pilot|trial)\b|\b(?:pilot|trial) (?:project|first|program|run|phase|period)\b/#
+                    #/\b(?:run|start with|do|try|begin with|want|like|have|need|prefer|interested)\b.{0,40}\b(?:pilot|trial)\b|\b(?:pilot|trial) (?:project|first|program|run|phase|period)\b/#
                 )
             )
     }

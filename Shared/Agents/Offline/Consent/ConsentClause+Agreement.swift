@@ -3,6 +3,7 @@ extension ConsentClause {
     /// - Parameter followsOthers: "they", or whoever a verb shares its subject with, may be customers.
     func agrees(mayKeep: Bool, followsOthers: Bool) -> Bool {
         guard !names, !words.indices.contains(where: isNegation),
+            !words.contains(where: ConsentWords.conditions.contains),
             !words.contains(where: ConsentWords.withdrawals.contains)
         else { return false }
         if givesConsent || isFineToContact { return true }
@@ -92,11 +93,10 @@ extension ConsentClause {
                     return true
                 }
                 let before = words[..<index].suffix(4)
-                if ConsentWords.my.contains(word(index - 1)) || words[index] == "consent",
-                    before.contains(where: { ["give", "giving", "grant", "have", "has", "with"].contains($0) })
-                {
-                    return true
-                }
+                let isMine = ConsentWords.my.contains(word(index - 1))
+                let gives = before.contains { ["give", "giving", "grant"].contains($0) }
+                let has = before.contains { ["have", "has", "with"].contains($0) }
+                if isMine && (gives || has) || (words[index] == "consent" && gives) { return true }
             }
             guard words[..<index].suffix(3).contains(where: { ["i", "we"].contains($0) }) else { continue }
             if ["consent", "authorize", "authorise"].contains(words[index]) { return true }

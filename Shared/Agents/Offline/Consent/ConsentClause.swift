@@ -18,7 +18,7 @@ struct ConsentClause {
         let next = word(index + 1)
         if ConsentWords.acts.contains(verb) || ConsentWords.gerunds.contains(verb) {
             if ConsentWords.mine.contains(next) { return .full }
-            if ConsentWords.my.contains(next) {
+            if ConsentWords.my.contains(next), ConsentWords.lines.contains(word(index + 2)) {
                 return ["email", "phone", "message"].contains(verb) && isDatum(index) ? nil : .full
             }
             // "call or text me"

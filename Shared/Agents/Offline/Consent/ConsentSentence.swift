@@ -93,7 +93,8 @@ struct ConsentSentence {
     var refusesOneWay: Bool { clauses.allSatisfy { !$0.refuses || $0.refusesOneWay } }
 
     func agrees(mayKeep: Bool) -> Bool {
-        guard !isQuestion, !words.contains(where: ConsentWords.conditions.contains) else { return false }
+        // "Contact me, if it is urgent" is conditional; a condition of something else is not.
+        guard !isQuestion, !clauses.contains(where: \.isConditional) else { return false }
         guard
             !words.indices.contains(where: {
                 words[$0] == "only" && ["after", "when"].contains(words[($0 + 1)...].first)

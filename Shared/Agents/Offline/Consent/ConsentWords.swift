@@ -30,7 +30,7 @@ enum ConsentWords {
         "data",
         "information", "info",
     ]
-    static let consents: Set<String> = ["consent", "permission", "authorization", "authorisation", "approval"]
+    static let consents: Set<String> = ["consent", "permission", "authorization", "authorisation"]
     static let agrees: Set<String> = [
         "consent", "consented", "agree", "agreed", "authorize", "authorise", "authorized", "authorised", "permit",
         "allow",
@@ -42,6 +42,10 @@ enum ConsentWords {
     static let stops: Set<String> = ["stop", "quit", "cease"]
     static let mine: Set<String> = ["me", "us"]
     static let my: Set<String> = ["my", "our"]
+    /// "Call my office" calls me.
+    static let lines: Set<String> = [
+        "phone", "cell", "mobile", "office", "number", "desk", "line", "landline", "email", "team", "assistant", "home",
+    ]
     static let modals: Set<String> = ["may", "can", "should", "must", "ought"]
     /// Verbs of wanting and letting: "I do not want anybody to call me".
     static let wishes: Set<String> = [

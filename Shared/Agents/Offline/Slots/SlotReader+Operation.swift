@@ -156,7 +156,13 @@ extension SlotReader {
         let wanted: Set = [
             "want", "need", "buy", "lease", "rent", "get", "like", "to", "finance", "add", "robots", "quote",
         ]
-        guard wanted.isDisjoint(with: before) else { return false }
+        // "Make it three robots" orders them.
+        let makers: Set = [
+            "we", "our", "i", "they", "plant", "line", "lines", "factory", "shop", "company", "bakery", "which", "who",
+        ]
+        guard wanted.isDisjoint(with: before), !makers.isDisjoint(with: before), !before.contains("it") else {
+            return false
+        }
         let makes = ["assembl", "produc", "manufactur", "make", "making", "made", "build", "built", "sell", "sold"]
         // A "unit" may be anything that goes through their hands.
         let handles = [
