@@ -29,7 +29,10 @@ struct FactReader {
                 SpokenFact(field: field, value: value, sentence: ContactText.masked(sentence), at: now)
             )
         }
-        let values = LeadValues.of(whole)
+        var values = LeadValues.of(whole)
+        if values["price_covers_all"]?.isNull == true, known["price_covers_all"] == nil {
+            values["price_covers_all"] = nil
+        }
         for (field, value) in values.sorted(by: { $0.key < $1.key }) {
             let place =
                 single.indices.last { LeadValues.of(single[$0])[field] == value }
