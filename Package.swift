@@ -30,6 +30,7 @@ let serviceContext = Target.Dependency.product(name: "ServiceContextModule", pac
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
@@ -194,7 +195,7 @@ let package = Package(
         service(
             "Gateway",
             path: "gateway",
-            dependencies: [httpClient, nioFoundation, nioHTTP, crypto],
+            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto, jwt],
             exclude: ["Public"]
         ),
         service(
@@ -283,7 +284,10 @@ let package = Package(
             dependencies: serviceTestDependencies + ["DealerMatching", "Delivery", "Mail", nioLocks]
         ),
         tests("KnowledgeTests", dependencies: serviceTestDependencies + ["Knowledge"]),
-        tests("GatewayTests", dependencies: serviceTestDependencies + ["Gateway", crypto, nioHTTP]),
+        tests(
+            "GatewayTests",
+            dependencies: serviceTestDependencies + ["Gateway", crypto, cryptoExtras, nioHTTP, nioLocks, jwt]
+        ),
         tests(
             "SystemTests",
             dependencies: serviceTestDependencies,

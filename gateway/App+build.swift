@@ -9,6 +9,8 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     let cookies = VisitorCookie(tokens: process.tokens, days: settings.visitorDays, isSecure: settings.secureCookies)
     let authenticator = GatewayAuthenticator(
         keys: CachedAPIKeys(PostgresAPIKeyStore(database: database)),
+        users: settings.users.isOn ? await UserTokens(settings.users, process: process) : nil,
+        anonymousKey: settings.users.anonymousKey,
         cookies: cookies
     )
     let upstreams = Upstreams(process: process)
@@ -16,22 +18,45 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     let router = meshRouter(process: process, identity: .custom(authenticator))
     router.add(middleware: AllowedOrigins(settings.corsOrigins, errorStyle: .envelope))
+    router.add(
+        middleware: RateLimits(
+            settings.limits,
+            addresses: ClientAddresses(trusted: settings.limits.proxies),
+            errorStyle: .envelope
+        )
+    )
+    router.add(middleware: AuditTrail())
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 
     let api = router.group("api/v1")
     ChatRoutes(supervisor: upstreams.supervisor, door: door).add(to: api)
-    PrequalificationRoutes(financing: upstreams.financing, knowledge: upstreams.knowledge, door: door).add(to: api)
+    let prices = EquipmentPrices(knowledge: upstreams.knowledge)
+    PrequalificationRoutes(financing: upstreams.financing, prices: prices, door: door).add(to: api)
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
+    OpenAIRoutes(supervisor: upstreams.supervisor, door: door).add(to: router)
     Mem0Routes(memory: upstreams.memory).add(to: router)
+    let address = settings.publicURL ?? process.settings.url(of: .gateway)
     A2ARoutes(
         supervisor: upstreams.supervisor,
         specialists: upstreams.specialists,
-        cards: AgentCards(publicURL: settings.publicURL ?? process.settings.url(of: .gateway)),
+        cards: AgentCards(publicURL: address),
         limit: process.settings.streamTimeout
     ).add(to: router)
+    let tools = MeshTools(
+        knowledge: upstreams.knowledge,
+        dealerMatching: upstreams.dealerMatching,
+        financing: upstreams.financing,
+        supervisor: upstreams.supervisor,
+        prices: prices
+    )
+    MCPRoutes(
+        server: MCPServer(tools: MemoryTools(memory: upstreams.memory).all + tools.all),
+        origins: MCPOrigins(settings.corsOrigins, own: address)
+    )
+    .add(to: router)
 
     return Assembly(
         router: router,

@@ -35,6 +35,7 @@ let gatewayOpenAPI = OpenAPI.document(
                     "business_name": "string", "business_type": "string", "industry": "string", "email": "string",
                     "phone": "string", "selected_equipment": "array", "quantity": "string", "annual_revenue": "string",
                     "business_age": "string", "credit_rating": "string", "consent": "boolean",
+                    "existing_obligations": "number",
                 ],
                 required: [
                     "business_name", "business_type", "industry", "email", "phone", "selected_equipment", "quantity",
@@ -48,6 +49,35 @@ let gatewayOpenAPI = OpenAPI.document(
             "GET",
             "/api/v1/prequalifications/{id}/notice",
             "The notice of action taken of a declined application, as text or HTML"
+        ),
+        .init(
+            "POST",
+            "/api/v1/prequalifications/{id}/notice",
+            "Writes down that a notice was sent (API key)",
+            body: OpenAPI.object(["channel": "string"], required: ["channel"])
+        ),
+        .init(
+            "GET",
+            "/api/v1/prequalifications/due",
+            "Applications without a notice yet, with the days left of their 30 (API key)",
+            query: ["days", "limit"]
+        ),
+        .init(
+            "POST",
+            "/api/v1/prequalifications/{id}/decision",
+            "A person's final decision on an application under review (API key)",
+            body: OpenAPI.object(
+                [
+                    "decision": "string", "reasons": "array", "note": "string", "underwriter": "string",
+                    "equipment_value": "number",
+                ],
+                required: ["decision"]
+            )
+        ),
+        .init(
+            "GET",
+            "/api/v1/prequalifications/{id}/replay",
+            "The decision made again from its stored inputs (API key)"
         ),
         .init(
             "GET",
@@ -66,6 +96,7 @@ let gatewayOpenAPI = OpenAPI.document(
             "POST",
             "/api/v1/dealers/match",
             "The best dealers for a need",
+            headers: ["Idempotency-Key"],
             body: OpenAPI.object(
                 ["zip_code": "string", "equipment_type": "string", "industry": "string", "contact_info": "object"],
                 required: ["zip_code", "equipment_type"]
@@ -79,6 +110,13 @@ let gatewayOpenAPI = OpenAPI.document(
         ),
         .init("DELETE", "/api/v1/dealers/leads", "Erases a user's leads (API key)", query: ["user_id"]),
         .init("GET", "/api/v1/dealers/leads/{id}", "A lead with its deliveries and every try (API key)"),
+        .init(
+            "POST",
+            "/api/v1/dealers/leads/{id}/resend",
+            "Tells a lead again by every way that is set up now (API key)",
+            query: ["all"],
+            success: "202"
+        ),
         .init("DELETE", "/api/v1/dealers/leads/{id}", "Erases a lead with its deliveries (API key)"),
         .init("GET", "/api/v1/industries", "The industries"),
         .init("GET", "/api/v1/industries/{slug}", "An industry with its robots"),
@@ -151,7 +189,28 @@ let gatewayOpenAPI = OpenAPI.document(
             "Makes a memory count for more or less (API key)",
             body: OpenAPI.object(["delta": "number"], required: ["delta"])
         ),
+        .init(
+            "POST",
+            "/v1/chat/completions",
+            "OpenAI's chat completions: an agent answers; a stream of chunks with stream: true",
+            body: OpenAPI.object(
+                ["model": "string", "messages": "array", "stream": "boolean", "user": "string"],
+                required: ["model", "messages"]
+            )
+        ),
+        .init("GET", "/v1/models", "The agents as OpenAI's models"),
+        .init("GET", "/v1/models/{model}", "One of them"),
         .init("GET", "/api/v1/stats", "Counts by namespace (API key)"),
         .init("GET", "/api/v1/events/{id}", "Work that runs after the answer (API key)"),
+        .init(
+            "POST",
+            "/mcp",
+            "One message of the Model Context Protocol",
+            headers: ["MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"],
+            body: OpenAPI.object(
+                ["jsonrpc": "string", "method": "string", "params": "object"],
+                required: ["jsonrpc", "method"]
+            )
+        ),
     ] + A2ARoutes.described
 )

@@ -13,6 +13,10 @@ struct GatewaySettings: ServiceSettings {
     let visitorDays: Int
     /// `GATEWAY_SECURE_COOKIES`: whether the cookie is for HTTPS alone; set it where the gateway stands behind TLS.
     let secureCookies: Bool
+    /// Signed-in users; see ``UserTokenSettings``.
+    let users: UserTokenSettings
+    /// Quotas of callers; see ``RateLimits``.
+    let limits: RateLimits.Settings
 
     init(from settings: inout SettingsReader) {
         publicDirectory = settings.string("GATEWAY_PUBLIC_DIRECTORY", default: "gateway/Public")
@@ -25,5 +29,7 @@ struct GatewaySettings: ServiceSettings {
         }
         visitorDays = settings.int("GATEWAY_VISITOR_DAYS", default: 180, in: 1...3650)
         secureCookies = settings.bool("GATEWAY_SECURE_COOKIES", default: false)
+        users = UserTokenSettings(from: &settings)
+        limits = RateLimits.Settings(from: &settings)
     }
 }

@@ -57,6 +57,8 @@ read_env_file() {
             continue
             ;;
         esac
+        # The supervisor reads it from the file itself, again and again: agents come and go while it runs.
+        case $key in AGENT_URLS | SUPERVISOR_AGENT_URLS) continue ;; esac
         eval "known=\${$key+yes}"
         # shellcheck disable=SC2154
         [ -n "$known" ] || eval "export $key=\$value"

@@ -90,6 +90,10 @@ ensure_test_pythons() {
         cryptography==50.0.2; then
         export TEST_A2A_PYTHON="$TEST_PYTHON"
     fi
+    if test_python openai-client "OpenAI's client" openai==3.57.0; then export TEST_OPENAI_PYTHON="$TEST_PYTHON"; fi
+    if test_python mcp-client "the Model Context Protocol's own client" mcp==2.3.0; then
+        export TEST_MCP_PYTHON="$TEST_PYTHON"
+    fi
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }
 

@@ -34,7 +34,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
     let router = meshRouter(process: process)
     agent.addRoutes(to: router)
     DealerRoutes(finder: finder, desk: desk).add(to: router)
-    LeadRoutes(store: leads).add(to: router)
+    LeadRoutes(store: leads, settings: settings.leads, ring: { delivery.ring() }, now: process.now).add(to: router)
 
     // Nothing leaves unless a way is set up.
     let sending: [any Service] = settings.leads.channels.isEmpty ? [] : [delivery]
@@ -43,7 +43,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
         router: router,
         services: agent.services + sending,
         readiness: agent.readiness,
-        schema: "0025",
+        schema: "0033",
         openAPI: dealerMatchingOpenAPI
     )
 }

@@ -1,12 +1,19 @@
 import Agents
 import Clients
+import Logging
 import Platform
 import SharedModels
 
 /// The one place where financing is wired: settings, store, domain, agent, routes.
 func buildFinancing(settings: FinancingSettings, process: ProcessContext) async throws -> Assembly {
     let database = try process.requireDatabase()
-    let underwriter = Underwriter(rates: settings.rates, termMonths: settings.termMonths)
+    let underwriter = Underwriter(
+        rates: settings.rates,
+        termMonths: settings.termMonths,
+        longestTerm: settings.longestTerm
+    )
+    let lack = settings.creditor.lack
+    if let lack { process.logger.warning("notices are incomplete", metadata: ["reason": "\(lack)"]) }
     let desk = ApplicationDesk(
         underwriter: underwriter,
         store: PostgresApplicationStore(database: database),
@@ -32,13 +39,15 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
     let router = meshRouter(process: process)
     agent.addRoutes(to: router)
     PrequalificationRoutes(desk: desk, creditor: settings.creditor).add(to: router)
+    ApplicationClockRoutes(desk: desk).add(to: router)
     PaymentRoutes(rates: settings.rates, termMonths: settings.termMonths).add(to: router)
 
     return Assembly(
         router: router,
         services: agent.services,
-        readiness: agent.readiness,
-        schema: "0025",
+        // Told, not failed: whoever only tries the platform sends no notices.
+        readiness: agent.readiness + [ReadinessCheck("notices", required: false) { lack }],
+        schema: "0032",
         openAPI: financingOpenAPI
     )
 }

@@ -29,6 +29,30 @@ let financingOpenAPI = OpenAPI.document(
             "/v1/prequalifications/{id}/notice",
             "The notice of action taken of a declined application, as text or HTML"
         ),
+        .init(
+            "POST",
+            "/v1/prequalifications/{id}/notice",
+            "Writes down that a notice was sent (machines)",
+            body: OpenAPI.object(["channel": "string"], required: ["channel"])
+        ),
+        .init(
+            "POST",
+            "/v1/prequalifications/{id}/decision",
+            "A person's final decision on an application under review (machines)",
+            body: OpenAPI.object(
+                [
+                    "decision": "string", "reasons": "array", "note": "string", "underwriter": "string",
+                    "equipment_value": "number",
+                ],
+                required: ["decision"]
+            )
+        ),
+        .init(
+            "GET",
+            "/v1/applications/due",
+            "Applications without a notice yet, with the days left of their 30 (machines)",
+            query: ["days", "limit"]
+        ),
         .init("GET", "/v1/prequalifications/{id}/replay", "The decision made again from its stored inputs"),
         .init(
             "POST",

@@ -7,6 +7,8 @@ struct FinancingSettings: ServiceSettings {
     let rates: RateTable
     /// `FINANCING_TERM_MONTHS`: term of an estimate where none is asked for, 60.
     let termMonths: Int
+    /// `FINANCING_LONGEST_TERM_MONTHS`: the longest term of a counter-offer, 84.
+    let longestTerm: Int
     /// `FINANCING_CREDITOR_NAME`, `FINANCING_CREDITOR_ADDRESS`, `FINANCING_CREDITOR_AGENCY`: who signs a notice of action taken.
     let creditor: AdverseActionNotice.Creditor
     /// What every agent can be told: contract, public address, limits of a turn.
@@ -19,10 +21,18 @@ struct FinancingSettings: ServiceSettings {
         } else if let table = RateTable(items) {
             rates = table
         } else {
-            settings.problem("FINANCING_RATES", "must name excellent, good, fair and poor with percents: good=9.5,…")
+            settings.problem(
+                "FINANCING_RATES",
+                "must name excellent, good, fair and poor once each with percents: good=9.5,…"
+            )
             rates = .standard
         }
         termMonths = settings.int("FINANCING_TERM_MONTHS", default: 60, in: PaymentSchedule.terms)
+        longestTerm = settings.int(
+            "FINANCING_LONGEST_TERM_MONTHS",
+            default: Underwriter.usualLongestTerm,
+            in: PaymentSchedule.terms
+        )
         let usual = AdverseActionNotice.Creditor()
         creditor = AdverseActionNotice.Creditor(
             name: settings.string("CREDITOR_NAME", default: usual.name),

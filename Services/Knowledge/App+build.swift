@@ -45,7 +45,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
                 return missing == 0 ? nil : "\(missing) rows are not embedded yet"
             }
         ],
-        schema: "0025",
+        schema: "0034",
         openAPI: knowledgeOpenAPI
     )
 }

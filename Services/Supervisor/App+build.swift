@@ -18,13 +18,16 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         process: process
     )
     let remember = RememberLoop(store: store, memory: memory, logger: process.logger)
+    // As many as requests: a turn may outlast the one that began it.
+    let turns = TurnService(capacity: process.settings.maxConcurrentRequests, of: "assistant")
     let conversation = Conversation(
         store: store,
         directory: directory,
         recall: Recall(
             memory: memory,
             store: store,
-            limit: settings.recallLimit,
+            limit: settings.recallLimit ?? contract.memory.recallLimit,
+            profile: contract.memory.profile,
             threshold: settings.recallThreshold,
             logger: process.logger
         ),
@@ -37,6 +40,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         contract: contract,
         historyMessages: settings.historyMessages,
         remember: remember,
+        turns: turns,
         process: process
     )
 
@@ -60,7 +64,14 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             PeriodicService(name: "agents", every: settings.refreshEvery, logger: process.logger) {
                 await directory.refresh()
             },
+            PeriodicService(
+                name: "agents that are away",
+                every: min(settings.refreshEvery, AgentDirectory.awayPause),
+                logger: process.logger
+            ) { await directory.lookForAway() },
             remember,
+            // Ends before these: what the last turns leave to remember is delivered after them.
+            turns,
         ] + agent.services,
         readiness: [
             ReadinessCheck("agents", required: false) {

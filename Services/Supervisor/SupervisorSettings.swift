@@ -6,20 +6,22 @@ import SharedModels
 /// Settings of the supervisor beside those that every process has.
 struct SupervisorSettings: ServiceSettings {
     /// `AGENT_URLS`: base URLs of the agents to route to, comma separated; the four specialists when unset. Any agent
-    /// that serves an A2A card can be named.
+    /// that serves an A2A card can be named. Where it stands in the settings file it is read again whenever the cards are.
     private let listedURLs: [URL]
+    /// Where `AGENT_URLS` can be read again.
+    private let live: LiveSetting?
     /// `AGENT_URLS_FILE`: a file with further base URLs, one a line, read again whenever the cards are.
     private let listFile: String?
     /// `AGENT_REFRESH_SECONDS`: how often the agents' cards are read again, 60.
     let refreshEvery: Duration
-    /// `AGENT_PATIENCE`: how long an agent that streams may take to begin before another is asked, 20 seconds.
+    /// `AGENT_PATIENCE`: how long an agent may take to its first event before another is asked, 20 seconds.
     let agentPatience: Duration
     /// `ROUTING_THRESHOLD`: similarity with an agent's card below which a message is taken for nobody's trade, 0.3.
     let threshold: Double
     /// `HISTORY_MESSAGES`: how many of the session's latest messages an agent is given, 12.
     let historyMessages: Int
-    /// `RECALL_LIMIT`: how many memories a turn starts with, 6.
-    let recallLimit: Int
+    /// `RECALL_LIMIT`: how many memories a turn starts with; as the contract has it when unset.
+    let recallLimit: Int?
     /// `RECALL_THRESHOLD`: memories that score less are not used, 0.35.
     let recallThreshold: Double
     /// `AGENT_CONTRACT`: path of the supervisor's contract; found beside the executable or in the source tree when unset.
@@ -28,21 +30,20 @@ struct SupervisorSettings: ServiceSettings {
     let agent: AgentSettings
 
     init(from settings: inout SettingsReader) {
-        var urls: [URL] = []
-        for text in settings.list("AGENT_URLS", default: []) {
-            if let url = AgentSources.url(text) {
-                urls.append(url)
-            } else {
-                settings.problem("AGENT_URLS", "\"\(text)\" is not a URL such as http://127.0.0.1:8002")
-            }
+        let listing = AgentSources.Listing(settings.list("AGENT_URLS", default: []))
+        for text in listing.problems {
+            settings.problem("AGENT_URLS", "\"\(text)\" is not a URL such as http://127.0.0.1:8002")
         }
-        listedURLs = urls
+        listedURLs = listing.urls
+        live = settings.live("AGENT_URLS")
         listFile = settings.optionalString("AGENT_URLS_FILE")
         refreshEvery = settings.seconds("AGENT_REFRESH_SECONDS", default: .seconds(60))
         agentPatience = settings.seconds("AGENT_PATIENCE", default: .seconds(20))
         threshold = settings.double("ROUTING_THRESHOLD", default: 0.3, in: -1...1)
         historyMessages = settings.int("HISTORY_MESSAGES", default: 12, in: 0...100)
-        recallLimit = settings.int("RECALL_LIMIT", default: 6, in: 1...50)
+        recallLimit = settings.optionalString("RECALL_LIMIT").map { _ in
+            settings.int("RECALL_LIMIT", default: 6, in: 0...50)
+        }
         recallThreshold = settings.double("RECALL_THRESHOLD", default: 0.35, in: -1...10)
         agent = AgentSettings(from: &settings)
         contractPath = agent.contractPath
@@ -50,7 +51,11 @@ struct SupervisorSettings: ServiceSettings {
 
     func agents(_ process: ProcessSettings) -> AgentSources {
         let specialists = [MeshService.financing, .sales, .dealerMatching, .knowledge]
-        let urls = listedURLs.isEmpty ? specialists.map { process.url(of: $0) } : listedURLs
-        return AgentSources(fixed: urls, file: listFile)
+        return AgentSources(
+            fixed: listedURLs,
+            live: live,
+            specialists: specialists.map { process.url(of: $0) },
+            file: listFile
+        )
     }
 }

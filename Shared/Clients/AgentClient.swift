@@ -87,11 +87,14 @@ public struct AgentClient: Sendable {
         }
     }
 
-    /// - Parameter limit: how long the agent may take to begin; as long as the call may last where it is nil.
+    /// - Parameters:
+    ///   - limit: how long the agent may take to its first event; as long as the call may last where it is nil.
+    ///   - silence: how long it may be silent between two events.
     public func stream(
         _ request: A2A.SendRequest,
         identity: Identity? = nil,
-        beginsWithin limit: Duration? = nil
+        beginsWithin limit: Duration? = nil,
+        pausesFor silence: Duration? = nil
     ) -> AsyncThrowingStream<A2A.StreamResponse, any Error> {
         let service = client.service
         let events: AsyncThrowingStream<ServerSentEvent, any Error>
@@ -122,7 +125,14 @@ public struct AgentClient: Sendable {
             let update = isCall ? try Self.result(of: json, service: service) : json
             return try AgentWire.read(A2A.StreamResponse.self, from: update, service: service)
         }
-        return AsyncThrowingStream { try await reader.next() }
+        return AsyncThrowingStream {
+            guard let wait = await reader.hasBegun ? silence : limit else { return try await reader.next() }
+            do {
+                return try await Deadline.limited(to: wait) { try await reader.next() }
+            } catch is DeadlineExceeded {
+                throw UpstreamError(service: service, kind: .timeout)
+            }
+        }
     }
 
     public func task(_ id: String, identity: Identity? = nil) async throws -> A2A.Task {
@@ -164,6 +174,7 @@ public struct AgentClient: Sendable {
 private actor UpdateReader {
     private var events: AsyncThrowingStream<ServerSentEvent, any Error>.Iterator
     private let read: @Sendable (Data) throws -> A2A.StreamResponse
+    private(set) var hasBegun = false
 
     init(
         events: sending AsyncThrowingStream<ServerSentEvent, any Error>.Iterator,
@@ -177,6 +188,7 @@ private actor UpdateReader {
         var current = events
         defer { events = current }
         guard let event = try await current.next(isolation: self) else { return nil }
+        hasBegun = true
         return try read(Data(event.data.utf8))
     }
 }

@@ -7,11 +7,15 @@ public struct DeliveryFailure: Error, Hashable {
     public var retryAfter: Duration?
     /// The receiver takes it at no time.
     public var isFinal: Bool
+    /// It will not arrive until whoever runs this process, or the receiver, puts something right: an address, a login, a
+    /// certificate. Nothing is wrong with the message.
+    public var isSetup: Bool
 
-    public init(reason: String, retryAfter: Duration? = nil, isFinal: Bool = false) {
+    public init(reason: String, retryAfter: Duration? = nil, isFinal: Bool = false, isSetup: Bool = false) {
         self.reason = reason
         self.retryAfter = retryAfter
         self.isFinal = isFinal
+        self.isSetup = isSetup
     }
 
     /// What any error of a delivery comes to.

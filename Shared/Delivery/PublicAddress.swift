@@ -51,7 +51,8 @@ public struct PublicAddress: Sendable, Hashable {
         ([0x20, 0x01, 0x00], 23), ([0x20, 0x01, 0x0D, 0xB8], 32), ([0x20, 0x02], 16), ([0x3F, 0xFF], 20),
     ]
 
-    private static func lies(_ bytes: [UInt8], in prefix: [UInt8], _ length: Int) -> Bool {
+    /// Whether the first `length` bits are those of `prefix`.
+    package static func lies(_ bytes: [UInt8], in prefix: [UInt8], _ length: Int) -> Bool {
         for bit in 0..<length {
             let mask = UInt8(0x80) >> (bit % 8)
             let wanted = bit / 8 < prefix.count ? prefix[bit / 8] & mask : 0

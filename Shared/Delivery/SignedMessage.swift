@@ -24,16 +24,23 @@ public struct SignedMessage: Sendable, Hashable {
         ]
     }
 
-    /// HMAC-SHA256 of "{id}.{timestamp}.{body}" in base64; the key is what follows "whsec_", decoded.
+    /// HMAC-SHA256 of "{id}.{timestamp}.{body}" in base64, with the bytes of ``key(_:)``.
     public static func signature(of body: Data, id: String, timestamp: String, secret: String) -> String {
         let signed = Data("\(id).\(timestamp).".utf8) + body
         return Data(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key(secret))))
             .base64EncodedString()
     }
 
-    /// The bytes that a secret stands for.
-    public static func key(_ secret: String) -> Data {
-        let text = secret.hasPrefix("whsec_") ? String(secret.dropFirst("whsec_".count)) : secret
-        return Data(base64Encoded: text) ?? Data(text.utf8)
+    /// The bytes that a secret stands for: after "whsec_" they are written in base64; a secret without it is its own text, even where
+    /// that could be read as base64.
+    public static func key(_ secret: String) -> Data { decoded(secret) ?? Data(secret.utf8) }
+
+    /// Whether a secret says that it is base64 and is not, so that no two programs need read it alike.
+    public static func isBroken(_ secret: String) -> Bool { secret.hasPrefix(prefix) && decoded(secret) == nil }
+
+    private static let prefix = "whsec_"
+
+    private static func decoded(_ secret: String) -> Data? {
+        secret.hasPrefix(prefix) ? Data(base64Encoded: String(secret.dropFirst(prefix.count))) : nil
     }
 }

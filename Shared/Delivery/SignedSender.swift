@@ -13,6 +13,8 @@ public struct SignedSender: Sendable {
 
     /// Of an answer, which nobody reads.
     private static let largestAnswer = 64 * 1024
+    /// Who is not let in, or asks at the wrong address, is set up wrongly.
+    private static let setupProblems: Set<Int> = [401, 403, 404, 405]
 
     /// - Parameters:
     ///   - allowsPrivate: whether the address may lie in the network that this process stands in.
@@ -79,7 +81,13 @@ public struct SignedSender: Sendable {
                 outcome = .success(status)
             } else {
                 let asked = RetryPolicy.retryAfter(response.headers.first(name: "Retry-After"), now: now())
-                outcome = .failure(DeliveryFailure(reason: "it answered \(status)", retryAfter: asked))
+                outcome = .failure(
+                    DeliveryFailure(
+                        reason: "it answered \(status)",
+                        retryAfter: asked,
+                        isSetup: Self.setupProblems.contains(status)
+                    )
+                )
             }
         } catch {
             outcome = .failure(error)

@@ -9,6 +9,7 @@ final class MailTransfer: Sendable {
     private struct Progress {
         var sent = 0
         var isCancelled = false
+        var dialogue = MailDialogue()
     }
 
     private let message: Data
@@ -62,12 +63,20 @@ final class MailTransfer: Sendable {
         results.append(mesh_curl_set_reader(handle, { transfer(of: $3)?.read(into: $0, room: $1 * $2) ?? 0 }, source))
         let watcher: mesh_curl_watcher = { source, _, _, _, _ in transfer(of: source)?.isCancelled == false ? 0 : 1 }
         results.append(mesh_curl_set_watcher(handle, watcher, source))
+        results.append(mesh_curl_set_listener(handle, { transfer(of: $4)?.listen(to: $2, $3, kind: $1) ?? 0 }, source))
         guard results.allSatisfy({ $0 == CURLE_OK }) else {
             throw DeliveryFailure(reason: "mail cannot be sent from here")
         }
         // Whoever calls holds on to this object until the call is over.
         let code = withExtendedLifetime(self) { curl_easy_perform(handle) }
-        try Self.check(code, reply: mesh_curl_reply(handle), isHandedOver: progress.withLockedValue { $0.sent > 0 })
+        try Self.check(code, reply: mesh_curl_reply(handle), progress.withLockedValue { $0 })
+    }
+
+    private func listen(to text: UnsafeMutablePointer<CChar>?, _ size: Int, kind: curl_infotype) -> Int32 {
+        guard let text, kind == CURLINFO_HEADER_OUT || kind == CURLINFO_HEADER_IN else { return 0 }
+        let line = String(decoding: UnsafeRawBufferPointer(start: text, count: size), as: UTF8.self)
+        progress.withLockedValue { kind == CURLINFO_HEADER_OUT ? $0.dialogue.say(line) : $0.dialogue.hear(line) }
+        return 0
     }
 
     private var isCancelled: Bool { progress.withLockedValue { $0.isCancelled } }
@@ -82,27 +91,30 @@ final class MailTransfer: Sendable {
         }
     }
 
-    /// Replies that mean this message to this address at any time (RFC 5321, section 4.2.2). Other 5xx speak of the login or
-    /// the server, which somebody may put right.
-    private static let final: Set<Int> = [550, 551, 553, 554, 556]
+    private static func setup(_ reason: String) -> DeliveryFailure { DeliveryFailure(reason: reason, isSetup: true) }
 
-    private static func check(_ code: CURLcode, reply: Int, isHandedOver: Bool) throws {
+    private static func check(_ code: CURLcode, reply: Int, _ progress: Progress) throws {
         switch code {
         case CURLE_OK: return
         case CURLE_ABORTED_BY_CALLBACK: throw CancellationError()
-        case CURLE_COULDNT_RESOLVE_HOST: throw DeliveryFailure(reason: "the mail server's name has no address")
+        case CURLE_COULDNT_RESOLVE_HOST: throw setup("the mail server's name has no address")
         case CURLE_COULDNT_CONNECT: throw DeliveryFailure(reason: "the mail server cannot be reached")
         case CURLE_OPERATION_TIMEDOUT: throw DeliveryFailure(reason: "the mail server did not answer in time")
-        case CURLE_USE_SSL_FAILED: throw DeliveryFailure(reason: "the mail server offers no encryption")
+        case CURLE_USE_SSL_FAILED: throw setup("the mail server offers no encryption")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE:
-            throw DeliveryFailure(reason: "the mail server's certificate cannot be trusted")
-        case CURLE_LOGIN_DENIED: throw DeliveryFailure(reason: "the mail server refused the login")
+            throw setup("the mail server's certificate cannot be trusted")
+        case CURLE_LOGIN_DENIED: throw setup("the mail server refused the login")
         // Of the greeting; after the message it is the answer to it.
-        case CURLE_WEIRD_SERVER_REPLY where !isHandedOver:
+        case CURLE_WEIRD_SERVER_REPLY where progress.sent == 0:
             throw DeliveryFailure(reason: "the mail server does not take mail now")
         default:
             guard reply >= 400 else { throw DeliveryFailure(reason: "the connection to the mail server broke off") }
-            throw DeliveryFailure(reason: "the mail server answered \(reply)", isFinal: final.contains(reply))
+            let dialogue = progress.dialogue
+            throw DeliveryFailure(
+                reason: "the mail server answered \(reply) to \(dialogue.step.rawValue)",
+                isFinal: dialogue.refusesRecipient(reply),
+                isSetup: dialogue.isSetup(reply)
+            )
         }
     }
 }

@@ -21,6 +21,8 @@ public struct FakeMailServer: Sendable {
         case refusesRecipient(Int)
         /// Answers what was handed over with this code.
         case refusesMessage(Int)
+        /// Answers this command with this line.
+        case answers(String, String)
         /// Knows nobody who logs in.
         case refusesLogin
         /// Greets with 421.
@@ -140,6 +142,7 @@ private final class MailConversation: ChannelInboundHandler {
         heard.withLockedValue { $0.append(line) }
         let command = line.prefix { $0 != " " && $0 != ":" }.uppercased()
         switch (command, manner) {
+        case (_, .answers(command, let text)): say(text, context)
         case ("EHLO", _): say("250-fake.test\r\n250-AUTH PLAIN\r\n250 8BITMIME", context)
         case ("AUTH", .refusesLogin): say("535 who are you", context)
         case ("AUTH", _):

@@ -29,8 +29,12 @@ public struct FakeUpstream: Sendable {
         case text(String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:])
         /// Server-sent events, one chunk each, with a pause before every one.
         case events([String], pause: Duration = .zero)
+        /// Server-sent events in one chunk, after which the connection stays open and nothing comes.
+        case eventsLeftOpen(String)
         /// A head that promises more than comes: the connection breaks in the middle.
         case broken(afterSending: String)
+        /// Events, and then nothing more until the caller leaves or the server ends.
+        case stalled(after: String)
         /// No answer at all until the caller leaves or the server ends.
         case silence
         /// Another answer after a while.
@@ -143,6 +147,16 @@ extension FakeUpstream.Answer {
                     try await writer.finish(nil)
                 }
             )
+        case .eventsLeftOpen(let events):
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: events))
+                    try await Task.sleep(for: .seconds(3_600))
+                    try await writer.finish(nil)
+                }
+            )
         case .broken(let text):
             return Response(
                 status: .ok,
@@ -150,6 +164,16 @@ extension FakeUpstream.Answer {
                 body: ResponseBody(contentLength: text.utf8.count + 1_000) { writer in
                     try await writer.write(ByteBuffer(string: text))
                     throw FakeUpstreamError(description: "broken on purpose")
+                }
+            )
+        case .stalled(let text):
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: text))
+                    try await Task.sleep(for: .seconds(3_600))
+                    try await writer.finish(nil)
                 }
             )
         case .silence:

@@ -76,6 +76,21 @@ struct AgentContractTests {
         }
     }
 
+    @Test(
+        "An agent whose turns models lead says how they are to speak; the supervisor has none",
+        arguments: ["voice", "tools"]
+    )
+    func led(field: String) throws {
+        let value = ["voice": #""voice": "Plain.","#, "tools": #""tools": ["score"],"#][field] ?? ""
+        let text = Self.good.replacing(value, with: "")
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.parse(Data(text.utf8), path: "c.json")
+        }
+        #expect(error?.problems == ["\(field) is needed"])
+        let own = text.replacing(#""id": "financing""#, with: #""id": "supervisor""#)
+        #expect(try AgentContract.parse(Data(own.utf8), path: "c.json").id == "supervisor")
+    }
+
     @Test("A file that is no JSON, or is not there, is told so", arguments: ["not json", "[]", "3"])
     func notAContract(text: String) {
         #expect(throws: AgentContractError.self) { try AgentContract.parse(Data(text.utf8), path: "c.json") }
@@ -86,6 +101,7 @@ struct AgentContractTests {
     func schema() throws {
         let schema = try AgentContract.schemaDocument.get()
         #expect(schema["$schema"]?.stringValue == "https://json-schema.org/draft/2020-12/schema")
+        #expect(schema["$id"] == "urn:ybryx:agent-contract")
         let text = Self.good.replacing(#""memory": {"recall_limit": 3, "profile": "recent"},"#, with: "")
         let contract = try AgentContract.parse(Data(text.utf8), path: "c.json")
         #expect(contract.memory == AgentContract.Memory())
@@ -107,6 +123,30 @@ struct AgentContractTests {
             .deletingLastPathComponent()
         let contract = try AgentContract.load(path: root.appending(path: "Services/\(folder)/contract.json").path())
         #expect(!contract.skills.isEmpty)
+    }
+
+    @Test("The contract of another agent is refused at the start, by its id")
+    func foreign() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json").path()
+        try Data(Self.good.utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(try AgentContract.load(service: .financing, configured: path).id == "financing")
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.load(service: .sales, configured: path)
+        }
+        #expect(error?.path == path)
+        #expect(error?.problems == ["id is \"financing\", and this is the agent \"sales\""])
+    }
+
+    @Test("A tool that the agent does not have is refused by its name")
+    func unknownTools() throws {
+        let contract = try AgentContract.parse(Data(Self.good.utf8), path: "c.json")
+        let error = #expect(throws: AgentContractError.self) {
+            try contract.check(service: .financing, tools: [TestTool(name: "scorer")])
+        }
+        let problem = try #require(error?.problems.first)
+        #expect(problem.contains("\"score\"") && problem.contains("scorer") && error?.problems.count == 1)
+        try contract.check(service: .financing, tools: [TestTool(name: "score"), TestTool(name: "more")])
     }
 
     @Test("The card is made from the contract")

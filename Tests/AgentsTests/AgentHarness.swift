@@ -30,6 +30,7 @@ struct AgentHarness {
         providers: [any ModelProvider] = [],
         memory: URL? = nil,
         settings: AgentSettings = AgentSettings(),
+        contract: AgentContract = usualContract,
         _ body: @escaping @Sendable (AgentHarness) async throws -> Void
     ) async throws {
         try await withTestDatabase { owner, url in
@@ -43,30 +44,23 @@ struct AgentHarness {
             let process = try ProcessContext(settings: own, logger: .silent)
             let database = try process.requireDatabase()
             let store = PostgresTaskStore(database: database)
-            let agent = try AgentServer(
-                definition: AgentDefinition(
-                    contract: AgentContract(
-                        id: "financing",
-                        name: "Financing",
-                        description: "Scores.",
-                        models: ["openai", "offline"],
-                        tools: ["look_up"],
-                        skills: [.init(id: "s", name: "S", description: "Does S.", tags: [])]
-                    ),
-                    service: .financing,
-                    tools: tools,
-                    playbook: playbook,
-                    providers: providers
-                ),
-                process: process,
-                memory: MemoryClient(process: process),
-                database: database,
-                settings: settings
-            )
-            let router = meshRouter(process: process)
-            agent.addRoutes(to: router)
-            let assembly = Assembly(router: router, services: agent.services, readiness: agent.readiness)
             do {
+                let agent = try AgentServer(
+                    definition: AgentDefinition(
+                        contract: contract,
+                        service: .financing,
+                        tools: tools,
+                        playbook: playbook,
+                        providers: providers
+                    ),
+                    process: process,
+                    memory: MemoryClient(process: process),
+                    database: database,
+                    settings: settings
+                )
+                let router = meshRouter(process: process)
+                agent.addRoutes(to: router)
+                let assembly = Assembly(router: router, services: agent.services, readiness: agent.readiness)
                 try await assembly.application(process: process).test(.live) { client in
                     try await body(AgentHarness(client: client, process: process, store: store, owner: owner))
                 }
@@ -79,6 +73,15 @@ struct AgentHarness {
             try? await process.http.shutdown()
         }
     }
+
+    static let usualContract = AgentContract(
+        id: "financing",
+        name: "Financing",
+        description: "Scores.",
+        models: ["openai", "offline"],
+        tools: ["look_up"],
+        skills: [.init(id: "s", name: "S", description: "Does S.", tags: [])]
+    )
 
     static let dana = Identity(tenant: "acme", user: "dana", role: .user)
 

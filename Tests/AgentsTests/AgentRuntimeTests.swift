@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import SharedModels
 import Testing
 
@@ -127,6 +128,13 @@ struct AgentRuntimeTests {
         ])
         let outcome = await run(definition(providers: [model], tools: [tool]))
         #expect(outcome.text == "I cannot do that.")
+        guard case .toolResult(_, _, let told) = model.requests.last?.messages.last else {
+            Issue.record("the model is not told")
+            return
+        }
+        // The sentence is for whoever reads it; the tool's name is for a model alone.
+        #expect(told["error"] == "That cannot be done here.")
+        #expect(told["detail"]?.stringValue?.contains("erase_everything") == true)
         #expect(model.requests.first?.tools.contains { $0.name == "erase_everything" } == false)
     }
 
@@ -206,17 +214,87 @@ struct AgentRuntimeTests {
         #expect(handed.handoff == "sales" && handed.text == "That is for sales." && handed.state == .completed)
     }
 
-    @Test("A turn that has used up its tokens is stopped; what was used is told")
+    @Test("A turn is stopped before it takes more tokens than it may; what was used is told")
     func budget() async {
         let model = ScriptedModel([
-            .events([call("look_up", ["q": "again"]), .usage(TokenUsage(input: 700, output: 100))])
+            .events([call("look_up", ["q": "again"]), .usage(TokenUsage(input: 1_850, output: 100))])
         ])
         var limits = TurnLimits()
-        limits.tokens = 2_000
+        limits.tokens = 4_000
         let outcome = await run(definition(providers: [model]), limits: limits)
-        #expect(outcome.state == .failed && model.requests.count == 3)
-        #expect(outcome.metadata[TurnMetadata.usage] == ["input_tokens": 2_100, "output_tokens": 300])
+        // The prompt of a third answer does not fit any more.
+        #expect(outcome.state == .failed && model.requests.count == 2)
+        #expect(outcome.metadata[TurnMetadata.usage] == ["input_tokens": 3_700, "output_tokens": 200])
         #expect(outcome.metadata[TurnMetadata.contractVersion] == "1.0.0")
+    }
+
+    @Test("Where a provider counts no tokens they are guessed, of an answer that breaks off as well")
+    func guessed() async {
+        let long = String(repeating: "word ", count: 400)
+        let broken = ScriptedModel("openai", [.fails(after: [.text(long)])])
+        let second = ScriptedModel("anthropic", [.events([.text(long), .usage(TokenUsage()), .finished])])
+        let outcome = await run(definition(providers: [broken, second]))
+        #expect(outcome.usage.output == 1_000, "2,000 bytes each")
+        #expect(outcome.usage.input > 200)
+        #expect(await run(definition(providers: [])).usage == TokenUsage(), "the offline model takes none")
+        // Enough for one such answer and not for two.
+        var limits = TurnLimits()
+        limits.tokens = 1_200
+        let circling = ScriptedModel([.events([.text(long), call("look_up", ["q": "again"])])])
+        let stopped = await run(definition(providers: [circling]), limits: limits)
+        #expect(stopped.state == .failed && circling.requests.count == 1)
+    }
+
+    @Test("What was said before is shown as far back as its part of the tokens goes")
+    func history() async {
+        var context = TurnContext.test("And now?")
+        let long = String(repeating: "x", count: 400)
+        context.history = (0..<50).map { index in
+            .init(role: index.isMultiple(of: 2) ? "user" : "assistant", content: "\(index) \(long)")
+        }
+        var limits = TurnLimits()
+        limits.tokens = 4_000
+        let model = ScriptedModel([.events([.text("Now.")])])
+        _ = await run(definition(providers: [model]), context, limits: limits)
+        let shown = model.requests.first?.messages ?? []
+        // 500 tokens are an eighth; each message takes 101.
+        #expect(shown.count == 5)
+        #expect(shown.last == .user("And now?"))
+        #expect(shown.first == .user("46 \(long)"))
+        _ = await run(definition(providers: [model]), context)
+        #expect(model.requests.last?.messages.count == 51)
+    }
+
+    @Test("A step has so many tools called and no more; the model is told of the rest")
+    func callsPerStep() async {
+        let model = ScriptedModel([
+            .events((0..<20).map { call("look_up", ["q": .string("\($0)")], id: "\($0)") }),
+            .events([.text("Done.")]),
+        ])
+        _ = await run(definition(providers: [model]))
+        let results = model.requests.last?.messages.compactMap { message in
+            if case .toolResult(_, _, let content) = message { content } else { nil as JSONValue? }
+        }
+        #expect(results?.count == 20 && results?.filter { $0["found"] != nil }.count == 16)
+        #expect(results?.last?["error"]?.stringValue?.contains("16") == true)
+    }
+
+    @Test("Tools that change something are called one after the other, in the model's order", .timeLimit(.minutes(1)))
+    func writesInOrder() async {
+        let order = NIOLockedValueBox<[String]>([])
+        let tool = TestTool(writes: true) { arguments in
+            let name = arguments["q"]?.stringValue ?? ""
+            order.withLockedValue { $0.append("begin \(name)") }
+            // Whoever came first would end last if they ran together.
+            try await Task.sleep(for: .milliseconds(name == "0" ? 60 : 5))
+            order.withLockedValue { $0.append("end \(name)") }
+            return ToolResult(content: arguments)
+        }
+        let model = ScriptedModel([
+            .events((0..<4).map { call("look_up", ["q": .string("\($0)")], id: "\($0)") }), .events([.text("Done.")]),
+        ])
+        _ = await run(definition(providers: [model], tools: [tool]), deadline: .seconds(60))
+        #expect(order.withLockedValue { $0 } == (0..<4).flatMap { ["begin \($0)", "end \($0)"] })
     }
 
     @Test("Whatever leads the turn, a promise of approval never reaches the user, nor does a card number")
@@ -248,6 +326,25 @@ struct AgentRuntimeTests {
             return
         }
         #expect(content["rows"]?.arrayValue?.map { $0["text"] } == [.string(InjectedInstructions.withheld), "a fact"])
+    }
+
+    @Test(
+        "What another program left unmasked in the memory is masked before a model sees it, and in what is told of it"
+    )
+    func recalledSecrets() async {
+        let memory = ScoredMemory(
+            id: UUID(),
+            content: "Card 4111 1111 1111 1111, SSN 078-05-1120, our password is hunter2",
+            score: 0.9,
+            createdAt: Moment.now
+        )
+        let model = ScriptedModel([.events([.text("Done.")])])
+        let outcome = await run(definition(providers: [model])) { _ in [memory] }
+        let situation = model.requests.first?.situation ?? ""
+        #expect(situation.contains("[card number removed]") && outcome.memoriesUsed.count == 1)
+        for text in [situation, outcome.memoriesUsed.first?.content ?? ""] {
+            for secret in ["4111", "1120", "hunter2"] { #expect(!text.contains(secret)) }
+        }
     }
 
     @Test("A model that calls tools for ever is stopped")

@@ -38,8 +38,10 @@ struct BusinessSlotTests {
         Said("credit is not bad", #"{"credit_rating":"fair"}"#),
         Said("Company was founded 1998", #"{"years_in_business":28}"#),
         Said("we are a sole proprietorship", #"{"business_type":"sole-proprietor"}"#),
+        Said("Customers call us at 800-555-0199 to place orders", #"{}"#),
+        Said("Our clients email us at orders@acme.com", #"{}"#),
         Said("I consent to being contacted", #"{"consent":true}"#),
-        Said("don't contact me", #"{"consent":false}"#, asks: [.contact]),
+        Said("don't contact me", #"{"consent":false}"#),
         Said("you don't have my consent", #"{"consent":false}"#),
         Said("I agree, those are too far", "{}"),
         Said("I'm at joe@acme.com but please don't email me", #"{"consent":false,"email":"joe@acme.com"}"#),
@@ -62,7 +64,7 @@ struct BusinessSlotTests {
         Said("(415) 555 2671 ext 4", #"{"phone":"+14155552671"}"#),
         Said(
             "reach me: JANE.DOE+robots@Example.co.uk",
-            #"{"email":"jane.doe+robots@example.co.uk"}"#,
+            #"{"consent":true,"email":"jane.doe+robots@example.co.uk"}"#,
             asks: [.contact]
         ),
         Said("My name is john smith", #"{"contact_name":"John Smith"}"#),

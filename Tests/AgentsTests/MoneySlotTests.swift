@@ -146,5 +146,39 @@ struct MoneySlotTests {
         Said("budget is now 80k", #"{"budget":80000}"#),
         Said("sorry, I meant 36 months", #"{"term_months":36}"#),
         Said(#"no more than $2,000 a month"#, #"{"monthly_payment":2000}"#),
+        // A number with a noun of its own counts that.
+        Said("We make 20,000 loaves a day", #"{}"#),
+        Said("We have 2,000 customers", #"{}"#),
+        Said("we make 3 million parts a year", #"{"counts":{"parts":3000000}}"#),
+        Said("We make 3 million a year", #"{"annual_revenue":3000000}"#),
+        Said("We sell 5,000 cakes a week and have 60k to spend", #"{"budget":60000}"#),
+        Said("We serve 4,000 patients a month", #"{}"#),
+        Said("we have 50k set aside for it", #"{"budget":50000}"#),
+        Said("budget 60k need picking", #"{"budget":60000,"needs":["picking"]}"#),
+        Said(
+            "a 60k welding robot",
+            #"{"equipment_value":60000,"needs":["welding"],"robot_categories":["Robotic Arm"]}"#
+        ),
+        // What is done in a day is no revenue of a year.
+        Said("We do 3,000 a day", #"{}"#),
+        Said("We make $20,000 a day", #"{}"#),
     ]
+
+    @Test(
+        "The price of all robots together is told from that of one",
+        arguments: [
+            ("We have a quote of $120,000 for 3 AMRs", 120_000, true), ("3 AMRs for about $120,000", 120_000, true),
+            ("We were quoted $120,000 in total for 3 robots", 120_000, true),
+            ("The quote is $90,000 for both of the two cobots", 90_000, true),
+            ("quote for 2 cobots at $35k each", 35_000, false), ("Two robots at 45k apiece", 45_000, false),
+            ("3 robots for $60,000 each", 60_000, false), ("$40,000 per robot for 3 robots", 40_000, false),
+            ("What do 3 robots at $60,000 cost a month?", 60_000, false),
+            ("a loan of $75,000 for 5 years", 75_000, false),
+        ]
+    )
+    func priceOfAll(text: String, price: Double, isForAll: Bool) {
+        let slots = Slots(text: text)
+        #expect(slots.equipmentPrice == price)
+        #expect(slots.priceIsForAll == isForAll)
+    }
 }

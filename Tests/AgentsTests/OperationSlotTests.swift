@@ -44,6 +44,12 @@ struct OperationSlotTests {
         Said("a cobot with 1300 mm reach", #"{"reach_mm":1300,"robot_categories":["Cobot"]}"#),
         Said("move 2 tons", #"{"payload_kg":1814.37}"#),
         Said("20 pallets an hour", #"{"counts":{"pallets":20}}"#),
+        // What is made is no robot that is wanted.
+        Said("We assemble 800 units a day", #"{"counts":{"units":800},"needs":["assembly"]}"#),
+        Said("Our line ships 900 units daily", #"{"counts":{"units":900}}"#),
+        Said("We build 200 drones a year", #"{"counts":{"units":200},"robot_categories":["Drone"]}"#),
+        Said("Forget that, make it three robots", #"{"counts":{"robots":3}}"#),
+        Said("We need 3 units", #"{"counts":{"robots":3}}"#),
         Said("half a dozen AMRs", #"{"counts":{"robots":6},"robot_categories":["AMR"]}"#),
         Said(
             "we have 10 forklifts and 40 employees working 2 shifts",
@@ -65,6 +71,8 @@ struct OperationSlotTests {
         Said("a dozen drones", #"{"counts":{"robots":12},"robot_categories":["Drone"]}"#),
         Said("reach of 3m", #"{"reach_mm":3000}"#),
         Said("the robot weighs 60 kg but must lift 20 kg", #"{"payload_kg":20}"#),
+        Said("an arm that weighs no more than 30 kg", "{}"),
+        Said("carry 2 metric tons", #"{"payload_kg":2000}"#),
         Said("no drones, cobots please", #"{"robot_categories":["Cobot"]}"#),
         Said("before Christmas", #"{"timeline":"before christmas"}"#),
         Said("in 3 months", #"{"timeline":"in 3 months"}"#),

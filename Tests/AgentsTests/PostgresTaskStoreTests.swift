@@ -216,15 +216,113 @@ struct PostgresTaskStoreTests {
             try await owner.execute(
                 "UPDATE public.agent_tasks SET updated_at = now() - interval '10 min' WHERE id = 'old'"
             )
-            let ended = try await store.failStale(agent: "financing", olderThan: .seconds(60), sentence: "Interrupted.")
+            let ended = try await store.failStale(
+                agent: "financing",
+                olderThan: .seconds(60),
+                sentence: "Interrupted.",
+                metadata: [TurnMetadata.contractVersion: "1.2.3"]
+            )
             #expect(ended == 1)
             let old = try #require(try await store.task("old", agent: "financing", for: dana))
             #expect(old.task.status.state == .failed)
             #expect(old.task.status.message?.text == "Interrupted.")
             #expect(old.task.status.message?.messageId == "old-ended")
+            #expect(old.task.status.message?.metadata?[TurnMetadata.contractVersion] == "1.2.3")
             #expect(old.task.status.timestamp.flatMap(Timestamp.parse) != nil)
             #expect(try await store.task("young", agent: "financing", for: dana)?.task.status.state == .working)
             await database.shutdown()
+        }
+    }
+
+    @Test("Tasks that ended or waited too long ago are deleted; those at work, or to be remembered, are not")
+    func purged() async throws {
+        try await withTestDatabase { owner, url in
+            var configuration = try PostgresConfiguration(url: url, applicationName: "test")
+            configuration.role = MeshService.financing.databaseRole
+            let database = PostgresClient(configuration: configuration, logger: .silent)
+            let store = PostgresTaskStore(database: database)
+            let states: [String: A2A.State] = [
+                "done": .completed, "waits": .inputRequired, "works": .working, "told": .completed, "young": .completed,
+            ]
+            for (id, state) in states {
+                _ = try await store.create(record(id), for: dana)
+                guard state != .working else { continue }
+                let memories = id == "told" ? [pending("A")] : []
+                _ = try await store.close(record(id, state: state), remember: memories, for: dana)
+            }
+            try await owner.execute(
+                "UPDATE public.agent_tasks SET updated_at = now() - interval '91 days' WHERE id <> 'young'"
+            )
+            // More than one batch.
+            try await owner.execute(
+                """
+                INSERT INTO public.agent_tasks (tenant_id, id, agent, context_id, state, updated_at)
+                SELECT 'acme', 'old-' || n, 'financing', 'c', 'TASK_STATE_FAILED', now() - interval '91 days'
+                FROM generate_series(1, 600) n
+                """
+            )
+            #expect(try await store.purge(agent: "financing", olderThan: .seconds(90 * 86_400)) == 602)
+            let left = try await database.query("SELECT id FROM public.agent_tasks ORDER BY id", claims: .worker)
+            #expect(try left.map { try $0.decode("id", as: String.self) } == ["told", "works", "young"])
+            #expect(try await store.purge(agent: "financing", olderThan: .seconds(90 * 86_400)) == 0)
+            await database.shutdown()
+        }
+    }
+
+    @Test("What is done again and again reads no table from end to end")
+    func upkeepIsIndexed() async throws {
+        try await withTestDatabase { owner, _ in
+            let conditions = [
+                "agent_tasks": [
+                    "state IN ('TASK_STATE_SUBMITTED', 'TASK_STATE_WORKING') AND updated_at < now()",
+                    "state NOT IN ('TASK_STATE_SUBMITTED', 'TASK_STATE_WORKING') AND updated_at < now()",
+                ],
+                "agent_push_deliveries": ["state NOT IN ('pending', 'running') AND finished_at < now()"],
+            ]
+            for (table, filters) in conditions {
+                for filter in filters {
+                    let plan = try await owner.withTransaction { connection in
+                        try await connection.execute("SET LOCAL enable_seqscan = off")
+                        let sql = "EXPLAIN SELECT FROM public.\(table) WHERE agent = 'sales' AND \(filter)"
+                        return try await connection.query(PostgresQuery(sql: sql))
+                    }
+                    let text = try plan.map { try $0.decode("QUERY PLAN", as: String.self) }.joined(separator: "\n")
+                    #expect(text.contains("agent_tasks_working") || text.contains("_ended"), "\(text)")
+                }
+            }
+        }
+    }
+
+    @Test("A task at work is canceled for want of listeners only where nobody asked for it or is told of it")
+    func unheard() async throws {
+        try await withStore { store, database in
+            let status = A2A.Status(state: .canceled, timestamp: "2026-03-01T12:00:00.000Z")
+            func cancel(_ id: String) async throws -> A2A.State? {
+                let canceled = try await store.cancelUnheard(
+                    id,
+                    agent: "financing",
+                    status: status,
+                    after: .seconds(10),
+                    for: dana
+                )
+                return canceled?.task.status.state
+            }
+            for id in ["alone", "asked", "pushed", "done"] { _ = try await store.create(record(id), for: dana) }
+            _ = try await store.close(record("done", state: .completed), remember: [], for: dana)
+            try await store.hear("asked", agent: "financing", for: dana)
+            _ = try await PostgresPushStore(database: database).put(
+                A2A.PushConfiguration(url: "https://example.com/hook"),
+                id: "p",
+                task: "pushed",
+                agent: "financing",
+                atMost: 1,
+                for: dana
+            )
+            #expect(try await cancel("alone") == .canceled)
+            for id in ["asked", "pushed", "done", "nothing"] { #expect(try await cancel(id) == nil, "\(id)") }
+            let old = "UPDATE public.agent_tasks SET heard_at = now() - interval '11 s' WHERE id = 'asked'"
+            try await database.execute(PostgresQuery(sql: old), claims: .worker)
+            #expect(try await cancel("asked") == .canceled)
         }
     }
 

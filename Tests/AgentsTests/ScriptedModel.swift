@@ -53,6 +53,7 @@ struct TestTool: AgentTool {
     var name = "look_up"
     let description = "Looks something up."
     var parameters: JSONValue = ["type": "object", "properties": ["q": ["type": "string"]], "required": ["q"]]
+    var writes = false
     var body: @Sendable (JSONValue) async throws -> ToolResult = { ToolResult(content: ["found": $0["q"] ?? nil]) }
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult { try await body(arguments) }

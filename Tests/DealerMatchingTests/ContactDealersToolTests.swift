@@ -35,6 +35,31 @@ struct ContactDealersToolTests {
         }
     }
 
+    @Test(
+        "Without a yes that stands it passes nothing on, whatever a model says",
+        arguments: [
+            ["My e-mail is dana@example.com"], ["I don't want dealers to contact me, dana@example.com"],
+            ["You may contact me at dana@example.com", "I withdraw my consent"],
+            ["You may contact me at dana@example.com", "Please don't let anybody email me", "Which one is nearest?"],
+        ]
+    )
+    func withoutConsent(said: [String]) async throws {
+        try await LeadFixture.run { leads in
+            let desk = LeadDesk(store: leads.store, settings: LeadSettings(), ring: {}, now: { leads.clock.now })
+            let tool = ContactDealersTool(finder: leads.finder, desk: desk)
+            let turn = TurnContext.said(said.last ?? "", history: Array(said.dropLast()))
+            let error = await #expect(throws: ToolError.self) {
+                _ = try await tool.call(
+                    ["zip_code": "89501", "email": "dana@example.com", "may_contact": true],
+                    turn: turn
+                )
+            }
+            #expect(error?.message.contains("not agreed") == true)
+            let isNothingPassedOn = try await leads.leads().isEmpty
+            #expect(isNothingPassedOn)
+        }
+    }
+
     @Test("Without the user's agreement it is never called")
     func schema() async throws {
         try await LeadFixture.run { leads in

@@ -88,6 +88,53 @@ struct DealerMatcherTests {
         #expect(result.matches.count == 1)
     }
 
+    @Test("A dealer that nobody has placed is found where it names the ZIP code, and nowhere else")
+    func withoutPosition() throws {
+        var dealer = Self.near
+        dealer.coordinate = nil
+        dealer.zipCodes = ["89501"]
+        let found = DealerMatcher().match(DealerQuery(place: Self.reno, zipCode: "89501"), among: [dealer])
+        let match = try #require(found.matches.first)
+        #expect(match.miles == nil && match.coversPlace && found.radiusMiles == 50)
+        #expect(match.reasons.contains("distance not known: 25 of 50 points"))
+        #expect(DealerMatcher().match(DealerQuery(place: Self.reno, zipCode: "89431"), among: [dealer]).matches.isEmpty)
+    }
+
+    @Test("Who takes no requests comes last and, where somebody must be found, does not end the search")
+    func full() {
+        var full = Self.near
+        full.capacity = 0
+        let query = DealerQuery(place: Self.reno, specialty: "AMR")
+        let looking = DealerMatcher().match(query, among: [full, Self.sacramento])
+        #expect(looking.matches.map(\.dealer.name) == ["Near"] && looking.radiusMiles == 50)
+        var need = query
+        need.needsCapacity = true
+        let needing = DealerMatcher().match(need, among: [full, Self.sacramento])
+        #expect(needing.matches.map(\.dealer.name) == ["Sacramento", "Near"] && needing.radiusMiles == 200)
+        #expect(DealerMatcher().match(need, among: [full]).matches.map(\.dealer.name) == ["Near"])
+    }
+
+    @Test("Any of the kinds that a word stands for will do; a word that nobody knows excludes nobody")
+    func kinds() {
+        let dealers = [Self.near, Self.boston]
+        func found(_ said: String, needs: Bool = true) -> [String] {
+            let kind = WantedKind(said, among: dealers)
+            let query = DealerQuery(
+                place: Self.reno,
+                specialty: said,
+                specialties: kind.isUnknown && !needs ? nil : kind.specialties,
+                radiusMiles: 3_000
+            )
+            return DealerMatcher().match(query, among: dealers).matches.map(\.dealer.name)
+        }
+        #expect(found("drones") == ["Boston"] && found("amrs") == ["Near"])
+        #expect(found("AMR or drone") == ["Near", "Boston"] && found("Zeppelin") == ["Near", "Boston"])
+        #expect(found("Zeppelin", needs: false).isEmpty && found("cobots").isEmpty)
+        var own = Self.near
+        own.specialties = ["Exo-Skeleton"]
+        #expect(WantedKind("exo skeletons", among: [own]).specialties == ["Exo-Skeleton"])
+    }
+
     @Test("Every score lies in 0 to 100, and a better rating never scores less", arguments: 0..<50)
     func scores(step: Int) {
         let coordinate = Coordinate(latitude: 25 + Double(step) / 2, longitude: -75 - Double(step))

@@ -115,6 +115,37 @@ struct DealerPlaybookTests {
         #expect(lines.count == 2)
     }
 
+    @Test("Each dealer comes with its score and what it was scored for")
+    func why() async throws {
+        var found = Self.found([Self.dealer("Quux", miles: 12), Self.dealer("Zyzzy", miles: 14)]).objectValue ?? [:]
+        found["scores"] = [90.6, 71]
+        found["why"] = ["sells and services Cobot; rated 4.8 of 5; takes 6 requests a week", "takes no requests now"]
+        let lines = try await Self.text(.object(found)).split(separator: "\n")
+        #expect(lines[1].hasPrefix("- Quux"))
+        #expect(lines[2] == "  91 of 100: sells and services Cobot; rated 4.8 of 5; takes 6 requests a week")
+        #expect(lines[4] == "  71 of 100: takes no requests now")
+    }
+
+    @Test("A kind that nobody knows is said to be one; a word for several kinds says which")
+    func kinds() async throws {
+        var found = Self.found([Self.dealer("Quux", miles: 12)]).objectValue ?? [:]
+        found["specialty"] = "palletizers"
+        found["kinds"] = ["Robotic Arm", "Cobot"]
+        let known = try await Self.text(.object(found))
+        #expect(known.hasPrefix("One dealer for palletizers (Robotic Arm or Cobot) near Reno"), "\(known)")
+        found["specialty"] = "Zeppelin"
+        found["kinds"] = []
+        found["kind_is_unknown"] = true
+        let unknown = try await Self.text(.object(found))
+        #expect(unknown.hasPrefix("No dealer names “Zeppelin”, so these go by distance"), "\(unknown)")
+        #expect(!unknown.contains("for Zeppelin"))
+        let asked = try await Self.arguments(
+            "Nearest distributor for palletizers to 48201",
+            history: ["AMRs near 89501"]
+        )
+        #expect(asked?["specialty"] == "palletizers" && asked?["zip_code"] == "48201")
+    }
+
     @Test("A sample is called one, a middle of a region too, and one dealer is not several")
     func notes() async throws {
         let text = try await Self.text(
@@ -160,6 +191,20 @@ struct DealerPlaybookTests {
             return text
         }
         #expect(try await said("Which AMR dealers are near me?").contains("I took Reno, NV from what you told me"))
+        // Told in another conversation, and recalled; what an agent said is nobody's place.
+        for (content, place) in [("Our farm is near Fresno, CA", "Fresno"), ("We are at ZIP 60632", "60632")] {
+            var turn = TurnContext.said("Is there a drone dealer near us?")
+            turn.recalled = [
+                ScoredMemory(id: UUID(), content: content, score: 0.4, role: "user", createdAt: turn.now),
+                ScoredMemory(id: UUID(), content: "In Dallas, TX", score: 0.9, role: "assistant", createdAt: turn.now),
+            ]
+            guard case .call(let calls) = try await DealerPlaybook().next(OfflineTurn(context: turn)) else {
+                Issue.record("no place was taken from: \(content)")
+                continue
+            }
+            let arguments = calls.first?.arguments
+            #expect((arguments?["city"] ?? arguments?["zip_code"])?.stringValue == place)
+        }
         #expect(try await !said("Which AMR dealers are near Reno?").contains("I took"))
         guard case .say(let text, let missing, _) = try await Self.next("Which AMR dealers are near me?") else {
             Issue.record("a tool was called without a place")

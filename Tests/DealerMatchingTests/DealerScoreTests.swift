@@ -76,6 +76,20 @@ struct DealerScoreTests {
         #expect(unknown.map(\.words).suffix(2) == ["not rated yet", "capacity not known"])
     }
 
+    @Test("Who sells the kind and little else scores more than who sells it among many, industry or not")
+    func focus() {
+        for industry in [nil, "logistics"] as [String?] {
+            let scoring = DealerScore(query: DealerQuery(specialty: "AMR", industry: industry))
+            let points = [["AMR"], ["AMR", "Drone"], ["AMR", "Drone", "Cobot", "AGV"]].map { kinds in
+                let dealer = DealerMatcherTests.dealer("x", at: DealerMatcherTests.reno.coordinate, specialties: kinds)
+                return scoring.factors(of: dealer, miles: 1)[1]
+            }
+            #expect(points[0].points > points[1].points && points[1].points > points[2].points)
+            #expect(points[0].points == (industry == nil ? 30 : 24))
+            #expect(points[2].words.hasPrefix("sells and services AMR, among 4 kinds"))
+        }
+    }
+
     @Test("A score is its factors' points, all four shown, and never outside 0 to 100", arguments: 0..<40)
     func bounds(seed: UInt64) {
         var dice = Dice(state: seed)

@@ -43,6 +43,49 @@ struct DealerStoreTests {
         }
     }
 
+    @Test(
+        "A place is found as people write it",
+        arguments: [
+            ("Dallas, Texas", "Dallas, TX"), ("dallas tx", "Dallas, TX"), ("Dallas TX 75201", "75201"),
+            ("DFW", "Dallas, TX"), ("NYC", "New York, NY"), ("LA", "Los Angeles, CA"), ("St Louis", "St. Louis, MO"),
+            ("Saint Louis, Missouri", "Saint Louis, MO"), ("Ft. Worth", "Fort Worth, TX"), ("New York", "New York, NY"),
+            ("Brooklyn", "Brooklyn, NY"), ("Springfield, Illinois", "Springfield, IL"),
+        ]
+    )
+    func written(text: String, expected: String) async throws {
+        try await Seeded.run { _, finder in
+            let place = try await finder.search(DealerFinder.Wanted(city: text)).place
+            #expect(place?.name == expected)
+        }
+    }
+
+    @Test("A state by its name is a state; a city that no state has is unknown")
+    func states() async throws {
+        try await Seeded.run { _, finder in
+            let nevada = try await finder.search(DealerFinder.Wanted(city: "Nevada"))
+            #expect(nevada.place == nil && !nevada.result.matches.isEmpty)
+            #expect(nevada.result.matches.allSatisfy { $0.dealer.state == "NV" })
+            let reno = try await finder.search(DealerFinder.Wanted(city: "Reno", state: "nevada"))
+            #expect(reno.place?.name == "Reno, NV")
+            for city in ["Dallas, Vermont", "NYC, Texas", "Atlantis, Texas"] {
+                await #expect(throws: UnknownPlace.self) {
+                    _ = try await finder.search(DealerFinder.Wanted(city: city))
+                }
+            }
+        }
+    }
+
+    @Test("A dealer that nobody has placed stands in the middle of its ZIP code's area")
+    func unplaced() async throws {
+        try await Seeded.run { database, finder in
+            let before = try await finder.search(DealerFinder.Wanted(zipCode: "89501")).result.matches
+            try await database.execute("UPDATE public.dealers SET latitude = NULL, longitude = NULL")
+            let after = try await finder.search(DealerFinder.Wanted(zipCode: "89501")).result.matches
+            #expect(!before.isEmpty && after.map(\.dealer.id) == before.map(\.dealer.id))
+            #expect(zip(before, after).allSatisfy { abs(($0.miles ?? 0) - ($1.miles ?? 99)) < 0.1 })
+        }
+    }
+
     private static let dana = Identity(tenant: "acme", user: "dana", role: .user)
 
     private func lead(_ dealer: UUID, contact: ContactDetails = ContactDetails(email: "d@example.com")) -> NewDealerLead

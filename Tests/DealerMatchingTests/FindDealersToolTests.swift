@@ -15,7 +15,7 @@ struct FindDealersToolTests {
                 ([:], "needed"), (["zip_code": ""], "needed"), (["specialty": "AMR"], "needed"),
                 (["zip_code": "8950"], "five digits"), (["zip_code": "' OR 1=1"], "five digits"),
                 (["zip_code": "00000"], "do not know"), (["city": "Atlantis"], "do not know"),
-                (["city": "Reno", "state": "Nevada"], "two letters"), (["city": "a\u{0}b"], "control"),
+                (["city": "Reno", "state": "Nirvana"], "two letters"), (["city": "a\u{0}b"], "control"),
                 (["city": .string(String(repeating: "x", count: 101))], "100"),
             ]
             for (arguments, word) in wrong {
@@ -46,7 +46,14 @@ struct FindDealersToolTests {
             let state = try await tool.call(["state": "nv"], turn: .said(""))
             #expect(state.content["state"] == "NV")
             #expect(state.content["radius_miles"] == .null)
-            let nobody = try await tool.call(["zip_code": "89501", "specialty": "Zeppelin"], turn: .said(""))
+            let unknown = try await tool.call(["zip_code": "89501", "specialty": "Zeppelin"], turn: .said(""))
+            let any = try await tool.call(["zip_code": "89501"], turn: .said(""))
+            #expect(unknown.content["kind_is_unknown"] == true && unknown.content["kinds"] == [])
+            #expect(unknown.content["dealers"] == any.content["dealers"])
+            let nobody = try await tool.call(
+                ["zip_code": "59301", "specialty": "Humanoid", "radius_miles": 1],
+                turn: .said("")
+            )
             #expect(nobody.content["dealers"] == [])
             #expect(nobody.artifacts.isEmpty)
             #expect(nobody.actions.isEmpty)

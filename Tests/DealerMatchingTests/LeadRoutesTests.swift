@@ -40,7 +40,7 @@ struct LeadRoutesTests {
                 let answer = try await dealers.request(.post, "/v1/dealers/match", Self.need)
                 #expect(answer.body["notification_sent"] == true)
                 let matched = answer.body["matched_dealers"]?.arrayValue ?? []
-                #expect(!matched.isEmpty && matched.allSatisfy { $0["notification"] == "sent" })
+                #expect(!matched.isEmpty && matched.allSatisfy { $0["notification"] == "relayed" })
                 #expect(upstream.requests.count == matched.count)
                 let browsing = try await dealers.request(
                     .post,
@@ -121,11 +121,24 @@ struct LeadRoutesTests {
                 #expect(asked.state == "TASK_STATE_INPUT_REQUIRED" && asked.text.contains("agree"), "\(asked.text)")
                 #expect(try await dealers.count("dealer_leads") == 0)
                 let done = try await dealers.say("Yes, they may contact me", context: "c1")
-                #expect(done.state == "TASK_STATE_COMPLETED" && done.text.contains("has been sent"), "\(done.text)")
+                #expect(
+                    done.state == "TASK_STATE_COMPLETED" && done.text.contains("handed to the operator"),
+                    "\(done.text)"
+                )
+                #expect(!done.text.contains("sent by e-mail") && done.text.contains("none of them was told"))
                 let leads = try await dealers.count("dealer_leads")
                 #expect((1...3).contains(leads) && upstream.requests.count == leads)
-                _ = try await dealers.say("They may contact me at dana@example.com", context: "c1")
+                let again = try await dealers.say("They may contact me at dana@example.com", context: "c1")
                 #expect(try await dealers.count("dealer_leads") == leads)
+                #expect(
+                    again.text.contains("asked for the same before") && again.text.contains(" UTC"),
+                    "\(again.text)"
+                )
+                #expect(!again.text.contains("call them yourself"))
+                let drones = "Cobot dealers near 89501 may contact me at dana@example.com"
+                let second = try await dealers.say(drones, context: "c1")
+                #expect(second.text.contains("has been handed"), "\(second.text)")
+                #expect(try await dealers.count("dealer_leads") > leads)
 
                 let refused = try await dealers.say("Do not contact me, eve@example.com", context: "c2")
                 #expect(refused.state != "TASK_STATE_FAILED")

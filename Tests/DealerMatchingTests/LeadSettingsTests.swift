@@ -50,6 +50,7 @@ struct LeadSettingsTests {
         arguments: [
             (["DEALER_WEBHOOK_SECRET": ""], "DEALER_WEBHOOK_SECRET"),
             (["DEALER_WEBHOOK_SECRET": "short"], "DEALER_WEBHOOK_SECRET"),
+            (["DEALER_WEBHOOK_SECRET": "whsec_long enough but no base64"], "DEALER_WEBHOOK_SECRET"),
             (["DEALER_WEBHOOK_URL": "http://hooks.example.com/"], "DEALER_WEBHOOK_URL"),
             (["DEALER_WEBHOOK_URL": "https://127.0.0.1/"], "DEALER_WEBHOOK_URL"),
             (["DEALER_WEBHOOK_URL": "ftp://hooks.example.com/"], "DEALER_WEBHOOK_URL"),

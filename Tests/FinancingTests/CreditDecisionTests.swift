@@ -37,11 +37,86 @@ struct CreditDecisionTests {
         #expect(decision.reasons.count == 4)
     }
 
-    @Test("Nothing is approved before the equipment's value is known")
-    func withoutAmount() {
-        var applicant = Self.strong
+    @Test(
+        "Where the equipment's value is not known, nothing is approved or declined, and it is no reason",
+        arguments: 0..<200
+    )
+    func withoutAmount(seed: Int) {
+        var applicant = Self.applicant(seed)
         applicant.amount = nil
-        #expect(CreditDecision(for: applicant).status == .needsReview)
+        applicant.existingObligations = seed.isMultiple(of: 3) ? Decimal(seed) * 10_000 : nil
+        let decision = CreditDecision(for: applicant)
+        #expect(decision.status == .needsReview)
+        #expect(!decision.reasons.contains { ($0.statement ?? $0.detail).lowercased().contains("not known") })
+        #expect(!decision.reasons.contains { $0.factor == "industry" } || applicant.industry != nil)
+    }
+
+    @Test("A small business with poor credit whose robot has no price is looked at, not declined")
+    func unpriced() {
+        let applicant = Applicant(
+            annualRevenue: 250_000,
+            yearsInBusiness: 3.5,
+            creditRating: .poor,
+            industry: .logistics,
+            revenueBand: "0-500k",
+            ageBand: "2-5"
+        )
+        let decision = CreditDecision(for: applicant)
+        #expect(decision.score == 47 && decision.status == .needsReview)
+        #expect(CreditDecision(for: applicant, rules: FirstScorecard()).status == .declined, "as it was before")
+        var owing = applicant
+        owing.existingObligations = 200_000
+        let told = CreditDecision(for: owing)
+        #expect(told.score < decision.score, "what is owed counts all the same")
+        #expect(told.reasons.contains { $0.statement == "Existing obligations are high for the stated annual revenue" })
+    }
+
+    @Test("The same amount over a longer term counts less, and one beyond a whole year's revenue is declined")
+    func term() {
+        var applicant = Self.strong
+        applicant.amount = 450_000
+        func score(_ months: Int?) -> Decimal {
+            applicant.termMonths = months
+            return CreditDecision(for: applicant).score
+        }
+        #expect(score(nil) == score(60))
+        #expect(score(84) >= score(60) && score(90) > score(60) && score(36) < score(60))
+        applicant.termMonths = 60
+        applicant.amount = 3_000_000
+        #expect(CreditDecision(for: applicant).status == .approved)
+        applicant.amount = 3_000_001
+        let decision = CreditDecision(for: applicant)
+        #expect(decision.status == .declined)
+        #expect(decision.reasons.first?.factor == "amount_to_revenue")
+        #expect(decision.reasons.first?.statement == "Amount requested is high for the stated annual revenue")
+    }
+
+    @Test("What was ticked as a bracket is said as a bracket", arguments: Array(PrequalificationForm.revenueBands.keys))
+    func brackets(revenue: String) throws {
+        for age in PrequalificationForm.ageBands.keys {
+            for value in [nil, 50_000, 9_000_000] as [Double?] {
+                let form = try PrequalificationForm(
+                    Forms.sound {
+                        $0.annualRevenue = revenue
+                        $0.businessAge = age
+                        $0.creditRating = "poor"
+                        $0.equipmentValue = value
+                    }
+                )
+                let decision = CreditDecision(for: form.applicant)
+                let said =
+                    decision.factors.flatMap { [$0.detail, $0.reason ?? ""] } + decision.reasons.compactMap(\.statement)
+                for text in said {
+                    for nobodys in ["$250,000", "$750,000", "$3,000,000", "$7,500,000", "0.5 ", "1.5 ", "3.5 ", "%"] {
+                        #expect(!text.contains(nobodys), "\(text)")
+                    }
+                }
+                #expect(
+                    decision.factors[0].detail.hasSuffix("as stated")
+                        && decision.factors[1].detail.hasSuffix("as stated")
+                )
+            }
+        }
     }
 
     @Test("Every reason is a factor that was scored and lost points, four at most; it prints how many are")
@@ -56,7 +131,8 @@ struct CreditDecisionTests {
             #expect(decision.reasons.allSatisfy { lost.contains($0.factor) })
             #expect((0...100).contains(decision.score))
             #expect(decision.factors.reduce(Decimal(0)) { $0 + $1.maximum } == 100)
-            #expect(decision.status == .approved || !decision.reasons.isEmpty)
+            // Where all that is missing is the value, there is nothing against the applicant to name.
+            #expect(decision.status != .declined || !decision.reasons.isEmpty)
         }
         print("reasons: \(scored) of \(told) are factors that were scored, in 300 applications")
     }
@@ -80,6 +156,19 @@ struct CreditDecisionTests {
         let stored = try JSON.encode(Self.strong)
         let again = try JSON.decode(Applicant.self, from: stored)
         #expect(CreditDecision(for: again) == CreditDecision(for: Self.strong))
+    }
+
+    @Test("The first scorecard decides as it did")
+    func firstScorecard() {
+        let first = CreditDecision(for: Self.strong, rules: FirstScorecard())
+        #expect(first.scorecardVersion == "2026-11" && first.score == 88 && first.status == .approved)
+        #expect(first.factors.map(\.detail).first == "Annual revenue of $3,000,000")
+        #expect(first.factors.map(\.points) == [19, 20, 24, 10, 15])
+        let now = CreditDecision(for: Self.strong)
+        #expect(now.factors.map(\.points) == first.factors.map(\.points))
+        #expect(now.factors.map(\.detail) == first.factors.map(\.detail))
+        #expect(now.scorecardVersion == "2026-12")
+        #expect(ScoringVersions.rules("2026-11") != nil && ScoringVersions.rules("2026-10") == nil)
     }
 
     /// Spread over the whole space by a fixed rule, so that a failure can be repeated.

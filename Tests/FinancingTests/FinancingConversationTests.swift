@@ -53,7 +53,10 @@ struct FinancingConversationTests {
                 ["amount": 30_000, "annual_rate": 9.6, "term_months": 36, "residual_percent": 50, "timing": "advance"]
             )
             #expect(answer.status == 200 && answer.body["monthly_payment"]?.doubleValue == 596.42)
-            #expect(answer.body["schedule"]?.arrayValue?.count == 36)
+            // The residual is a row of its own.
+            let rows = answer.body["schedule"]?.arrayValue ?? []
+            #expect(rows.count == 37 && rows.last?["residual"] == true && rows.last?["balance"]?.doubleValue == 0)
+            #expect(rows.last?["payment"]?.doubleValue == 15_000)
             let fee = try await financing.request(
                 .post,
                 "/v1/payments",

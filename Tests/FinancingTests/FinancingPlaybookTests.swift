@@ -62,6 +62,7 @@ struct FinancingPlaybookTests {
                 ["amount": 85_000, "term_months": 48, "apr": 7.5]
             ),
             ("What do 3 robots at $60,000 each cost a month?", ["amount": 180_000]),
+            ("We have a quote of $120,000 for 3 AMRs, what would that cost a month?", ["amount": 120_000]),
         ] as [(String, JSONValue)]
     )
     func paymentCalls(message: String, arguments: JSONValue) async throws {
@@ -161,6 +162,29 @@ struct FinancingPlaybookTests {
         #expect(said.text.contains("not a decision and not a promise"))
         for promise in ["you are approved", "you will be approved", "guarantee", "congratulations", "pre-approved"] {
             #expect(!said.text.lowercased().contains(promise))
+        }
+    }
+
+    @Test("Whoever only asks is not told that they would be declined, but what would help")
+    func noDecline() async throws {
+        let result: JSONValue = [
+            "status": "declined", "score": 31,
+            "factors": [
+                ["factor": "credit_rating", "points": 4, "maximum": 30, "detail": "Credit rating stated as poor"],
+                ["factor": "industry", "points": 7, "maximum": 10, "detail": "Industry: retail"],
+                ["factor": "annual_revenue", "points": 3, "maximum": 25, "detail": "Annual revenue of $100,000"],
+            ],
+            "longer_term_offer": ["amount": 90_000, "term_months": 84, "monthly_payment": 1_800.5, "apr": 16],
+        ]
+        let said = try await Self.say("Would we qualify?", results: [(ToolCall("score_application", [:]), result)])
+        for words in [
+            "a person would look at", "a better credit rating and a higher annual revenue", "Apply to get a decision",
+            "$90,000 over 84 months",
+        ] {
+            #expect(said.text.contains(words), "\(said.text)")
+        }
+        for words in ["decline", "below what", "reject", "would not pass"] {
+            #expect(!said.text.lowercased().contains(words), "\(said.text)")
         }
     }
 

@@ -68,5 +68,9 @@ struct PaymentScheduleTests {
         #expect(RateTable(["excellent=7", "good=9"]) == nil)
         #expect(RateTable(["excellent=7", "good=9", "fair=x", "poor=15"]) == nil)
         #expect(RateTable(["excellent=7", "good=9", "fair=-1", "poor=15"]) == nil)
+        for wrong in ["9.5abc", "9,5", "1O", "9.", ".5", "9 5", "9.5%", "1e1", "+9", "101", ""] {
+            #expect(RateTable(["excellent=7", "good=9", "fair=\(wrong)", "poor=15"]) == nil, "\(wrong)")
+        }
+        #expect(RateTable(["excellent=7", "good=9", "good=10", "fair=12", "poor=15"]) == nil, "which of the two?")
     }
 }

@@ -91,26 +91,68 @@ struct PaymentVectorTests {
         #expect(Section179.deduction(for: Self.decimal(purchases)) == Self.decimal(deduction))
     }
 
-    @Test("Every schedule closes at its residual to the cent, and its rate is the one that it was made with")
+    @Test(
+        "Every schedule ends at exactly zero, row by row, with its residual as the last row",
+        arguments: PaymentTiming.allCases
+    )
+    func closes(timing: PaymentTiming) throws {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<3_000 {
+            let amount = Decimal(Int.random(in: 50_000...50_000_000, using: &random)) / 100
+            let share = Bool.random(using: &random) ? Int.random(in: 0...90, using: &random) : 0
+            let schedule = try PaymentSchedule(
+                amount: amount,
+                annualRate: Decimal(Int.random(in: 0...3_000, using: &random)) / 100,
+                termMonths: Int.random(in: 6...120, using: &random),
+                timing: timing,
+                residual: Money.rounded(amount * Decimal(share) / 100)
+            )
+            let rows = schedule.rows
+            #expect(rows.count == schedule.termMonths + (share > 0 ? 1 : 0))
+            var balance = amount
+            for row in rows {
+                #expect(row.payment == row.interest + row.principal)
+                #expect(row.payment == Money.rounded(row.payment) && row.payment >= 0 && row.interest >= 0)
+                balance -= row.principal
+                #expect(row.balance == balance)
+            }
+            #expect(balance == 0)
+            let last = try #require(rows.last)
+            #expect(last.isResidual == (share > 0 ? true : nil))
+            #expect(share == 0 || last.payment == schedule.residual)
+            #expect(rows.reduce(Decimal(0)) { $0 + $1.interest } == schedule.totalInterest)
+            #expect(rows.reduce(Decimal(0)) { $0 + $1.payment } == amount + schedule.totalInterest)
+        }
+    }
+
+    @Test("85,000 in advance with a residual ends at its residual of 8,500 and at zero")
+    func leaseCloses() throws {
+        let schedule = try PaymentSchedule(
+            amount: 85_000,
+            annualRate: Self.decimal("8.25"),
+            termMonths: 48,
+            timing: .advance,
+            residual: 8_500
+        )
+        let last = try #require(schedule.rows.last)
+        #expect(last.number == 49 && last.payment == 8_500 && last.balance == 0)
+        #expect(last.principal == Self.decimal("8441.96") && last.interest == Self.decimal("58.04"))
+    }
+
+    @Test("A schedule's rate is the one that it was made with")
     func property() throws {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<300 {
             let amount = Decimal(Int.random(in: 50_000...50_000_000, using: &random)) / 100
             let rate = Decimal(Int.random(in: 0...3_000, using: &random)) / 100
             let residual = Money.rounded(amount * Decimal(Int.random(in: 0...60, using: &random)) / 100)
-            let timing = PaymentTiming.allCases.randomElement(using: &random) ?? .arrears
             let schedule = try PaymentSchedule(
                 amount: amount,
                 annualRate: rate,
                 termMonths: Int.random(in: 6...120, using: &random),
-                timing: timing,
+                timing: PaymentTiming.allCases.randomElement(using: &random) ?? .arrears,
                 residual: residual
             )
-            let last = try #require(schedule.payments.last)
-            let due = timing == .arrears ? last.balance : Money.rounded(last.balance * (1 + rate / 1_200))
-            #expect(abs(due - residual) <= Self.decimal("0.01"))
-            #expect(schedule.payments.reduce(Decimal(0)) { $0 + $1.principal } + last.balance == amount)
-            #expect(schedule.payments.allSatisfy { $0.payment == Money.rounded($0.payment) && $0.payment >= 0 })
             let level = schedule.payments.dropLast().map(\.payment)
             #expect(Set(level).count <= 1)
             // Rounding to the cent moves the rate of a small loan a little.
@@ -147,6 +189,20 @@ struct PaymentVectorTests {
         #expect(buy.firstYearDeduction == 60_000 && lease.firstYearDeduction == 0)
         let offered = try FinancingOptions(price: 60_000, annualRate: 9.5, termMonths: 48, service: 1_500).options[3]
         #expect(offered.total == 72_000)
+        for option in options {
+            // The last payment has the odd cents.
+            let counted = option.upfront + option.payment * Decimal(option.payments) + option.maintenance * 48
+            #expect(abs(option.total - counted) < 1, "\(option.kind)")
+            #expect(option.monthly == option.payment + option.maintenance)
+        }
+        #expect(lease.upfront == lease.payment && lease.payments == 47 && lease.maintenance == 500)
+    }
+
+    @Test("A price of a service that cannot be is refused", arguments: ["-1", "0", "99.999", "1000000000"])
+    func service(price: String) {
+        #expect(throws: FinancingOptions.Invalid.service) {
+            try FinancingOptions(price: 60_000, annualRate: 9.5, termMonths: 48, service: Self.decimal(price))
+        }
     }
 
     @Test("A residual that is no less than the amount is refused by name")

@@ -43,6 +43,27 @@ struct PrequalificationRoutesTests {
             #expect(answer.body["status"] == "needs_review")
             #expect(answer.body["preliminary_terms"]?.isNull ?? true)
             #expect(answer.body["required_actions"]?.arrayValue?.first?.stringValue?.contains("quote") == true)
+            let weak = try Forms.body([
+                "equipment_value": nil, "annual_revenue": "0-500k", "business_age": "2-5", "credit_rating": "poor",
+            ])
+            let asked = try await financing.request(.post, "/v1/prequalifications", weak)
+            #expect(asked.body["status"] == "needs_review", "\(asked.text)")
+            #expect(
+                asked.body["required_actions"]?.arrayValue?.first?.stringValue?.hasPrefix("Equipment value") == true
+            )
+        }
+    }
+
+    @Test("A range of robots is assessed at its fewest, and the terms say so")
+    func quantity() async throws {
+        try await FinancingHarness.run { financing in
+            for (quantity, assessed, note) in [
+                ("11-20", 11, "Assessed for 11 robots, the fewest of the stated 11-20"), ("1", 1, nil),
+            ] as [(String, Int, String?)] {
+                let form = try Forms.body(["quantity": .string(quantity), "assessed_quantity": .int(assessed)])
+                let answer = try await financing.request(.post, "/v1/prequalifications", form)
+                #expect(answer.body["preliminary_terms"]?["note"]?.stringValue == note)
+            }
         }
     }
 

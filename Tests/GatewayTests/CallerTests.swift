@@ -164,8 +164,11 @@ struct CallerTests {
                         #expect(try await gateway.request(method, path).status == 401)
                     }
                 }
+                let again = "/api/v1/dealers/leads/l-1/resend?all=true"
+                #expect(try await gateway.request(.post, again).status == 401)
                 #expect(upstream.requests.isEmpty)
                 let key = try await gateway.key()
+                #expect(try await gateway.request(.post, again, nil, ["X-API-Key": key]).status == 200)
                 for path in paths {
                     let answer = try await gateway.request(.get, path, nil, ["X-API-Key": key])
                     #expect(answer.status == 200 && answer.body["data"] == ["leads": []])
@@ -174,10 +177,46 @@ struct CallerTests {
                 let asked = upstream.requests.map { "\($0.method) \($0.path)" }
                 #expect(
                     asked == [
-                        "GET /v1/leads?limit=3", "DELETE /v1/leads?limit=3", "GET /v1/leads/l-1",
+                        "POST /v1/leads/l-1/resend?all=true", "GET /v1/leads?limit=3", "DELETE /v1/leads?limit=3",
+                        "GET /v1/leads/l-1",
                         "DELETE /v1/leads/l-1",
                     ]
                 )
+                for request in upstream.requests { #expect(try await gateway.caller(of: request).role == .machine) }
+            }
+        }
+    }
+
+    @Test("What keeps the clock of applications is for machines, and comes as one")
+    func applicationClock() async throws {
+        try await withFakeUpstream(.json(["kept": true])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let calls: [(HTTPRequest.Method, String, JSONValue?, String)] = [
+                    (.get, "/due?days=5", nil, "GET /v1/applications/due?days=5"),
+                    (.get, "/p-1/replay", nil, "GET /v1/prequalifications/p-1/replay"),
+                    (
+                        .post, "/p-1/decision", ["decision": "declined", "reasons": ["credit_rating"]],
+                        "POST /v1/prequalifications/p-1/decision"
+                    ),
+                    (.post, "/p-1/notice", ["channel": "mail"], "POST /v1/prequalifications/p-1/notice"),
+                ]
+                for (method, path, body, _) in calls {
+                    #expect(try await gateway.request(method, "/api/v1/prequalifications" + path, body).status == 401)
+                }
+                #expect(upstream.requests.isEmpty)
+                let key = try await gateway.key()
+                for (method, path, body, _) in calls {
+                    let answer = try await gateway.request(
+                        method,
+                        "/api/v1/prequalifications" + path,
+                        body,
+                        ["X-API-Key": key]
+                    )
+                    #expect(answer.status == 200 && answer.body["data"] == ["kept": true], "\(path): \(answer.text)")
+                }
+                #expect(upstream.requests.map { "\($0.method) \($0.path)" } == calls.map(\.3))
+                let sent = upstream.requests.filter { !$0.text.isEmpty }.compactMap(\.json)
+                #expect(sent == calls.compactMap(\.2))
                 for request in upstream.requests { #expect(try await gateway.caller(of: request).role == .machine) }
             }
         }

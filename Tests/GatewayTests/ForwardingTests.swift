@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Platform
 import SharedModels
 import TestSupport
 import Testing
@@ -13,6 +14,19 @@ struct ForwardingTests {
             "type": "about:blank", "title": "T", "status": .int(status), "code": .string(code),
             "detail": "Said by the service.", "errors": [["field": "limit", "message": "is too large"]],
         ]
+    }
+
+    @Test("What makes a repeated request the same one goes to the service that keeps it")
+    func idempotencyKey() async throws {
+        try await withFakeUpstream(.json([:])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let body: JSONValue = ["zip_code": "89501"]
+                _ = try await gateway.request(.post, "/api/v1/dealers/match", body, ["Idempotency-Key": "k-1"])
+                _ = try await gateway.request(.post, "/api/v1/dealers/match", body)
+                let keys = upstream.requests.map { $0.headers[.idempotencyKey] }
+                #expect(keys == ["k-1", nil])
+            }
+        }
     }
 
     @Test("An answer is put into the envelope as it is, with its status")

@@ -101,7 +101,7 @@ struct RouteTests {
         }
     }
 
-    @Test("The API's description names exactly these routes and the memory API's")
+    @Test("The API's description names exactly these routes, the memory API's and the Model Context Protocol's")
     func description() async throws {
         try await GatewayHarness.run { gateway in
             let paths = try await gateway.request(.get, "/openapi.json").body["paths"]?.objectValue ?? [:]
@@ -116,13 +116,15 @@ struct RouteTests {
                 .reduce(path) { $0.replacing($1.key, with: $1.value) }
                 return "\(route.method.rawValue) \(named)"
             }
+            #expect(described.contains("POST /mcp"))
             #expect(
                 Set(
                     described.filter { path in
                         path.contains("/api/v1/")
-                            && !["/memories", "/users", "/stats", "/events", "/notice", "/leads"].contains {
-                                path.contains($0)
-                            }
+                            && ![
+                                "/memories", "/users", "/stats", "/events", "/notice", "/leads", "/due", "/decision",
+                                "/replay",
+                            ].contains { path.contains($0) }
                     }
                 )
                     == Set(known)
@@ -233,6 +235,8 @@ struct RouteTests {
                 #expect(answer.status == 201)
                 let sent = try #require(upstream.requests.last { $0.path == "/v1/prequalifications" }?.json)
                 #expect(sent["equipment_value"]?.doubleValue == value)
+                let fewest = ["1": 1, "2-5": 2, "20+": 20][quantity]
+                #expect(sent["assessed_quantity"]?.intValue == (value == nil ? nil : fewest))
             }
         }
     }

@@ -27,16 +27,16 @@ struct EmbeddingBackfillTests {
         await process.shutdown()
     }
 
-    @Test("Every robot and article gets one, and nothing is asked for twice")
+    @Test("Every robot, article and industry gets one, and nothing is asked for twice")
     func all() async throws {
         try await Seeded.run { _, store in
             try await withFakeUpstream(answering: WordVectors.answer) { memory in
                 try await run(memory: memory.url, store: store)
                 #expect(try await store.unembeddedCount() == 0)
                 let asked = memory.requests.flatMap { $0.json?["input"]?.arrayValue ?? [] }
-                #expect(asked.count == 154)
+                #expect(asked.count == 160)
                 try await run(memory: memory.url, store: store)
-                #expect(memory.requests.flatMap { $0.json?["input"]?.arrayValue ?? [] }.count == 154)
+                #expect(memory.requests.flatMap { $0.json?["input"]?.arrayValue ?? [] }.count == 160)
             }
         }
     }
@@ -53,7 +53,7 @@ struct EmbeddingBackfillTests {
             try await withFakeUpstream(answer) { memory in
                 await #expect(throws: (any Error).self) { try await run(memory: memory.url, store: store) }
                 let missing = try await store.unembeddedCount()
-                #expect(missing == 154)
+                #expect(missing == 160)
             }
         }
     }

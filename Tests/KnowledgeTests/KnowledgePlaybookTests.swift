@@ -62,6 +62,29 @@ struct KnowledgePlaybookTests {
         #expect(try await Self.calls(question, results: searched(named: true)).map(\.name) == ["compare_robots"])
     }
 
+    @Test("What an article answers is no robot's matter, though it names a kind; figures are")
+    func articleOfKind() async throws {
+        func searched(_ demanded: [JSONValue]) -> Results {
+            [
+                (
+                    ToolCall("search_robots", [:]),
+                    [
+                        "robots": [Self.robot("Flyer")], "scores": [0.5], "named": [false],
+                        "demanded": .array(demanded),
+                    ]
+                ),
+                (
+                    ToolCall("search_articles", [:]),
+                    ["articles": [["slug": "drone-rules", "answer": "A permit."]], "scores": [0.8]]
+                ),
+            ]
+        }
+        let permits = try await Self.calls("What permits do drones need?", results: searched([]))
+        #expect(permits.map(\.name) == ["show_articles"])
+        let strong = try await Self.calls("Which drones carry 20 kg?", results: searched(["payload of at least 20 kg"]))
+        #expect(strong.map(\.name) == ["show_robots"])
+    }
+
     static func robot(_ name: String, price: Double? = nil) -> JSONValue {
         var fields: [String: JSONValue] = [
             "id": .string(UUID().uuidString), "name": .string(name), "manufacturer": .string("\(name) Works"),

@@ -56,15 +56,40 @@ struct SMTPSenderTests {
             let failure = try await failure(.refusesRecipient(code))
             #expect(failure.isFinal && failure.reason.contains("\(code)"), "\(failure)")
         }
-        for code in [450, 451, 452, 530] {
+        for code in [450, 451, 452, 530, 552] {
             let failure = try await failure(.refusesRecipient(code))
             #expect(!failure.isFinal && failure.reason.contains("\(code)"), "\(failure)")
         }
-        #expect(try await failure(.refusesMessage(554)).isFinal)
         #expect(try await !failure(.refusesMessage(451)).isFinal)
         #expect(try await !failure(.busy).isFinal)
         #expect(try await !failure(.hangsUp).isFinal)
         #expect(try await failure(.silent, timeout: .milliseconds(300)).reason.contains("in time"))
+    }
+
+    @Test(
+        "What is wrong with the sender or the settings is no word about the address, and may be put right",
+        arguments: [
+            ("MAIL", "550 sender rejected"), ("MAIL", "553 5.1.8 no such sender domain"), ("MAIL", "530 log in first"),
+            ("RCPT", "554 5.7.1 <d@example.org>: Relay access denied"), ("RCPT", "550 relay not permitted"),
+            ("RCPT", "530 5.7.0 Authentication required"), ("RCPT", "503 MAIL first"), ("DATA", "550 5.7.1 SPF fails"),
+            ("EHLO", "550 who are you"),
+        ]
+    )
+    func setup(command: String, line: String) async throws {
+        let failure = try await failure(.answers(command, line))
+        #expect(!failure.isFinal && failure.isSetup, "\(failure)")
+        #expect(failure.reason.contains(line.prefix(3)) || command == "EHLO", "\(failure)")
+    }
+
+    @Test("An address that the server does not know is refused for good; a message that it does not like is not")
+    func unknownAddress() async throws {
+        let unknown = try await failure(.answers("RCPT", "550 5.1.1 <d@example.org>: Recipient unknown"))
+        #expect(unknown.isFinal && !unknown.isSetup, "\(unknown)")
+        #expect(unknown.reason == "the mail server answered 550 to RCPT")
+        for code in [550, 554] {
+            let disliked = try await failure(.refusesMessage(code))
+            #expect(!disliked.isFinal && !disliked.isSetup && disliked.reason.hasSuffix("to DATA"), "\(disliked)")
+        }
     }
 
     @Test("A login that is refused is told, and may be put right")

@@ -94,6 +94,12 @@ struct OwnedTable: Sendable, CustomTestStringConvertible {
             INSERT INTO dealer_leads (tenant_id, user_id, dealer_id) SELECT \(tenant), \(user), id FROM dealer
             """
         },
+        OwnedTable(name: "dealer_requests", service: .dealerMatching) { tenant, user in
+            """
+            INSERT INTO dealer_requests (tenant_id, user_id, idempotency_key, body, answer, created_at)
+            VALUES (\(tenant), \(user), gen_random_uuid()::text, 'b', '{}', now())
+            """
+        },
         OwnedTable(name: "dealer_deliveries", service: .dealerMatching) { tenant, user in
             """
             WITH dealer AS (

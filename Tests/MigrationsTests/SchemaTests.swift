@@ -91,11 +91,13 @@ struct SchemaTests {
                 SELECT format_type(atttypid, atttypmod) || ' ' || attstorage::text AS name
                 FROM pg_attribute
                 WHERE attname = 'embedding'
-                    AND attrelid IN ('agent_memories'::regclass, 'robot_catalog'::regclass, 'articles'::regclass)
+                    AND attrelid IN (
+                        'agent_memories'::regclass, 'robot_catalog'::regclass, 'articles'::regclass, 'industries'::regclass
+                    )
                 """,
                 client
             )
-            #expect(types == Array(repeating: "halfvec(\(wanted ?? 384)) p", count: 3))
+            #expect(types == Array(repeating: "halfvec(\(wanted ?? 384)) p", count: 4))
             // Whatever a later session has set, the tables say how wide they are.
             let later = try TestDatabase.client(url: url)
             let rows = try await later.query("SELECT mesh.embedding_dimensions()::bigint AS n")

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Platform
 import Postgres
@@ -114,6 +115,30 @@ struct ConsentTests {
         }
     }
 
+    @Test("The line that customers call is no contact of the visitor's: it is neither kept nor asked about")
+    func customersLine() async throws {
+        try await SalesHarness.run { sales in
+            let said = try await sales.say(
+                "Customers call us at 800-555-0199 to place orders and we want to automate picking",
+                context: "c1"
+            )
+            let lead = try #require(try await Self.leads(sales).first)
+            #expect(lead.phone == nil && lead.consents.isEmpty && lead.stage != .contactRequested)
+            #expect(said.captured["phone"] == nil && !said.text.contains("May we keep it"), "\(said.text)")
+            #expect(lead.needs["needs"] == ["picking"])
+        }
+    }
+
+    @Test("Who asks to be called back at a number agrees that it is kept for that")
+    func callBack() async throws {
+        try await SalesHarness.run { sales in
+            _ = try await sales.say("Call me back at 775-555-0134", context: "c1")
+            let lead = try #require(try await Self.leads(sales).first)
+            #expect(lead.phone == "+17755550134" && lead.stage == .contactRequested)
+            #expect(lead.consents.map(\.agreed) == [true])
+        }
+    }
+
     @Test("Forgetting a conversation forgets what was not agreed to yet")
     func forgotten() async throws {
         let contacts = UnconfirmedContacts(capacity: 2)
@@ -165,6 +190,6 @@ struct ConsentTests {
         ] as [(String, Bool, ConsentReader.Word?)]
     )
     func words(message: String, isAsked: Bool, expected: ConsentReader.Word?) {
-        #expect(ConsentReader.read(message, isAsked: isAsked)?.word == expected)
+        #expect(ConsentReader.read(message, isAsked: isAsked, mayKeep: true)?.word == expected)
     }
 }

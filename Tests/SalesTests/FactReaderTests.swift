@@ -52,6 +52,13 @@ struct FactReaderTests {
         ("Right now we carry everything by hand", ["current_process": "Right now we carry everything by hand"]),
         ("We still use pallet jacks", ["current_process": "We still use pallet jacks"]),
         ("We make furniture", ["industry": "manufacturing"]),
+        ("We make 20,000 loaves a day", ["volume": "20,000 loaves a day"]),
+        ("We do 3,000 deliveries a day", ["volume": "3,000 deliveries a day"]),
+        ("We assemble 800 units a day", ["volume": "800 units a day"]),
+        (
+            "We have a quote of $120,000 for 3 AMRs",
+            ["equipment_value": 120_000, "price_covers_all": true, "quantity": 3]
+        ),
         (
             "I am Maria, I manage the plant at Northwind Foods",
             ["contact_name": "Maria", "role": "manager", "business_name": "Northwind Foods"]
@@ -105,7 +112,9 @@ struct FactReaderTests {
             ("We do not need welding", "needs"), ("No drones please", "robot_categories"),
             ("We are not a retail business", "industry"), ("We already have 3 robots", "quantity"),
             ("We are not only in logistics, there is more", "business_name"), ("I am not the owner", "role"),
-            ("Parking is a problem", "needs"),
+            ("Parking is a problem", "needs"), ("We make 20,000 loaves a day", "annual_revenue"),
+            ("We do 3,000 deliveries a day", "annual_revenue"), ("We have 2,000 customers", "budget"),
+            ("We assemble 800 units a day", "quantity"),
             ("our ssn is [social security number removed]", "needs"), ("We make 3 million a year", "industry"),
             ("We make too many mistakes", "industry"), ("two people carry it by hand", "counts"),
             ("The wedding season is busy", "needs"),
@@ -182,6 +191,12 @@ struct FactReaderTests {
             ("distributor of automatic operators", "distributor of automatic operators"), ("weeds", "weeds"),
             ("financial injection", "financial injection"),
             ("our wharehouse, please", "our warehouse, please"), ("stock", "stock"), ("budgets", "budgets"),
+            ("naer Tulsa", "near Tulsa"), ("neer", "near"), ("sory I ment Austin", "sorry I meant Austin"),
+            ("wnat a robot", "want a robot"), ("plaese", "please"), ("I shuold", "I should"), ("betwen", "between"),
+            ("a minute of the moment, a mint, a node", "a minute of the moment, a mint, a node"),
+            ("the weld went well", "the weld went well"), ("form and from", "form and from"),
+            ("we are here where they were", "we are here where they were"), ("montly paymnet", "monthly payment"),
+            ("tell Nora and neil", "tell Nora and neil"),
         ]
     )
     func spelling(written: String, meant: String) {

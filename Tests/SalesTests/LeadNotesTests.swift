@@ -195,4 +195,40 @@ struct LeadNotesTests {
         #expect(lead?.evidence.contains { $0.field == "city" } == true)
         #expect(lead?.needs["budget"] == 300_000)
     }
+
+    @Test("What is handed over is the price of all robots, whether it was said for all of them or for each")
+    func equipmentTotal() {
+        let forAll = LeadNotes.lead(
+            from: Self.input(["equipment_value": 120_000, "price_covers_all": true, "quantity": 3]),
+            over: nil
+        )
+        #expect(forAll.handOffFields["equipment_value"]?.doubleValue == 120_000)
+        #expect(forAll.formFields["equipment_value"]?.doubleValue == 120_000)
+        let each = LeadNotes.lead(
+            from: Self.input(["equipment_value": 50_000, "price_covers_all": .null]),
+            over: forAll
+        )
+        #expect(each.handOffFields["equipment_value"]?.doubleValue == 150_000)
+    }
+
+    @Test(
+        "A ready lead's button for financing carries all that the form takes, and each a place that answers"
+    )
+    func actions() throws {
+        let lead = LeadNotes.lead(
+            from: Self.input([
+                "needs": ["picking"], "robot_categories": ["Robotic Arm"], "equipment_value": 60_000, "quantity": 3,
+                "business_name": "Acme", "industry": "logistics", "annual_revenue": 3_000_000, "years_in_business": 6,
+                "credit_rating": "good", "existing_obligations": 50_000, "city": "St. Louis", "state": "MO",
+            ]),
+            over: nil
+        )
+        let actions = LeadActions.of(lead, contact: .silent)
+        let form = try #require(actions.first { $0.type == .prequalify }?.fields)
+        #expect(form["equipment_value"]?.doubleValue == 180_000 && form["existing_obligations"] == 50_000)
+        #expect(form["quantity"] == "2-5" && form["annual_revenue"] == "1m-5m" && form["business_age"] == "5+")
+        #expect(lead.handOffFields["existing_obligations"] == 50_000)
+        let explored = actions.filter { $0.type == .explore }.map(\.target)
+        #expect(explored == ["/robots?category=Robotic%20Arm", "/dealers?city=St.%20Louis&state=MO"])
+    }
 }

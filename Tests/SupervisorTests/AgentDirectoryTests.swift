@@ -70,6 +70,24 @@ struct AgentDirectoryTests {
         }
     }
 
+    @Test("One that is away and back is known to be so before the next reading of all")
+    func soonBack() async throws {
+        try await withDirectory { directory, isUp, _, server in
+            await directory.refresh()
+            await directory.noticed("dealer-matching", answers: false)
+            #expect(await directory.snapshot().present.isEmpty)
+            isUp.withLockedValue { $0 = false }
+            await directory.lookForAway()
+            #expect(await directory.snapshot().present.isEmpty)
+            isUp.withLockedValue { $0 = true }
+            await directory.lookForAway()
+            #expect(await directory.snapshot().present.count == 1)
+            let read = server.requests.count
+            await directory.lookForAway()
+            #expect(server.requests.count == read, "nobody is away")
+        }
+    }
+
     @Test("One that comes back within the ten minutes begins anew")
     func back() async throws {
         try await withDirectory { directory, isUp, clock, _ in

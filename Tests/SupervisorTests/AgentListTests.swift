@@ -39,6 +39,42 @@ struct AgentListTests {
         #expect(sources().read() == nil)
     }
 
+    @Test("The settings file is read again: its agents come and go; without any the four specialists are listed")
+    func live() throws {
+        let specialists = ["http://127.0.0.1:1", "http://127.0.0.1:2"]
+        var sources = sources()
+        sources.live = LiveSetting(
+            path: file.path(percentEncoded: false),
+            names: ["SUPERVISOR_AGENT_URLS", "AGENT_URLS"]
+        )
+        sources.file = nil
+        sources.specialists = specialists.compactMap { URL(string: $0) }
+        func listed() -> [String]? { sources.read()?.urls.map(\.absoluteString) }
+        #expect(listed() == specialists)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try write("LOG_LEVEL=info\nAGENT_URLS=http://127.0.0.1:3,http://127.0.0.1:4\n")
+        #expect(listed() == ["http://127.0.0.1:3", "http://127.0.0.1:4"])
+        try write("AGENT_URLS=http://127.0.0.1:4, banana\n")
+        #expect(listed() == ["http://127.0.0.1:4"])
+        #expect(sources.read()?.problems == ["banana"])
+        try write("SUPERVISOR_AGENT_URLS=http://127.0.0.1:5\nAGENT_URLS=http://127.0.0.1:4\n")
+        #expect(listed() == ["http://127.0.0.1:5"])
+        try write("#AGENT_URLS=http://127.0.0.1:4\n")
+        #expect(listed() == specialists)
+    }
+
+    @Test("What the environment sets is not read again from the file")
+    func environment() {
+        func live(_ environment: Set<String>) -> LiveSetting? {
+            SettingsReader(values: [:], prefix: "SUPERVISOR", file: .init(path: ".env", environment: environment))
+                .live("AGENT_URLS")
+        }
+        #expect(live([]) == LiveSetting(path: ".env", names: ["SUPERVISOR_AGENT_URLS", "AGENT_URLS"]))
+        #expect(live(["AGENT_URLS"]) == nil)
+        #expect(live(["SUPERVISOR_AGENT_URLS"]) == nil)
+        #expect(SettingsReader(values: [:], prefix: "SUPERVISOR").live("AGENT_URLS") == nil)
+    }
+
     /// Lines of a log.
     private struct Lines: LogHandler {
         let lines: NIOLockedValueBox<[String]>

@@ -72,7 +72,7 @@ struct SessionStoreTests {
         try await withStore { store in
             var state = SessionState()
             state.captured = ["city": "Reno"]
-            state.awaiting = "sales"
+            state.waiting = [.init(agent: "sales", missing: ["zip_code"]), .init(agent: "financing")]
             try await store.answer(try await store.say("one"), "first", state: state)
             let second = try await store.say("two")
             #expect(second.history.map(\.content) == ["one", "first"])
@@ -84,6 +84,19 @@ struct SessionStoreTests {
             #expect(session.messages.map(\.role) == ["user", "assistant", "user", "assistant"])
             #expect(session.messages[1].artifacts?.first?.data == ["n": 1])
         }
+    }
+
+    @Test("A session of an earlier version goes on with the agent that waits in it, and an earlier version with ours")
+    func earlierState() throws {
+        let earlier: JSONValue = ["captured": [:], "awaiting": "sales", "missing": ["zip_code"], "failures": 1]
+        let state = try earlier.decoded(as: SessionState.self)
+        #expect(state.waiting == [.init(agent: "sales", missing: ["zip_code"])])
+        var two = state
+        two.waiting.append(.init(agent: "financing", missing: ["annual_revenue"]))
+        let written = try JSONValue(encoding: two)
+        #expect(written["awaiting"] == "sales")
+        #expect(written["missing"] == ["zip_code"])
+        #expect(try written.decoded(as: SessionState.self) == two)
     }
 
     @Test("Turns that arrive at once in one session lose nothing and share no place")

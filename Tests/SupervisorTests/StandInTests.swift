@@ -1,6 +1,7 @@
 import Clients
 import Foundation
 import HTTPTypes
+import NIOConcurrencyHelpers
 import SharedModels
 import TestSupport
 import Testing
@@ -35,6 +36,32 @@ struct StandInTests {
             #expect(try events.tokens == reply.message)
             #expect(reply.agentID == "zenith")
             #expect(servers.dropFirst().map(Self.asked) == [1, 1])
+        }
+    }
+
+    @Test("One that is known to be away is not called: the next best answers, or it is said; back, it is asked again")
+    func knownAway() async throws {
+        let isUp = NIOLockedValueBox(true)
+        var attic = Self.agent("Attic") { _ in try Said.answer("In the chest.") }
+        attic.isUp = { isUp.withLockedValue { $0 } }
+        let agents = [attic, Self.helper]
+        try await SupervisorHarness.run(agents, settings: ["AGENT_REFRESH_SECONDS": "1"]) { supervisor, servers in
+            #expect(try await supervisor.chat("rare books please").message == "In the chest.")
+            func present() async throws -> Int {
+                try await supervisor.request(.get, "/v1/agents").body["agents"]?.arrayValue?.count ?? 0
+            }
+            isUp.withLockedValue { $0 = false }
+            try await eventually { try await present() == 1 }
+            for _ in 0..<2 {
+                let reply = try await supervisor.chat("rare books please")
+                #expect(reply.message.hasPrefix("Attic is not available right now; this is what Zenith can say."))
+            }
+            let named = try await supervisor.chat("rare books please", agent: "attic")
+            #expect(named.message.hasPrefix("Attic is not available right now, so"))
+            #expect(Self.asked(servers[1]) == 1)
+            isUp.withLockedValue { $0 = true }
+            try await eventually { try await present() == 2 }
+            #expect(try await supervisor.chat("rare books please").message == "In the chest.")
         }
     }
 

@@ -75,6 +75,29 @@ struct TroubledAgentTests {
         }
     }
 
+    @Test(
+        "An agent that fails after its first words says why, or it is said for it; ours and anybody's",
+        arguments: [[], [MeshService.financing]]
+    )
+    func failedLate(ours: [MeshService]) async throws {
+        let agent = ScriptedAgent(name: "Strict", trade: "old rules") { request in
+            let why = request.message.text.contains("mute") ? "" : "I could not finish this in time."
+            return try Said.stream(
+                Said.working(request),
+                Said.text("Let me look that up.", isMore: false),
+                Said.end(why, .failed)
+            )
+        }
+        try await SupervisorHarness.run([agent], ours: ours) { supervisor, _ in
+            let told = try await supervisor.stream("old rules please")
+            #expect(try told.reply.message == "Let me look that up.\n\nI could not finish this in time.")
+            #expect(try told.tokens == told.reply.message)
+            let mute = try await supervisor.stream("old rules please, mute ones")
+            #expect(try mute.reply.message.hasPrefix("Let me look that up.\n\nStrict could not finish this."))
+            #expect(try mute.tokens == mute.reply.message)
+        }
+    }
+
     @Test("After three turns that nobody could serve a person is offered, and not before")
     func patience() async throws {
         let isUp = NIOLockedValueBox(false)

@@ -82,7 +82,7 @@ struct TurnRouterTests {
     @Test("An agent that asked gets the answer, unless the message is clearly another's trade")
     func awaiting() throws {
         var state = SessionState()
-        state.awaiting = "financing"
+        state.waiting = [.init(agent: "financing")]
         let vague = try input([("about six years", Self.vector([1: 0.3, 5: 0.9]))], state: state)
         #expect(router.plan(vague).target == .specialists(["financing"]))
         let clear = try input([("who sells near here", Self.vector([1: 0.9]))], state: state)
@@ -97,9 +97,43 @@ struct TurnRouterTests {
         #expect(plan.target == .specialists(["dealer-matching"]))
     }
 
+    @Test("Of two that asked, all whose questions are answered get the answer; else the closest; else the first")
+    func twoAsked() throws {
+        var state = SessionState()
+        state.waiting = [
+            .init(agent: "financing", missing: ["annual_revenue", "credit_rating"]),
+            .init(agent: "dealer-matching", missing: ["zip_code"]),
+        ]
+        func asked(_ vector: [Int: Float], fields: Set<String> = []) throws -> RoutePlan.Target {
+            var input = try input([("so it is", Self.vector(vector))], state: state)
+            input.fields = fields
+            return router.plan(input).target
+        }
+        let (first, second) = ("financing", "dealer-matching")
+        #expect(try asked([5: 1], fields: ["annual_revenue", "city"]) == .specialists([first, second]))
+        #expect(try asked([5: 1], fields: ["zip_code"]) == .specialists([second]))
+        #expect(try asked([0: 0.3, 5: 0.9], fields: ["credit_rating"]) == .specialists([first]))
+        #expect(try asked([1: 0.3, 5: 0.9]) == .specialists([second]))
+        #expect(try asked([0: 0.05, 1: 0.1, 5: 0.9], fields: ["timeline"]) == .specialists([first]))
+        // Clearly about something else.
+        #expect(try asked([2: 1], fields: ["zip_code"]) == .own(.recall))
+    }
+
+    @Test("After two have spoken a follow-up goes to the one that it is clearly closer to, and else to both")
+    func followUpOfTwo() throws {
+        var state = SessionState()
+        state.lastAgents = ["financing", "dealer-matching"]
+        let near = try input([("and near Dallas?", Self.vector([0: 0.1, 1: 0.3, 5: 0.9]))], state: state)
+        #expect(router.plan(near).target == .specialists(["dealer-matching"]))
+        let vague = try input([("and for two?", Self.vector([0: 0.25, 1: 0.3, 5: 0.9]))], state: state)
+        #expect(router.plan(vague).target == .specialists(["financing", "dealer-matching"]))
+    }
+
     @Test("Words of a complaint bring in a person")
     func escalation() throws {
         #expect(router.plan(try input([("I will call my lawyer", Self.vector([0: 1]))])).target == .own(.human))
+        let mentioned = "My lawyer advised us to lease; what is 60k a month?"
+        #expect(router.plan(try input([(mentioned, Self.vector([0: 1]))])).target == .specialists(["financing"]))
     }
 
     @Test("An agent that the caller names is asked")

@@ -2,6 +2,7 @@ import Clients
 import Foundation
 import HTTPTypes
 import NIOConcurrencyHelpers
+import Postgres
 import SharedModels
 import TestSupport
 import Testing
@@ -163,72 +164,107 @@ struct TurnTests {
         }
     }
 
-    @Test("A hand-off is followed once, by whomever it comes from")
-    func handoff() async throws {
-        let loop = ScriptedAgent(name: "Alpha", trade: "first matters") { _ in
-            try Said.answer("Alpha.", metadata: [TurnMetadata.handoff: "beta"])
-        }
-        let back = ScriptedAgent(name: "Beta", trade: "second matters") { _ in
-            try Said.answer("Beta.", metadata: [TurnMetadata.handoff: "alpha"])
-        }
-        let lost = ScriptedAgent(name: "Gamma", trade: "third matters") { _ in
-            try Said.answer("Gamma.", metadata: [TurnMetadata.handoff: "nobody"])
-        }
-        try await SupervisorHarness.run([loop, back, lost]) { supervisor, _ in
-            let circle = try await supervisor.stream("first matters please")
-            #expect(try circle.reply.message == "Alpha.\n\nBeta.")
-            #expect(try circle.tokens == "Alpha.\n\nBeta.")
-            #expect(try await supervisor.chat("third matters please").message == "Gamma.")
-            let both = try await supervisor.chat("Show first matters please. Show third matters please.")
-            for said in ["Alpha.", "Beta.", "Gamma."] { #expect(both.message.contains(said)) }
-        }
-    }
-
-    @Test(
-        "What an agent knows goes along with the hand-off, as one data part, to whoever can read it",
-        arguments: [true, false]
-    )
-    func handOffFields(reads: Bool) async throws {
-        let fields: [String: JSONValue] = ["business_name": "Acme", "equipment_value": 60_000]
-        let received = NIOLockedValueBox<A2A.Message?>(nil)
-        let giver = ScriptedAgent(name: "Alpha", trade: "first matters") { _ in
+    @Test("Every answer says by which contract each that spoke works, and by which model")
+    func contracts() async throws {
+        let told = ScriptedAgent(name: "Leasing Desk", trade: "lease terms") { _ in
             try Said.answer(
-                "Alpha.",
-                metadata: [TurnMetadata.handoff: "beta", TurnMetadata.capturedData: ["city": "Reno"]],
-                passing: HandOff(from: "alpha", fields: fields)
+                "It depends.",
+                metadata: [TurnMetadata.contractVersion: "2.3.0", TurnMetadata.model: "gpt-5-nano"]
             )
         }
-        let taker = ScriptedAgent(
-            name: "Beta",
-            trade: "second matters",
-            inputModes: reads ? ["text/plain", HandOff.mediaType] : ["text/plain"]
-        ) { request in
-            received.withLockedValue { $0 = request.message }
-            return try Said.answer("Beta.")
-        }
-        try await SupervisorHarness.run([giver, taker]) { supervisor, _ in
-            let reply = try await supervisor.chat("first matters please")
-            #expect(reply.message == "Alpha.\n\nBeta.")
-            #expect(reply.artifacts.isEmpty)
-            let message = try #require(received.withLockedValue { $0 })
-            #expect(message.text == "first matters please")
-            #expect(message.metadata?[TurnMetadata.captured]?["city"] == "Reno", "what this turn taught")
-            #expect(message.parts.count == (reads ? 2 : 1))
+        let down = ScriptedAgent(name: "Frail", trade: "long stories") { _ in .text("", status: .serviceUnavailable) }
+        try await SupervisorHarness.run([told, Self.dealers, down]) { supervisor, _ in
+            let two = try await supervisor.stream("Show lease terms please. Show dealer visits please.").reply
             #expect(
-                message.parts.lazy.compactMap(\.handOff).first == (reads ? HandOff(from: "alpha", fields: fields) : nil)
+                Set(two.agents ?? []) == [
+                    .init(id: "leasing-desk", contractVersion: "2.3.0", model: "gpt-5-nano"),
+                    .init(id: "dealers", contractVersion: "1.0.0"),
+                ]
             )
+            let own: [ChatReply.Speaker] = [.init(id: "supervisor", contractVersion: "1.1.0")]
+            #expect(try await supervisor.chat("hello there").agents == own)
+            // What is said for one that is down is the supervisor's.
+            #expect(try await supervisor.chat("long stories please").agents == own)
+            let kept = try await supervisor.owner.query(
+                "SELECT extras->'agents'->0->>'contract_version' AS version FROM chat_messages WHERE role = 'assistant'"
+            )
+            #expect(
+                try kept.allSatisfy { try ["1.0.0", "1.1.0", "2.3.0"].contains($0.decode("version", as: String.self)) }
+            )
+            #expect(kept.count == 3)
         }
     }
 
-    @Test("An agent that asks for a person brings in the offer of one")
-    func person() async throws {
-        let agent = ScriptedAgent(name: "Alpha", trade: "first matters") { _ in
-            try Said.answer("A person should see this.", metadata: [TurnMetadata.handoff: "human"])
+    @Test("An agent that begins its answer anew takes back its own words, and only them", arguments: [false, true])
+    func begunAnew(second: Bool) async throws {
+        let anew = ScriptedAgent(name: second ? "Zeta" : "Alpha", trade: second ? "last matters" : "first matters") {
+            _ in
+            try Said.stream(
+                Said.text("Half of it", isMore: false),
+                Said.text(", and so"),
+                Said.text("All ", isMore: false),
+                Said.text("of it."),
+                Said.end("All of it.")
+            )
         }
+        let calm = ScriptedAgent(name: second ? "Alpha" : "Zeta", trade: second ? "first matters" : "last matters") {
+            _ in
+            try Said.answer("Calm.")
+        }
+        try await SupervisorHarness.run([anew, calm]) { supervisor, _ in
+            let events = try await supervisor.stream("Show first matters please. Show last matters please.")
+            let reply = try events.reply
+            #expect(reply.message.contains("All of it."))
+            #expect(reply.message.contains("Calm."))
+            #expect(!reply.message.contains("Half"))
+            #expect(try events.tokens == reply.message)
+            let stands = try events.filter { $0.event == "restart" }.map { try json($0.data)["text"] }
+            #expect(stands == [second ? "Calm.\n\n" : ""])
+        }
+    }
+
+    @Test("A word that calls for a person, said beside a question, has the question answered and a person offered")
+    func mentioned() async throws {
+        let agent = ScriptedAgent(name: "Alpha", trade: "first matters") { _ in try Said.answer("Alpha.") }
         try await SupervisorHarness.run([agent]) { supervisor, _ in
-            let reply = try await supervisor.chat("first matters please")
-            #expect(reply.message == "A person should see this.")
+            let reply = try await supervisor.chat("Our lawyer agrees; first matters please?")
+            #expect(reply.message == "Alpha.")
             #expect(reply.suggestedActions.contains { $0.type == .contact })
+            let other = try await supervisor.chat("first matters please")
+            #expect(!other.suggestedActions.contains { $0.type == .contact })
+        }
+    }
+
+    @Test("What an agent captured, or the memory holds, is masked before it is kept, passed on or told")
+    func masked() async throws {
+        let received = NIOLockedValueBox<A2A.Message?>(nil)
+        let agent = ScriptedAgent(name: "Alpha", trade: "first matters") { request in
+            received.withLockedValue { $0 = request.message }
+            return try Said.answer(
+                "Alpha.",
+                metadata: [TurnMetadata.capturedData: ["city": "Reno", "ssn": 123_456_789, "password": "hunter2"]]
+            )
+        }
+        let memory: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { request in
+            guard request.path.hasPrefix("/v1/memories/search") else {
+                return try await SupervisorHarness.quietMemory(request)
+            }
+            let found = ScoredMemory(
+                id: UUID(),
+                content: "Our card is 4111 1111 1111 1111",
+                score: 0.9,
+                createdAt: Date(timeIntervalSince1970: 0)
+            )
+            return .json(["results": [try JSONValue(encoding: found)]])
+        }
+        try await SupervisorHarness.run([agent], memory: memory) { supervisor, _ in
+            let reply = try await supervisor.chat("first matters please")
+            #expect(reply.capturedData["city"] == "Reno")
+            #expect(reply.capturedData["ssn"] == "[social security number removed]")
+            #expect(reply.capturedData["password"] == "[password removed]")
+            let message = try #require(received.withLockedValue { $0 })
+            let memories: JSONValue = ["Our card is [card number removed]"]
+            #expect(message.metadata?[TurnMetadata.memories] == memories)
         }
     }
 

@@ -41,6 +41,22 @@ extension SystemTests.OneMesh {
         }
 
         @Test(
+            "What a suggested action's button opens is there",
+            arguments: [
+                "/robots?category=AMR", "/robots?industry=logistics", "/industries/logistics",
+                "/dealers?zip_code=89501",
+                "/dealers?city=Reno&state=NV",
+            ]
+        )
+        func places(target: String) async throws {
+            let answer = try await mesh.visitor.get("/api/v1" + target)
+            #expect(answer.status == 200, "\(target): \(answer.text)")
+            let script = try await mesh.visitor.get("/places.js")
+            let place = try #require(target.split(separator: "/").first?.split(separator: "?").first)
+            #expect(script.text.contains("path: /^\\/\(place)"), "the page knows \(target)")
+        }
+
+        @Test(
             "No file outside of the page's folder is served",
             arguments: ["/../README.md", "/..%2fREADME.md", "/%2e%2e/README.md", "/styles.css/../../README.md"]
         )

@@ -36,17 +36,21 @@ extension SystemTests.OneMesh {
         func objections() async throws {
             let user = mesh.user()
             let expected = [
-                ("Robots are too expensive for us", "installed cost"),
-                ("My people are afraid of losing their jobs", "champion"),
-                ("Are robots safe around people?", "ISO"), ("Does it integrate with our WMS?", "fleet manager"),
-                ("We are too small for that", "pilot"), ("It will be obsolete in two years", "master lease"),
-                ("What if it breaks down?", "net lease"), ("I need to ask my boss first", "grippers"),
-                ("We already have a quote from another vendor", "three customers"),
+                ("Robots are way too expensive for a shop like ours", "How do I calculate return on investment"),
+                ("My crew is scared that robots will take their jobs", "How do I prepare my staff"),
+                ("Are robots safe around people?", "Which safety standards apply"),
+                ("Does it integrate with our WMS?", "How do robots integrate with a WMS"),
+                ("We are too small for that", "Should I start with a pilot"),
+                ("It will be obsolete in two years", "Can I upgrade or add robots"),
+                ("What if it breaks down?", "Who pays for maintenance"),
+                ("I need to ask my boss first", "What does a robot cost besides"),
+                ("We already have a quote from another vendor", "How do I choose a robot vendor"),
             ]
-            for (objection, fact) in expected {
+            for (objection, article) in expected {
                 let said = try await user.say(objection, agent: "sales")
-                #expect(said.reply.message.contains(fact), "\(objection): \(said.reply.message)")
-                #expect(said.reply.artifacts.contains { $0.name == "articles" })
+                let titles = said.reply.artifacts.filter { $0.name == "articles" }
+                    .flatMap { $0.data["articles"]?.arrayValue ?? [] }.compactMap { $0["title"]?.stringValue }
+                #expect(titles.contains { $0.hasPrefix(article) }, "\(objection): \(titles), \(said.reply.message)")
             }
         }
 

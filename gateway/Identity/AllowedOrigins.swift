@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import Platform
 
 /// Cross-origin calls from the pages that the operator named, and from no others. What a page is refused it is told as
@@ -12,11 +11,11 @@ struct AllowedOrigins: RouterMiddleware {
         .accessControlAllowMethods: "GET, POST, DELETE, PATCH, HEAD, OPTIONS",
         .accessControlAllowHeaders: [
             HTTPField.Name.accept, .authorization, .contentType, .requestID, .idempotencyKey,
-        ].map(\.canonicalName).joined(separator: ", "),
+        ].map(\.canonicalName).joined(separator: ", ") + ", MCP-Protocol-Version, Mcp-Method, Mcp-Name",
         .accessControlMaxAge: "600",
     ]
     /// What a page's script may read beside the body.
-    private static let exposed = "X-Request-Id, Retry-After"
+    private static let exposed = "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy"
 
     private let origins: Set<String>
     private let errorStyle: ErrorStyle
@@ -46,7 +45,7 @@ struct AllowedOrigins: RouterMiddleware {
             do {
                 response = try await next(request, context)
             } catch {
-                response = try told(of: error, request, context)
+                response = try errorStyle.told(of: error, request, context)
             }
             response.headers[.accessControlExposeHeaders] = Self.exposed
         }
@@ -54,20 +53,5 @@ struct AllowedOrigins: RouterMiddleware {
         response.headers[.accessControlAllowCredentials] = "true"
         response.headers[values: .vary].append("Origin")
         return response
-    }
-
-    /// - Throws: what is not known to be safe to tell; whoever is around this says no more than that it happened.
-    private func told(of error: any Error, _ request: Request, _ context: MeshRequestContext) throws -> Response {
-        let known: APIError
-        switch error {
-        case let error as APIError: known = error
-        case let error as any APIErrorConvertible: known = error.apiError
-        case let error as any HTTPResponseError where error.status == .notFound: known = .notFound("path")
-        default: throw error
-        }
-        if known.status.code >= 500 {
-            context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-        }
-        return errorStyle.response(to: known, request: request, requestID: context.requestID)
     }
 }

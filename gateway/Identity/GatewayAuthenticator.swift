@@ -4,16 +4,20 @@ import Hummingbird
 import Platform
 import SharedModels
 
-/// Who calls at the front door: a machine by its API key, or a visitor by a signed cookie. Who brings neither is a new
-/// visitor.
+/// Who calls at the front door: a machine by its API key, a signed-in user by the identity provider's token, or a visitor by a signed
+/// cookie. Who brings none of them, or the key that stands for nobody in particular, is a new visitor.
 struct GatewayAuthenticator: IdentityAuthenticator {
     let keys: any APIKeyStore
+    /// nil where no identity provider is configured.
+    let users: UserTokens?
+    let anonymousKey: Secret?
     let cookies: VisitorCookie
 
     static let longestUser = 200
 
     func identity(of request: Request, context: MeshRequestContext) async throws -> Identity? {
-        if let presented = Self.key(of: request) {
+        if let presented = Self.key(of: request), !isAnonymous(presented) {
+            if let users, UserTokens.isToken(presented) { return try await users.identity(presented) }
             guard let key = try await keys.key(hash: APIKey.hash(of: presented)) else { throw APIError.unauthorized }
             return Identity(
                 tenant: key.tenant,
@@ -24,6 +28,17 @@ struct GatewayAuthenticator: IdentityAuthenticator {
         }
         if let visitor = try await cookies.visitor(of: request) { return visitor }
         return Identity(user: "visitor:\(UUID().uuidString.lowercased())", role: .visitor)
+    }
+
+    /// Compared by digests, so that the time tells nothing of the key.
+    private func isAnonymous(_ presented: String) -> Bool {
+        guard let anonymousKey else { return false }
+        return APIKey.hash(of: presented) == APIKey.hash(of: anonymousKey.value)
+    }
+
+    /// What tells a machine's key from others, and gives none of it away.
+    static func fingerprint(of request: Request) -> String? {
+        key(of: request).map { AuditTrail.digest($0) }
     }
 
     /// `X-API-Key: …`, or `Authorization: Token …` as Mem0's client sends it.
@@ -38,12 +53,15 @@ struct GatewayAuthenticator: IdentityAuthenticator {
     /// The end user that a machine acts for.
     private static func user(of request: Request) throws -> String? {
         guard let name = HTTPField.Name("X-User-Id"), let user = request.headers[name] else { return nil }
-        guard (1...longestUser).contains(user.count), !user.hasPrefix("visitor:") else {
+        return try checked(user: user, field: "X-User-Id")
+    }
+
+    /// A name that a machine gives of an end user.
+    /// - Throws: 422 naming the field.
+    static func checked(user: String, field: String) throws -> String {
+        guard (1...longestUser).contains(user.count), !user.hasPrefix("visitor:"), !user.contains("\0") else {
             throw APIError.validation([
-                FieldProblem(
-                    field: "X-User-Id",
-                    message: "must have 1 to \(longestUser) characters and be no visitor's"
-                )
+                FieldProblem(field: field, message: "must have 1 to \(longestUser) characters and be no visitor's")
             ])
         }
         return user

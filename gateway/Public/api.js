@@ -29,6 +29,28 @@ export async function session(id) {
   return (await response.json()).data;
 }
 
+/** What stands at a path of the platform API: `/robots?category=AMR`. */
+export async function read(path) {
+  const response = await fetch(base + path);
+  if (!response.ok) throw await failure(response);
+  return (await response.json()).data;
+}
+
+/**
+ * Applies for financing.
+ * @param {object} form the form of `POST /prequalifications`
+ * @param {string} key the same where it is sent again
+ */
+export async function apply(form, key) {
+  const response = await fetch(`${base}/prequalifications`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+    body: JSON.stringify(form),
+  });
+  if (!response.ok) throw await failure(response);
+  return (await response.json()).data;
+}
+
 /** Which models and parts are up. */
 export async function health() {
   const response = await fetch(`${base}/chat/health`);

@@ -1,6 +1,7 @@
 // The conversation: state of this page and what happens on each event of a turn.
 import { ApiError, chat, health, session } from "./api.js";
 import { artifactCard, element } from "./artifacts.js";
+import { placeOf } from "./places.js";
 
 const log = document.querySelector("#log");
 const main = document.querySelector("main");
@@ -61,21 +62,37 @@ function finish(view, reply) {
     for (const action of reply.suggested_actions) {
       const button = element("button", "", action.label);
       button.type = "button";
-      button.addEventListener("click", () => say(action.label));
+      button.addEventListener("click", () => follow(action));
       row.append(button);
     }
     view.turn.append(row);
   }
 }
 
-function fail(view, error, text) {
+/** Opens the place that an action names; where the page has none, its label is said. */
+async function follow(action) {
+  const open = placeOf(action);
+  if (!open) return say(action.label);
+  const view = agentTurn();
+  by(view, action.label);
+  try {
+    const card = await open();
+    view.bubble.remove();
+    view.turn.append(card);
+  } catch (error) {
+    fail(view, error, () => follow(action));
+  }
+  scroll();
+}
+
+function fail(view, error, retry) {
   view.bubble.classList.add("failure");
   const id = error.requestId ? ` (request ${error.requestId})` : "";
   view.bubble.textContent = `${error.message || "Something went wrong."}${id}`;
   const row = element("div", "actions");
   const again = element("button", "", "Try again");
   again.type = "button";
-  again.addEventListener("click", () => { view.turn.remove(); turn(text); });
+  again.addEventListener("click", () => { view.turn.remove(); retry(); });
   row.append(again);
   view.turn.append(row);
 }
@@ -89,22 +106,23 @@ async function turn(text) {
     await chat(
       { message: text, ...(sessionId ? { session_id: sessionId } : {}) },
       (event, data) => {
-        const follow = atEnd();
+        const wasAtEnd = atEnd();
         if (event === "session") remember(data.session_id);
         else if (event === "route") {
           view.reason = data.reason;
           by(view, data.agents.map((choice) => choice.agent).join(" and "), data.reason);
         } else if (event === "token") view.bubble.append(data.text);
+        else if (event === "restart") view.bubble.textContent = data.text;
         else if (event === "artifact") view.turn.append(artifactCard(data));
         else if (event === "done") { done = true; finish(view, data); }
         else if (event === "error") throw new ApiError(data.message, data.code, data.request_id);
-        if (follow) scroll();
+        if (wasAtEnd) scroll();
       },
       running.signal,
     );
     if (!done) throw new ApiError("The answer broke off. Nothing you wrote is lost.", "interrupted");
   } catch (error) {
-    if (error.name !== "AbortError") fail(view, error, text);
+    if (error.name !== "AbortError") fail(view, error, () => turn(text));
   } finally {
     send.disabled = false;
     box.focus();

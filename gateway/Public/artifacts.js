@@ -76,15 +76,25 @@ const kinds = {
       dealers,
     );
   },
+  industry(data) {
+    const uses = listOf(data, "use_cases");
+    return uses && table(
+      [
+        { title: data.name ?? "Use", value: (use) => use.title ?? use },
+        { title: "What robots do", value: (use) => use.description },
+      ],
+      uses,
+    );
+  },
   payment_schedule(data) {
     const rows = listOf(data, "schedule");
     if (!rows) return null;
     const node = element("details");
-    node.append(element("summary", "", `${dollars(data.monthly_payment)} a month, all ${rows.length} payments`));
+    node.append(element("summary", "", `${dollars(data.monthly_payment)} a month, all ${rows.filter((p) => !p.residual).length} payments`));
     node.append(
       table(
         [
-          { title: "#", number: true, value: (p) => p.number },
+          { title: "#", number: true, value: (p) => (p.residual ? "residual" : p.number) },
           { title: "Payment", number: true, value: (p) => dollars(p.payment) },
           { title: "Interest", number: true, value: (p) => dollars(p.interest) },
           { title: "Principal", number: true, value: (p) => dollars(p.principal) },

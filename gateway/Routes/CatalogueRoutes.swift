@@ -26,7 +26,14 @@ struct CatalogueRoutes: Sendable {
         }
         group.post("dealers/match") { request, context in
             let body = try await request.forwardedJSON(context)
-            return try await door.enveloped(dealerMatching, "POST", "/v1/dealers/match", body: body, context)
+            return try await door.enveloped(
+                dealerMatching,
+                "POST",
+                "/v1/dealers/match",
+                headers: request.idempotencyKey,
+                body: body,
+                context
+            )
         }
     }
 }

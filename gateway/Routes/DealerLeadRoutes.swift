@@ -17,6 +17,9 @@ struct DealerLeadRoutes: Sendable {
         group.get("dealers/leads/{id}") { request, context in
             try await forward("GET", "/v1/leads/\(try context.pathParameter("id"))", request, context)
         }
+        group.post("dealers/leads/{id}/resend") { request, context in
+            try await forward("POST", "/v1/leads/\(try context.pathParameter("id"))/resend", request, context)
+        }
         group.delete("dealers/leads/{id}") { request, context in
             try await forward("DELETE", "/v1/leads/\(try context.pathParameter("id"))", request, context)
         }

@@ -9,8 +9,10 @@ struct ContactDealersTool: AgentTool {
     let desk: LeadDesk
 
     let name = "contact_dealers"
+    let writes = true
     let description =
-        "Gives the user's contact details to the best three dealers for a place and a kind of robot, so that they get in touch. Only "
+        "Gives the user's contact details to the best three dealers for a place and a kind of robot, so that they get in touch. "
+        + "`notification` says what each was told: sent = its own mailbox took it; relayed = the operator has it; none = nobody. Only "
         + "where the user asked for it or agreed to it; e-mail address and phone number must be the user's own words."
 
     let parameters: JSONValue = [
@@ -30,29 +32,38 @@ struct ContactDealersTool: AgentTool {
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
         let wanted = try DealerArguments.wanted(arguments)
         let contact = try Self.contact(arguments, turn: turn)
+        guard turn.mayBeContacted else {
+            throw ToolError("The user has not agreed that their contact details are passed on: ask for a yes first.")
+        }
         let search = try await finder.searchForTool(wanted)
-        let best = Array(search.result.matches.prefix(3))
-        let notices = try await desk.accept(
+        // Nobody is promised who takes no requests.
+        let best = Array(search.result.matches.filter(\.dealer.takesRequests).prefix(3))
+        let accepted = try await desk.accept(
             best,
             for: LeadDesk.Need(
-                zipCode: wanted.zipCode,
-                place: search.place?.name ?? wanted.state?.uppercased(),
-                equipmentType: wanted.specialty,
+                zipCode: search.zipCode,
+                place: search.place?.name ?? search.state,
+                equipmentType: search.kind?.name,
                 industry: wanted.industry,
                 contact: contact,
                 contextID: turn.contextID
             ),
             by: turn.identity
         )
-        let dealers = zip(best, notices).map { match, notice -> JSONValue in
+        let dealers = zip(best, accepted.outcomes).map { match, outcome -> JSONValue in
             [
                 "name": .string(match.dealer.name), "phone": .string(match.dealer.phone),
-                "is_sample": .bool(match.dealer.isSample), "notification": .string(notice.rawValue),
+                "is_sample": .bool(match.dealer.isSample), "notification": .string(outcome.told.notice.rawValue),
+                "mail_failed": .bool(outcome.told.mailFailed), "already": .bool(outcome.isRepeat),
+                "told_at": outcome.told.at.map { .string($0.formatted(.iso8601)) } ?? .null,
             ]
         }
         return ToolResult(
             content: [
-                "place": .string(search.place?.name ?? wanted.state?.uppercased() ?? ""), "dealers": .array(dealers),
+                "place": .string(search.place?.name ?? search.state ?? ""), "dealers": .array(dealers),
+                "specialty": wanted.specialty.map(JSONValue.string) ?? .null,
+                "kind_is_unknown": .bool(search.kind?.isUnknown ?? false),
+                "unmatched": accepted.unmatched.map { .string($0.told.notice.rawValue) } ?? .null,
             ],
             captured: DealerArguments.captured(wanted)
         )

@@ -8,7 +8,16 @@ struct DealerAnswer: Sendable {
     let turn: OfflineTurn
 
     private var dealers: [JSONValue] { found["dealers"]?.arrayValue ?? [] }
-    private var kind: String { found["specialty"]?.stringValue.map { " for \($0)" } ?? "" }
+    /// " for AMR", " for palletizers (Robotic Arm or Cobot)"; of a kind that nobody knows the list is not one.
+    private var kind: String {
+        guard let said = found["specialty"]?.stringValue, !isUnknownKind else { return "" }
+        let names = (found["kinds"]?.arrayValue ?? []).compactMap(\.stringValue)
+        guard names.count > 1 || names.first.map({ $0.lowercased() != said.lowercased() }) ?? false else {
+            return " for \(said)"
+        }
+        return " for \(said) (\(names.joined(separator: " or ")))"
+    }
+    private var isUnknownKind: Bool { found["kind_is_unknown"]?.boolValue ?? false }
     private var place: String { found["place"]?.stringValue ?? "" }
 
     var step: OfflineStep {
@@ -54,9 +63,13 @@ struct DealerAnswer: Sendable {
     }
 
     private func list(under head: String, area: String) -> String {
-        var text = head
+        var text = ""
+        if isUnknownKind, let said = found["specialty"]?.stringValue {
+            text += "No dealer names “\(said)”, so these go by distance, rating and capacity alone.\n"
+        }
+        text += head
         text += ":\n"
-        text += dealers.map { line($0) }.joined(separator: "\n")
+        text += dealers.enumerated().map { line($0.element) + why($0.offset) }.joined(separator: "\n")
         let more = (found["total"]?.intValue ?? 0) - dealers.count
         if more > 0 { text += more == 1 ? "\nThere is one more \(area)." : "\nThere are \(more) more \(area)." }
         if dealers.contains(where: { $0["is_sample"]?.boolValue == true }) {
@@ -85,6 +98,18 @@ struct DealerAnswer: Sendable {
         guard said.zip == nil, said.city == nil, said.state == nil else { return false }
         let message = turn.context.message.lowercased()
         return Self.nearMe.contains { message.contains($0) }
+    }
+
+    /// "  84 of 100: sells and services AMR, among 4 kinds; rated 4.8 of 5; takes 6 requests a week"
+    private func why(_ index: Int) -> String {
+        func at(_ field: String) -> JSONValue? {
+            let all = found[field]?.arrayValue ?? []
+            return all.indices.contains(index) ? all[index] : nil
+        }
+        guard let score = at("scores")?.doubleValue, let words = at("why")?.stringValue, !words.isEmpty else {
+            return ""
+        }
+        return "\n  \(Int(score.rounded())) of 100: \(words)"
     }
 
     private func line(_ dealer: JSONValue) -> String {

@@ -7,8 +7,8 @@ enum DealerArguments {
     static let properties: [String: JSONValue] = [
         "zip_code": ["type": "string", "description": "Five digits"],
         "city": ["type": "string"],
-        "state": ["type": "string", "description": "Two letters"],
-        "specialty": ["type": "string", "description": "A category of the catalogue: AMR, Cobot, Drone …"],
+        "state": ["type": "string", "description": "Two letters, or its name"],
+        "specialty": ["type": "string", "description": "A kind of robot: AMR, cobots, palletizer …"],
         "industry": ["type": "string"],
     ]
 
@@ -16,9 +16,10 @@ enum DealerArguments {
     static func wanted(_ arguments: JSONValue) throws -> DealerFinder.Wanted {
         let zip = try given("zip_code", arguments)
         if let zip, !ZipCode.isValid(zip) { throw ToolError("“\(zip)” is not a ZIP code: five digits are needed.") }
-        let state = try given("state", arguments)
+        let named = try given("state", arguments)
+        let state = named.map { WrittenPlace.state($0) ?? $0 }
         if let state, !PlainText.isState(state) {
-            throw ToolError("“\(state)” is not a state: two letters are needed, such as NV.")
+            throw ToolError("“\(state)” is not a state: its name or two letters are needed, such as NV.")
         }
         let specialty = try given("specialty", arguments)
         let wanted = DealerFinder.Wanted(
@@ -27,7 +28,8 @@ enum DealerArguments {
             state: state,
             specialty: specialty == "all" ? nil : specialty,
             industry: try given("industry", arguments),
-            radiusMiles: arguments["radius_miles"]?.doubleValue
+            radiusMiles: arguments["radius_miles"]?.doubleValue,
+            isNeed: true
         )
         guard wanted.zipCode != nil || wanted.city != nil || wanted.state != nil else {
             throw ToolError("A ZIP code, a city or a state is needed.")

@@ -25,10 +25,16 @@ struct DealerPlaybook: OfflinePlaybook {
             if let city = known.city { arguments["city"] = .string(city) }
             if let state = known.state { arguments["state"] = .string(state) }
         }
-        if let category = known.robotCategories.first { arguments["specialty"] = .string(category) }
+        if let kind = Self.kind(turn) { arguments["specialty"] = .string(kind) }
         if let industry = known.industry { arguments["industry"] = .string(industry) }
         // A radius holds for the question that names it.
         if let radius = turn.slots.radiusMiles { arguments["radius_miles"] = .double(min(max(radius, 1), 3_000)) }
         return .call([ToolCall("find_dealers", .object(arguments))])
+    }
+
+    /// The kind of robot that is wanted: the message's own words before those of earlier ones.
+    static func kind(_ turn: OfflineTurn) -> String? {
+        turn.slots.robotCategories.first ?? RobotKind.machine(in: turn.context.message)
+            ?? turn.known.robotCategories.first
     }
 }

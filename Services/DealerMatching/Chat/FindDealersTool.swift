@@ -29,15 +29,20 @@ struct FindDealersTool: AgentTool {
         let dealers = try shown.map { try JSONValue(encoding: $0.published) }
         let content: JSONValue = .object([
             "place": .string(search.place?.name ?? ""),
-            "state": search.place == nil ? wanted.state.map { .string($0.uppercased()) } ?? .null : .null,
+            "state": search.place == nil ? search.state.map(JSONValue.string) ?? .null : .null,
             "place_is_approximate": .bool(search.place?.isApproximate ?? false),
             "radius_miles": search.result.radiusMiles.map(JSONValue.double) ?? .null,
             "radii_tried": .array(search.result.steps.map(JSONValue.double)),
             "widened": .bool(search.result.widened),
             "specialty": wanted.specialty.map(JSONValue.string) ?? .null,
+            "kinds": .array((search.kind?.names ?? []).map(JSONValue.string)),
+            "kind_is_unknown": .bool(search.kind?.isUnknown ?? false),
             "total": .int(search.result.matches.count),
             "dealers": .array(dealers),
+            "scores": .array(shown.map { .double($0.score) }),
             "reasons": .array(shown.map { .array($0.reasons.map(JSONValue.string)) }),
+            // Each dealer's in one line; how far it is, is told with its name.
+            "why": .array(shown.map { .string($0.summary) }),
         ])
         return ToolResult(
             content: content,
@@ -48,7 +53,7 @@ struct FindDealersTool: AgentTool {
                         id: "dealers",
                         name: "dealers",
                         description: search.place.map { "Dealers near \($0.name)" }
-                            ?? "Dealers in \(wanted.state ?? "")",
+                            ?? "Dealers in \(search.state ?? "")",
                         data: ["dealers": .array(dealers)]
                     )
                 ],

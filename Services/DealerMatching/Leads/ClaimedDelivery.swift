@@ -8,6 +8,10 @@ struct ClaimedDelivery: Sendable {
     var receiver: String
     /// From 1. It also tells this claim from every other: who has lost the lease can end nothing any more.
     var attempt: Int
+    /// Of the tries before, those that the operator's settings held up.
+    var heldUp: Int
+    /// When it was put into the outbox.
+    var createdAt: Date
     var lead: LeadFacts
 }
 
@@ -28,7 +32,8 @@ struct LeadFacts: Codable, Sendable, Hashable {
 
     var id: UUID
     var tenant: String
-    var dealer: Dealer
+    /// nil where no dealer fitted, and somebody has to find one.
+    var dealer: Dealer?
     var zipCode: String?
     var place: String?
     var equipmentType: String?
@@ -55,6 +60,8 @@ enum DeliveryEnding: Sendable, Hashable {
     case delivered(String)
     /// Not taken now; tried again then.
     case postponed(until: Date, because: String)
+    /// Not taken as this service is set up; tried again then, however often.
+    case heldUp(until: Date, because: String)
     /// Not taken at any time.
     case refused(String)
     /// Tried often enough.
@@ -64,6 +71,7 @@ enum DeliveryEnding: Sendable, Hashable {
         switch self {
         case .delivered: "delivered"
         case .postponed: "postponed"
+        case .heldUp: "held_up"
         case .refused: "refused"
         case .givenUp: "given_up"
         }

@@ -14,6 +14,9 @@ struct LeadDelivery: Sendable {
     let logger: Logger
     private let backoff: DeliveryBackoff
 
+    /// For so long is tried what the operator has to put right first; then it is given up, and sent again when asked for.
+    private static let patience: TimeInterval = 30 * 86_400
+
     init(
         store: any DeliveryStore,
         settings: LeadSettings,
@@ -58,25 +61,36 @@ struct LeadDelivery: Sendable {
 
     /// Nil where this process ends: its lease runs out, and another takes it on.
     private func ending(of delivery: ClaimedDelivery) async -> DeliveryEnding? {
+        // What the settings held up is no try of the receiver's.
+        let tries = delivery.attempt - delivery.heldUp
         // Whoever took it on came to no end, time and again.
-        guard delivery.attempt <= backoff.tries else { return .givenUp("left in the middle too often") }
+        guard tries <= backoff.tries else { return .givenUp("left in the middle too often") }
         do {
             return .delivered(try await send(delivery))
         } catch is CancellationError {
             return nil
         } catch let refusal as WebhookAddress.Refused {
-            return .refused("the webhook's address \(refusal.message)")
+            // The address is the operator's own, or its name leads elsewhere for a while.
+            return held(delivery, "the webhook's address \(refusal.message); see DEALER_WEBHOOK_URL", asked: nil)
         } catch {
             let failure = DeliveryFailure(error)
             if failure.isFinal { return .refused(failure.reason) }
-            guard delivery.attempt < backoff.tries else { return .givenUp(failure.reason) }
-            let delay = backoff.delay(
-                afterAttempt: delivery.attempt,
-                asked: failure.retryAfter,
-                random: random()
-            )
+            if failure.isSetup { return held(delivery, failure.reason, asked: failure.retryAfter) }
+            guard tries < backoff.tries else { return .givenUp(failure.reason) }
+            let delay = backoff.delay(afterAttempt: tries, asked: failure.retryAfter, random: random())
             return .postponed(until: now() + delay, because: failure.reason)
         }
+    }
+
+    /// Tried again, soon an hour apart, however often: the lead is not lost to a wrong setting.
+    private func held(_ delivery: ClaimedDelivery, _ reason: String, asked: Duration?) -> DeliveryEnding {
+        logger.error(
+            "leads do not arrive as this service is set up",
+            metadata: ["delivery.channel": "\(delivery.channel.rawValue)", "error": "\(reason)"]
+        )
+        guard now().timeIntervalSince(delivery.createdAt) < Self.patience else { return .givenUp(reason) }
+        let delay = backoff.delay(afterAttempt: delivery.attempt, asked: asked, random: random())
+        return .heldUp(until: now() + delay, because: reason)
     }
 
     /// - Returns: what the receiver said, briefly.

@@ -15,43 +15,84 @@ struct LeadDesk: Sendable {
         var place: String?
         var equipmentType: String?
         var industry: String?
-        var contact: ContactDetails
+        /// nil = somebody only looks around, and there is no lead.
+        var contact: ContactDetails?
         var contextID: String?
     }
 
-    /// - Returns: what each dealer has been told, in the order of the matches. A lead that the conversation had already is none.
-    func accept(_ matches: [DealerMatch], for need: Need, by identity: Identity) async throws -> [LeadNotice] {
-        let leads = matches.map { match in
+    struct Accepted: Sendable {
+        /// For each match, in their order.
+        var outcomes: [LeadOutcome]
+        /// Where none of them could be sent anybody: the lead that was kept all the same.
+        var unmatched: LeadOutcome?
+        /// What was answered under the same Idempotency-Key before; the outcomes are those of then, as they are by now.
+        var firstAnswer: String?
+    }
+
+    /// Whoever left an address is never lost: where no dealer fits, or none takes requests, the lead is kept without one.
+    ///
+    /// - Throws: 409 for another request under the same Idempotency-Key.
+    func accept(
+        _ matches: [DealerMatch],
+        for need: Need,
+        under request: KeyedRequest? = nil,
+        by identity: Identity
+    ) async throws -> Accepted {
+        let slots = need.contact.map { leads(matches, need, contact: $0) } ?? matches.map { _ in nil }
+        let inserted = try await store.insert(slots.compactMap(\.self), under: request, for: identity, at: now())
+        switch inserted {
+        case .conflicting:
+            throw APIError.conflict("Another request was sent with this Idempotency-Key; use a new one.")
+        case .repeated(let answer, let leads):
+            var outcomes = leads.map { LeadOutcome(leadID: $0, isRepeat: true) }
+            try await tell(&outcomes, for: identity)
+            return Accepted(outcomes: outcomes, firstAnswer: answer)
+        case .stored(let stored):
+            var rest = stored[...]
+            var outcomes = slots.map { slot in
+                slot == nil
+                    ? .noLead : rest.popFirst().map { LeadOutcome(leadID: $0.id, isRepeat: !$0.isNew) } ?? .noLead
+            }
+            if stored.contains(where: \.isNew) { ring() }
+            try await tell(&outcomes, for: identity)
+            let unmatched = slots.count > matches.count ? outcomes.popLast() : nil
+            return Accepted(outcomes: outcomes, unmatched: unmatched)
+        }
+    }
+
+    /// A lead for each match that takes requests, nil for the others; where that is nobody, one more without a dealer.
+    private func leads(_ matches: [DealerMatch], _ need: Need, contact: ContactDetails) -> [NewDealerLead?] {
+        func lead(_ match: DealerMatch?) -> NewDealerLead {
             NewDealerLead(
-                dealerID: match.dealer.id,
+                dealerID: match?.dealer.id,
                 zipCode: need.zipCode,
                 place: need.place,
                 equipmentType: need.equipmentType,
                 industry: need.industry,
-                contact: need.contact,
-                score: match.score,
-                miles: match.miles,
+                contact: contact,
+                score: match?.score,
+                miles: match?.miles,
                 contextID: need.contextID,
-                deliveries: settings.deliveries(for: match.dealer)
+                deliveries: settings.deliveries(for: match?.dealer)
             )
         }
-        guard !leads.isEmpty else { return [] }
-        let stored = try await store.insert(leads, for: identity, at: now())
-        let told = leads.filter { stored.contains($0.id) && !$0.deliveries.isEmpty }.map(\.id)
-        guard !told.isEmpty else { return leads.map { _ in .none } }
-        ring()
-        let notices = try await notices(of: told, for: identity)
-        return leads.map { notices[$0.id] ?? .none }
+        let slots = matches.map { $0.dealer.takesRequests ? lead($0) : nil }
+        return slots.contains { $0 != nil } ? slots : slots + [lead(nil)]
     }
 
     /// Looks again and again for a little while, since most receivers answer at once, and another replica may be the one that
     /// tells them.
-    private func notices(of leads: [UUID], for identity: Identity) async throws -> [UUID: LeadNotice] {
+    private func tell(_ outcomes: inout [LeadOutcome], for identity: Identity) async throws {
+        let leads = outcomes.compactMap(\.leadID)
+        guard !leads.isEmpty else { return }
         let end = ContinuousClock.now + settings.wait
-        while true {
-            let notices = try await store.notices(of: leads, for: identity)
-            guard notices.values.contains(.pending), ContinuousClock.now < end else { return notices }
+        var told = try await store.told(of: leads, for: identity)
+        while told.values.contains(where: { $0.notice == .pending }), ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(50))
+            told = try await store.told(of: leads, for: identity)
+        }
+        for index in outcomes.indices {
+            outcomes[index].told = outcomes[index].leadID.flatMap { told[$0] } ?? .nobody
         }
     }
 }

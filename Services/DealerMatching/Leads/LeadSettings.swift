@@ -55,8 +55,11 @@ struct LeadSettings: Sendable {
         let secret = settings.secret("DEALER_WEBHOOK_SECRET")
         guard let url = settings.optionalString("DEALER_WEBHOOK_URL") else { return nil }
         // Standard Webhooks: 24 to 64 bytes.
-        if secret.map({ SignedMessage.key($0.value).count < 24 }) ?? true {
-            settings.problem("DEALER_WEBHOOK_SECRET", "must hold at least 24 bytes: whsec_ and base64, or plain text")
+        if secret.map({ SignedMessage.isBroken($0.value) || SignedMessage.key($0.value).count < 24 }) ?? true {
+            settings.problem(
+                "DEALER_WEBHOOK_SECRET",
+                "must hold at least 24 bytes: whsec_ and base64, or plain text as it is"
+            )
         }
         do throws(WebhookAddress.Refused) {
             let address = try WebhookAddress(url, allowsPrivate: allowsPrivate)
@@ -91,17 +94,28 @@ struct LeadSettings: Sendable {
     }
 
     /// Whom a lead of this dealer's is told to.
-    func deliveries(for dealer: DealerRecord) -> [NewDelivery] {
+    func deliveries(for dealer: DealerRecord?) -> [NewDelivery] {
+        deliveries(to: dealer.map { DealerContact(email: $0.email, isSample: $0.isSample) })
+    }
+
+    /// nil where no dealer fitted: then the operator is told alone.
+    func deliveries(to dealer: DealerContact?) -> [NewDelivery] {
         var deliveries: [NewDelivery] = []
         if let webhook { deliveries.append(NewDelivery(channel: .webhook, receiver: webhook.host)) }
         switch mail?.receiver {
         case .address(let address): deliveries.append(NewDelivery(channel: .email, receiver: address.text))
-        case .dealer where !dealer.isSample:
-            if let address = MailAddress(dealer.email) {
+        case .dealer where dealer?.isSample == false:
+            if let address = dealer.flatMap({ MailAddress($0.email) }) {
                 deliveries.append(NewDelivery(channel: .email, receiver: address.text))
             }
         case .dealer, nil: break
         }
         return deliveries
     }
+}
+
+/// What is needed of a dealer to tell it something.
+struct DealerContact: Sendable, Hashable {
+    var email: String
+    var isSample: Bool
 }

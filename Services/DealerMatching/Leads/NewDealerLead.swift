@@ -3,18 +3,32 @@ import Foundation
 /// Somebody who was sent to a dealer, and who is to be told of it.
 struct NewDealerLead: Sendable {
     var id = UUID()
-    var dealerID: UUID
+    /// nil where no dealer fitted.
+    var dealerID: UUID?
     var zipCode: String?
     /// As it was named, where no ZIP code was.
     var place: String?
     var equipmentType: String?
     var industry: String?
     var contact: ContactDetails
-    var score: Double
+    var score: Double?
     var miles: Double?
     /// The conversation it comes from.
     var contextID: String?
     var deliveries: [NewDelivery] = []
+}
+
+extension NewDealerLead {
+    /// What makes a request the same one: who wants to be reached, where and for what, in which conversation. The industry and how
+    /// things are written make no other.
+    func sameness(user: String?) -> String {
+        let fields = [
+            user, contextID, zipCode ?? place?.lowercased(), equipmentType?.lowercased(), contact.name?.lowercased(),
+            contact.email?.lowercased(), contact.phone?.filter(\.isNumber), contact.company?.lowercased(),
+        ]
+        // Each with its length, so that no two lists come to one text.
+        return fields.map { field in field.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined(separator: ",")
+    }
 }
 
 /// One way to tell of a lead.
@@ -26,16 +40,4 @@ struct NewDelivery: Sendable, Hashable {
 
 enum LeadChannel: String, Codable, Sendable, Hashable {
     case webhook, email
-}
-
-/// What became of telling a dealer, as far as is known.
-enum LeadNotice: String, Codable, Sendable, Hashable {
-    /// Nobody is told: no way is set up, or there is no lead.
-    case none
-    /// It stands in the outbox.
-    case pending
-    /// A receiver has taken it.
-    case sent
-    /// Given up, or refused.
-    case failed
 }

@@ -10,7 +10,8 @@ struct StoredLead: Codable, Sendable, Hashable {
     var id: UUID
     var userID: String?
     var contextID: String?
-    var dealer: DealerName
+    /// nil where no dealer fitted.
+    var dealer: DealerName?
     var zipCode: String?
     var place: String?
     var equipmentType: String?
@@ -18,7 +19,7 @@ struct StoredLead: Codable, Sendable, Hashable {
     var contact: ContactDetails
     var matchScore: Double?
     var distanceMiles: Double?
-    /// `matched`, or `notified` once a receiver has taken it.
+    /// `matched`, or `notified` once a receiver has taken it; `unmatched` where no dealer fitted.
     var status: String
     var notifiedAt: Date?
     var createdAt: Date

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Platform
 import SharedModels
@@ -8,6 +9,11 @@ struct DealerFinder: Sendable {
 
     struct Search: Sendable {
         var place: Place?
+        /// As it was named, by itself or behind a city.
+        var zipCode: String?
+        /// The state that was named; all of it was looked through where there is no place.
+        var state: String?
+        var kind: WantedKind?
         var result: DealerMatcher.Result
     }
 
@@ -18,43 +24,57 @@ struct DealerFinder: Sendable {
         var specialty: String?
         var industry: String?
         var radiusMiles: Double?
+        /// Somebody wants to be served: dealers that take no requests now do not end the search, and a kind of robot that nobody
+        /// knows is no reason to find nobody.
+        var isNeed = false
     }
 
     /// - Throws: `UnknownPlace` where a place was named that is not known.
     func search(_ wanted: Wanted) async throws -> Search {
-        let place = try await place(for: wanted)
+        let written = Self.written(wanted)
+        let place = try await place(written)
+        let dealers = try await store.activeDealers()
+        let kind = wanted.specialty.map { WantedKind($0, among: dealers) }
         let query = DealerQuery(
             place: place,
-            zipCode: wanted.zipCode,
+            zipCode: written.zip,
             specialty: wanted.specialty,
+            specialties: kind?.isUnknown == true && !wanted.isNeed ? nil : kind?.specialties,
             industry: wanted.industry,
-            state: wanted.state,
-            radiusMiles: wanted.radiusMiles
+            state: written.state,
+            radiusMiles: wanted.radiusMiles,
+            needsCapacity: wanted.isNeed
         )
-        return Search(place: place, result: DealerMatcher().match(query, among: try await store.activeDealers()))
+        return Search(
+            place: place,
+            zipCode: written.zip,
+            state: written.state,
+            kind: kind,
+            result: DealerMatcher().match(query, among: dealers)
+        )
     }
 
-    private func place(for wanted: Wanted) async throws -> Place? {
-        if let zip = wanted.zipCode {
+    /// What the single fields say goes before what stands in the city's.
+    private static func written(_ wanted: Wanted) -> WrittenPlace {
+        var place = wanted.city.map(WrittenPlace.init) ?? WrittenPlace("")
+        if let zip = wanted.zipCode { place.zip = zip }
+        if let state = wanted.state { place.state = WrittenPlace.state(state) ?? state.uppercased() }
+        return place
+    }
+
+    private func place(_ written: WrittenPlace) async throws -> Place? {
+        if let zip = written.zip {
             guard let place = try await store.place(zip: zip) else { throw UnknownPlace(name: zip, isZip: true) }
             return place
         }
-        if let named = wanted.city {
-            let (city, state) = wanted.state.map { (named, $0) } ?? Self.split(named)
-            guard let place = try await store.place(city: city, state: state) else {
-                throw UnknownPlace(name: state.map { "\(city), \($0)" } ?? city, isZip: false)
-            }
+        guard let city = written.city else { return nil }
+        if let place = try await store.place(city: city, state: written.state) { return place }
+        if let meant = written.isShortFor, let name = meant.city,
+            let place = try await store.place(city: name, state: meant.state)
+        {
             return place
         }
-        return nil
-    }
-
-    /// "Dallas, TX" is a city and its state.
-    private static func split(_ text: String) -> (city: String, state: String?) {
-        guard let comma = text.lastIndex(of: ","), let city = PlainText.given(String(text[..<comma])),
-            let state = PlainText.given(String(text[text.index(after: comma)...])), PlainText.isState(state)
-        else { return (text, nil) }
-        return (city, state.uppercased())
+        throw UnknownPlace(name: written.state.map { "\(city), \($0)" } ?? city, isZip: false)
     }
 }
 

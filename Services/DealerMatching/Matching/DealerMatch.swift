@@ -38,6 +38,13 @@ struct DealerMatch: Sendable, Hashable {
     /// 0 to 100: the factors' points together.
     var score: Double { (factors.map(\.points).reduce(0, +) * 10).rounded() / 10 }
 
+    /// What it was scored for in a few words, apart from the distance.
+    var summary: String {
+        factors.filter { $0.kind != .distance && !$0.words.hasPrefix(DealerScore.noKind) }.map(\.words).joined(
+            separator: "; "
+        )
+    }
+
     /// Every factor with its points, and what else speaks for the dealer.
     var reasons: [String] { factors.map(\.reason) + (coversPlace ? ["covers this area"] : []) }
 }

@@ -4,13 +4,22 @@ import Foundation
 struct DealerQuery: Sendable, Hashable {
     var place: Place?
     var zipCode: String?
-    /// A category of the catalogue: `AMR`.
+    /// A kind of robot as it was named: `AMR`, `cobots`.
     var specialty: String?
+    /// The specialties that it stands for, any of which will do; nil = what was named, empty = nobody knows it, and all dealers do.
+    var specialties: [String]?
     var industry: String?
     /// Two letters; counts only where no place is named.
     var state: String?
     /// nil = widened step by step until somebody is found.
     var radiusMiles: Double?
+    /// Whether somebody must be found who takes requests.
+    var needsCapacity = false
+
+    /// Specialties that a dealer must have one of; nil = none.
+    var required: [String]? {
+        specialties.map { $0.isEmpty ? nil : $0 } ?? specialty.map { [$0] }
+    }
 }
 
 /// Finds dealers within a radius and ranks them by ``DealerScore``. Pure.
@@ -30,19 +39,19 @@ struct DealerMatcher: Sendable {
     }
 
     func match(_ query: DealerQuery, among dealers: [DealerRecord]) -> Result {
-        let wanted = query.specialty?.lowercased()
+        let wanted = query.required?.map { $0.lowercased() }
         let able = dealers.filter { dealer in
             guard let wanted else { return true }
-            return dealer.specialties.contains { $0.lowercased() == wanted }
+            return dealer.specialties.contains { wanted.contains($0.lowercased()) }
         }
         let scoring = DealerScore(query: query)
         func match(_ dealer: DealerRecord, _ miles: Double?) -> DealerMatch {
-            let covers = miles.map { $0 <= dealer.coverageMiles } ?? false
+            let isNear = miles.map { $0 <= dealer.coverageMiles } ?? false
             return DealerMatch(
                 dealer: dealer,
                 miles: miles,
                 factors: scoring.factors(of: dealer, miles: miles),
-                coversPlace: covers || (miles != nil && serves(dealer, query))
+                coversPlace: isNear || serves(dealer, query)
             )
         }
         guard let place = query.place else {
@@ -50,15 +59,19 @@ struct DealerMatcher: Sendable {
             let there = able.filter { state == nil || $0.state?.uppercased() == state }
             return Result(matches: Self.bestFirst(there.map { match($0, nil) }), steps: [])
         }
-        let distances = able.compactMap { dealer in
-            dealer.coordinate.map { (dealer, Geography.miles(from: place.coordinate, to: $0)) }
+        // Where a dealer is may be unknown; one that names the ZIP code is found all the same.
+        let distances: [(DealerRecord, Double?)] = able.map { dealer in
+            (dealer, dealer.coordinate.map { Geography.miles(from: place.coordinate, to: $0) })
         }
         let radii = query.radiusMiles.map { [$0] } ?? Self.radii
         var steps: [Double] = []
         for radius in radii {
             steps.append(radius)
-            let near = distances.filter { dealer, miles in miles <= radius || serves(dealer, query) }
-            if near.isEmpty, radius != radii.last { continue }
+            let near = distances.filter { dealer, miles in
+                miles.map { $0 <= radius } == true || serves(dealer, query)
+            }
+            let isEnough = query.needsCapacity ? near.contains { $0.0.takesRequests } : !near.isEmpty
+            if !isEnough, radius != radii.last { continue }
             let matches = near.map { match($0.0, $0.1) }
             // A thousand miles and three thousand score the same; whoever is nearest is wanted then.
             let isLastResort = steps.count > 1 && radius == radii.last
@@ -75,14 +88,21 @@ struct DealerMatcher: Sendable {
         query.zipCode.map(dealer.zipCodes.contains) ?? false
     }
 
-    /// Of one score the nearer comes first, then by name, then by id, so that the order never changes by itself.
+    /// Of one score the nearer comes first, then by name, then by id, so that the order never changes by itself. Who takes no
+    /// requests comes after everybody else.
     static func bestFirst(_ matches: [DealerMatch]) -> [DealerMatch] {
         matches.sorted { first, second in
-            first.score != second.score ? first.score > second.score : comesBefore(first, second)
+            if first.dealer.takesRequests != second.dealer.takesRequests { return first.dealer.takesRequests }
+            return first.score != second.score ? first.score > second.score : comesBefore(first, second)
         }
     }
 
-    private static func nearestFirst(_ matches: [DealerMatch]) -> [DealerMatch] { matches.sorted(by: comesBefore) }
+    private static func nearestFirst(_ matches: [DealerMatch]) -> [DealerMatch] {
+        matches.sorted { first, second in
+            if first.dealer.takesRequests != second.dealer.takesRequests { return first.dealer.takesRequests }
+            return comesBefore(first, second)
+        }
+    }
 
     private static func comesBefore(_ first: DealerMatch, _ second: DealerMatch) -> Bool {
         let (near, far) = (first.miles ?? .infinity, second.miles ?? .infinity)

@@ -18,12 +18,15 @@ struct DealerRecord: Sendable, Hashable {
     var coverageMiles: Double
     var coordinate: Coordinate?
     var rating: Double?
-    /// Leads a week that it can take; nil where unknown.
+    /// Requests a week that it takes; 0 = none now, nil where unknown.
     var capacity: Int?
     var isSample: Bool
 }
 
 extension DealerRecord {
+    /// Whether somebody may be sent to it now.
+    var takesRequests: Bool { capacity.map { $0 > 0 } ?? true }
+
     /// `Reno, NV`, or the ZIP code where no town is known.
     var town: String {
         guard let city else { return zipCode }

@@ -7,8 +7,13 @@ struct DealerScore: Sendable {
     static let halfDistance = 75.0
     /// Of the specialty's points, those for knowing the industry that was named.
     static let industryPoints = 6.0
-    /// Leads a week from which capacity scores in full.
+    /// Requests a week from which capacity scores in full.
     static let fullCapacity = 10.0
+
+    /// Of the specialty's points, the part that goes by how much of what the dealer sells is the kind that was named.
+    static let focusShare = 0.2
+
+    static let noKind = "no kind of robot was named"
 
     let query: DealerQuery
 
@@ -18,15 +23,17 @@ struct DealerScore: Sendable {
 
     private func distance(_ miles: Double?) -> DealerMatch.Factor {
         // Nothing is known of the distance: half, so that the rest still tells dealers apart.
-        guard let miles else { return factor(.distance, 0.5, Self.weights.distance, "no place to measure from") }
+        guard let miles else {
+            let words = query.place == nil ? "no place to measure from" : "distance not known"
+            return factor(.distance, 0.5, Self.weights.distance, words)
+        }
         let share = pow(0.5, miles / Self.halfDistance)
         return factor(.distance, share, Self.weights.distance, "\(DealerMatcher.format(miles)) miles away")
     }
 
     private func specialty(_ dealer: DealerRecord) -> DealerMatch.Factor {
         let weight = Self.weights.specialty
-        let words = query.specialty.map { "sells and services \($0)" } ?? "no kind of robot was named"
-        let share = query.specialty == nil ? 0.5 : 1
+        let (share, words) = kind(of: dealer)
         guard let industry = query.industry else { return factor(.specialty, share, weight, words) }
         let knows = dealer.industries.contains { $0.lowercased() == industry.lowercased() }
         let points = share * (weight - Self.industryPoints) + (knows ? Self.industryPoints : 0)
@@ -36,6 +43,17 @@ struct DealerScore: Sendable {
             weight,
             words + (knows ? ", works with \(industry)" : ", \(industry) not among its industries")
         )
+    }
+
+    /// Who sells the wanted kind and little else knows it better than who sells it among many.
+    private func kind(of dealer: DealerRecord) -> (share: Double, words: String) {
+        guard let said = query.specialty else { return (0.5, Self.noKind) }
+        guard let wanted = query.required else { return (0.5, "no dealer names “\(said)”") }
+        let sold = dealer.specialties.filter { own in wanted.contains { $0.lowercased() == own.lowercased() } }
+        let count = max(1, dealer.specialties.count)
+        let share = 1 - Self.focusShare * (1 - Double(max(1, sold.count)) / Double(count))
+        let words = "sells and services \(sold.isEmpty ? said : sold.joined(separator: " and "))"
+        return (share, count > max(1, sold.count) ? words + ", among \(count) kinds" : words)
     }
 
     private func rating(_ dealer: DealerRecord) -> DealerMatch.Factor {

@@ -10,9 +10,14 @@ struct SearchedArea: Codable, Sendable, Hashable {
     var radiiTried: [Double]
     /// Nobody was found within the first.
     var widened: Bool
+    /// The kinds of robots that were looked for; empty where none was named, or where nobody knows the one that was.
+    var kinds: [String]
+    /// A kind was named that neither a dealer nor the trade's vocabulary knows.
+    var kindIsUnknown: Bool
 
     enum CodingKeys: String, CodingKey {
-        case place, widened
+        case place, widened, kinds
+        case kindIsUnknown = "kind_is_unknown"
         case placeIsApproximate = "place_is_approximate"
         case radiusMiles = "radius_miles"
         case radiiTried = "radii_tried"
@@ -26,7 +31,9 @@ extension DealerFinder.Search {
             placeIsApproximate: place?.isApproximate ?? false,
             radiusMiles: result.radiusMiles,
             radiiTried: result.steps,
-            widened: result.widened
+            widened: result.widened,
+            kinds: kind?.names ?? [],
+            kindIsUnknown: kind?.isUnknown ?? false
         )
     }
 }

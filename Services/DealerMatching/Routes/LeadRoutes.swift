@@ -6,12 +6,17 @@ import SharedModels
 /// `/v1/leads`: for the operator's own machines and services, never for a visitor.
 struct LeadRoutes: Sendable {
     let store: any LeadStore
+    let settings: LeadSettings
+    /// There is something to deliver.
+    let ring: @Sendable () -> Void
+    let now: @Sendable () -> Date
 
     func add(to router: Router<MeshRequestContext>) {
         router.get("/v1/leads", use: list)
         router.delete("/v1/leads", use: deleteOfUser)
         router.get("/v1/leads/{id}", use: get)
         router.delete("/v1/leads/{id}", use: delete)
+        router.post("/v1/leads/{id}/resend", use: resend)
     }
 
     struct LeadPage: Codable, Sendable {
@@ -37,6 +42,29 @@ struct LeadRoutes: Sendable {
             throw APIError.notFound("lead")
         }
         return try jsonResponse(lead)
+    }
+
+    /// Has the lead told by every way that is set up now. What a receiver has taken is not told twice unless `all=true` asks for it.
+    @Sendable private func resend(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try Self.machine(context)
+        let all = request.uri.queryParameters["all"].map { String($0) }
+        var validator = Validator()
+        validator.check(["true", "false", nil].contains(all), "all", "must be true or false")
+        try validator.finish()
+        guard !settings.channels.isEmpty else {
+            throw APIError.conflict("No way to tell dealers is set up: see DEALER_WEBHOOK_URL and DEALER_EMAIL_TO.")
+        }
+        let id = try Self.id(context)
+        let isKnown = try await store.resend(
+            lead: id,
+            by: { [settings] dealer in settings.deliveries(to: dealer) },
+            includingDelivered: all == "true",
+            for: identity,
+            at: now()
+        )
+        guard isKnown, let lead = try await store.lead(id, for: identity) else { throw APIError.notFound("lead") }
+        ring()
+        return try jsonResponse(lead, status: .accepted)
     }
 
     @Sendable private func delete(_ request: Request, context: MeshRequestContext) async throws -> Response {

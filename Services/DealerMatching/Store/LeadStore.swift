@@ -3,14 +3,31 @@ import Platform
 
 /// Leads and their outbox.
 protocol LeadStore: Sendable {
-    /// Stores leads with what is to be told of them, all or none. A lead that its conversation has already, with the same
-    /// dealer and contact, is not stored again.
+    /// Stores leads with what is to be told of them, all or none. A lead that its conversation has already, or that was asked
+    /// for a minute ago outside of one, is not stored again: with the same dealer, contact, place and kind of robot.
     ///
-    /// - Returns: which were stored.
-    func insert(_ leads: [NewDealerLead], for identity: Identity, at moment: Date) async throws -> Set<UUID>
+    /// - Parameter request: what is kept under the caller's Idempotency-Key.
+    func insert(
+        _ leads: [NewDealerLead],
+        under request: KeyedRequest?,
+        for identity: Identity,
+        at moment: Date
+    ) async throws -> InsertedLeads
 
-    /// What became of telling the dealers, by lead.
-    func notices(of leads: [UUID], for identity: Identity) async throws -> [UUID: LeadNotice]
+    /// What the dealers have been told, by lead.
+    func told(of leads: [UUID], for identity: Identity) async throws -> [UUID: LeadTold]
+
+    /// Has a lead told again by these ways: what waits is due at once, what was not taken is sent anew, and with
+    /// `includingDelivered` what was taken as well.
+    ///
+    /// - Returns: false where there is no such lead.
+    func resend(
+        lead id: UUID,
+        by ways: @escaping @Sendable (DealerContact?) -> [NewDelivery],
+        includingDelivered: Bool,
+        for identity: Identity,
+        at moment: Date
+    ) async throws -> Bool
 
     /// Newest first, without the single tries.
     func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [StoredLead], total: Int)

@@ -6,15 +6,19 @@ import Postgres
 struct PostgresDealerStore: DealerStore {
     let database: PostgresClient
 
+    /// A dealer whose position nobody has entered is in the middle of its ZIP code's area.
     func activeDealers() async throws -> [DealerRecord] {
         try await database.query(
             """
-            SELECT id, name, zip_code, coalesce(address, '') AS address, city, state, coalesce(phone, '') AS phone,
-                   coalesce(email, '') AS email, website, specialties, industries, zip_codes,
-                   CASE WHEN coverage_miles BETWEEN 0 AND 25000 THEN coverage_miles ELSE 100 END AS coverage_miles,
-                   latitude, longitude, rating::float8 AS rating, capacity, is_sample
-            FROM public.dealers
-            WHERE active
+            SELECT d.id, d.name, d.zip_code, coalesce(d.address, '') AS address, d.city, d.state,
+                   coalesce(d.phone, '') AS phone, coalesce(d.email, '') AS email, d.website, d.specialties,
+                   d.industries, d.zip_codes,
+                   CASE WHEN d.coverage_miles BETWEEN 0 AND 25000 THEN d.coverage_miles ELSE 100 END AS coverage_miles,
+                   CASE WHEN d.longitude IS NULL THEN z.latitude ELSE coalesce(d.latitude, z.latitude) END AS latitude,
+                   CASE WHEN d.latitude IS NULL THEN z.longitude ELSE coalesce(d.longitude, z.longitude) END AS longitude,
+                   d.rating::float8 AS rating, d.capacity, d.is_sample
+            FROM public.dealers d LEFT JOIN public.zip_codes z ON z.zip = left(d.zip_code, 5)
+            WHERE d.active
             """
         )
         .map { row in

@@ -31,13 +31,14 @@ struct PostgresDeliveryStore: DeliveryStore {
                 INSERT INTO public.dealer_delivery_attempts (tenant_id, delivery_id, attempt, user_id, started_at)
                 SELECT tenant_id, id, attempts, user_id, \(moment) FROM claimed
             )
-            SELECT c.tenant_id, c.id, c.channel, c.receiver, c.attempts, l.id AS lead_id, l.zip_code, l.place,
+            SELECT c.tenant_id, c.id, c.channel, c.receiver, c.attempts, c.held_up,
+                c.created_at AS put_in_at, l.id AS lead_id, l.zip_code, l.place,
                 l.equipment_type, l.industry, l.contact, l.match_score::float8 AS match_score, l.distance_miles,
                 l.created_at, r.id AS dealer_id, r.name AS dealer_name, r.email AS dealer_email,
                 r.phone AS dealer_phone, r.is_sample
             FROM claimed c
             JOIN public.dealer_leads l ON l.tenant_id = c.tenant_id AND l.id = c.lead_id
-            JOIN public.dealers r ON r.id = l.dealer_id
+            LEFT JOIN public.dealers r ON r.id = l.dealer_id
             """,
             claims: Self.worker
         ).map(Self.delivery)
@@ -51,16 +52,12 @@ struct PostgresDeliveryStore: DeliveryStore {
             channel: try LeadChannel(stored: row),
             receiver: try row.decode("receiver"),
             attempt: Int(try row.decode("attempts", as: Int32.self)),
+            heldUp: Int(try row.decode("held_up", as: Int32.self)),
+            createdAt: try row.decode("put_in_at"),
             lead: LeadFacts(
                 id: try row.decode("lead_id"),
                 tenant: tenant,
-                dealer: LeadFacts.Dealer(
-                    id: try row.decode("dealer_id"),
-                    name: try row.decode("dealer_name"),
-                    email: try row.decode("dealer_email"),
-                    phone: try row.decode("dealer_phone"),
-                    isSample: try row.decode("is_sample")
-                ),
+                dealer: try dealer(row),
                 zipCode: try row.decode("zip_code"),
                 place: try row.decode("place"),
                 equipmentType: try row.decode("equipment_type"),
@@ -73,21 +70,34 @@ struct PostgresDeliveryStore: DeliveryStore {
         )
     }
 
+    private static func dealer(_ row: PostgresRow) throws -> LeadFacts.Dealer? {
+        guard let id: UUID = try row.decode("dealer_id") else { return nil }
+        return LeadFacts.Dealer(
+            id: id,
+            name: try row.decode("dealer_name"),
+            email: try row.decode("dealer_email"),
+            phone: try row.decode("dealer_phone"),
+            isSample: try row.decode("is_sample")
+        )
+    }
+
     func end(_ delivery: ClaimedDelivery, as ending: DeliveryEnding, at moment: Date) async throws {
         let (state, detail, due): (String, String, Date?) =
             switch ending {
             case .delivered(let detail): ("delivered", detail, nil)
-            case .postponed(let time, let reason): ("pending", reason, time)
+            case .postponed(let time, let reason), .heldUp(let time, let reason): ("pending", reason, time)
             case .refused(let reason): ("refused", reason, nil)
             case .givenUp(let reason): ("given_up", reason, nil)
             }
         let isDelivered = state == "delivered"
         let isOver = due == nil
+        let isHeldUp = ending.outcome == "held_up"
         try await database.execute(
             """
             WITH held AS (
                 UPDATE public.dealer_deliveries d SET
                     state = \(state), run_after = coalesce(\(due)::timestamptz, d.run_after),
+                    held_up = d.held_up + CASE WHEN \(isHeldUp) THEN 1 ELSE 0 END,
                     error = CASE WHEN \(isDelivered) THEN NULL ELSE \(detail)::text END,
                     finished_at = CASE WHEN \(isOver) THEN \(moment)::timestamptz END
                 WHERE d.tenant_id = \(delivery.tenant) AND d.id = \(delivery.id) AND d.state = 'running'
@@ -99,7 +109,9 @@ struct PostgresDeliveryStore: DeliveryStore {
                 FROM held
                 WHERE a.tenant_id = held.tenant_id AND a.delivery_id = held.id AND a.attempt = \(delivery.attempt)::int
             )
-            UPDATE public.dealer_leads l SET status = 'notified', notified_at = coalesce(l.notified_at, \(moment))
+            UPDATE public.dealer_leads l SET
+                status = CASE WHEN l.dealer_id IS NULL THEN l.status ELSE 'notified' END,
+                notified_at = coalesce(l.notified_at, \(moment))
             FROM held
             WHERE \(isDelivered) AND l.tenant_id = held.tenant_id AND l.id = held.lead_id
             """,

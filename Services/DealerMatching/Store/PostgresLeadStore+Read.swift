@@ -45,7 +45,7 @@ extension PostgresLeadStore {
         l.id, l.user_id, l.context_id, l.dealer_id, d.name AS dealer_name, l.zip_code, l.place, l.equipment_type,
             l.industry, l.contact, l.match_score::float8 AS match_score, l.distance_miles, l.status, l.notified_at,
             l.created_at
-        FROM public.dealer_leads l JOIN public.dealers d ON d.id = l.dealer_id
+        FROM public.dealer_leads l LEFT JOIN public.dealers d ON d.id = l.dealer_id
         """
 
     private static func lead(_ row: PostgresRow, _ deliveries: [UUID: [StoredDelivery]]) throws -> StoredLead {
@@ -54,7 +54,7 @@ extension PostgresLeadStore {
             id: id,
             userID: try row.decode("user_id"),
             contextID: try row.decode("context_id"),
-            dealer: StoredLead.DealerName(id: try row.decode("dealer_id"), name: try row.decode("dealer_name")),
+            dealer: try dealer(row),
             zipCode: try row.decode("zip_code"),
             place: try row.decode("place"),
             equipmentType: try row.decode("equipment_type"),
@@ -69,6 +69,11 @@ extension PostgresLeadStore {
         )
     }
 
+    private static func dealer(_ row: PostgresRow) throws -> StoredLead.DealerName? {
+        guard let id: UUID = try row.decode("dealer_id") else { return nil }
+        return StoredLead.DealerName(id: id, name: try row.decode("dealer_name"))
+    }
+
     private static func deliveries(
         of leads: [UUID],
         _ identity: Identity,
@@ -80,7 +85,7 @@ extension PostgresLeadStore {
                 CASE WHEN state = 'pending' THEN run_after END AS next_attempt_at
             FROM public.dealer_deliveries
             WHERE tenant_id = \(identity.tenant) AND lead_id = ANY (\(leads))
-            ORDER BY channel DESC, receiver, id
+            ORDER BY channel DESC, receiver, created_at, id
             """
         )
         var deliveries: [UUID: [StoredDelivery]] = [:]

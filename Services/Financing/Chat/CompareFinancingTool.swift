@@ -20,7 +20,10 @@ struct CompareFinancingTool: AgentTool {
             "term_months": ["type": "integer", "description": "6 to 120"],
             "apr": ["type": "number", "description": "Rate in percent a year, 0 to 100"],
             "credit_rating": ["type": "string", "enum": ["excellent", "good", "fair", "poor"]],
-            "service_monthly": ["type": "number", "description": "US dollars a month of a robot-as-a-service offer"],
+            "service_monthly": [
+                "type": "number",
+                "description": "US dollars a month of a robot-as-a-service offer, more than 0, in whole cents",
+            ],
         ],
         "required": ["amount"],
     ]
@@ -37,10 +40,10 @@ struct CompareFinancingTool: AgentTool {
                 price: Money.rounded(Money.exact(amount) ?? 0),
                 annualRate: rate ?? rates.rate(for: rating ?? .good),
                 termMonths: arguments["term_months"]?.intValue ?? termMonths,
-                service: arguments["service_monthly"]?.doubleValue.flatMap(Money.exact)
+                service: arguments["service_monthly"]?.doubleValue.map { Money.exact($0) ?? -1 }
             )
         } catch {
-            throw ToolError(message: PaymentQuote.Invalid.schedule(error).problem.message)
+            throw ToolError(message: error.message)
         }
         let content: JSONValue = [
             "price": .double(options.price.doubleValue),

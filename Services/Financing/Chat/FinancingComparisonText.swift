@@ -25,12 +25,18 @@ enum FinancingComparisonText {
         var lines = ["\(dollars(price, cents: false)) over \(term) months at \(plain(rate)) % a year:"]
         for option in result["options"]?.arrayValue ?? [] {
             guard let label = option["label"]?.stringValue, let upfront = option["upfront"]?.doubleValue,
-                let monthly = option["monthly"]?.doubleValue, let total = option["total"]?.doubleValue,
+                let payment = option["payment"]?.doubleValue, let payments = option["payments"]?.intValue,
+                let upkeep = option["maintenance"]?.doubleValue, let total = option["total"]?.doubleValue,
                 let net = option["net_cost"]?.doubleValue, let note = option["note"]?.stringValue
             else { continue }
+            var parts: [String] = []
+            if upfront > 0 { parts.append("\(dollars(upfront)) at signing") }
+            if payments > 0 {
+                parts.append("\(upfront > 0 ? "then " : "")\(payments) payments of \(dollars(payment)) a month")
+            }
+            if upkeep > 0 { parts.append("\(dollars(upkeep)) a month for maintenance") }
             lines.append(
-                "- \(label): \(dollars(upfront)) upfront, \(dollars(monthly)) a month, \(dollars(total)) in all, "
-                    + "\(dollars(net)) net. \(note)"
+                "- \(label): \(parts.joined(separator: ", ")); \(dollars(total)) in all, \(dollars(net)) net. \(note)"
             )
         }
         let assumed = result["assumptions"]

@@ -83,6 +83,9 @@ struct FinancingPlaybook: OfflinePlaybook {
             if let owed = known.existingObligations { arguments["existing_obligations"] = .double(owed) }
             if let industry = known.industry { arguments["industry"] = .string(industry) }
             if let amount = amount(turn) { arguments["amount"] = .double(amount) }
+            if let term = known.termMonths, PaymentSchedule.terms.contains(term) {
+                arguments["term_months"] = .int(term)
+            }
             calls.append(ToolCall("score_application", .object(arguments)))
         }
         return calls
@@ -120,7 +123,9 @@ struct FinancingPlaybook: OfflinePlaybook {
     /// The price of what is to be financed: said now, said before, or the budget where no price was named. Several
     /// robots cost several times as much.
     private func amount(_ turn: OfflineTurn) -> Double? {
-        if let price = turn.slots.equipmentPrice { return price * Double(max(1, turn.slots.robotCount ?? 1)) }
+        if let price = turn.slots.equipmentPrice {
+            return turn.slots.priceIsForAll ? price : price * Double(max(1, turn.slots.robotCount ?? 1))
+        }
         if let amount = turn.slots.unassignedAmounts.last { return amount }
         return turn.earlierSlots.equipmentPrice ?? turn.known.budget
     }
@@ -196,8 +201,9 @@ struct FinancingPlaybook: OfflinePlaybook {
         let verdict =
             switch status {
             case "approved": "which is in the range that usually passes"
-            case "declined": "which is below what usually passes"
-            default: "which a person would look at before deciding"
+            // Telling somebody who only asks that they would be declined makes an application of the question (12 CFR 1002,
+            // comment 2(f)-3): what is decided is decided on an application.
+            default: "which a person would look at"
             }
         var lines = ["From what you said an application would score \(Self.plain(score)) of 100, \(verdict):"]
         for factor in result["factors"]?.arrayValue ?? [] {
@@ -206,16 +212,43 @@ struct FinancingPlaybook: OfflinePlaybook {
             else { continue }
             lines.append("- \(detail): \(Self.plain(points)) of \(Self.plain(maximum)) points")
         }
-        if let offer = result["counter_offer"], let amount = offer["amount"]?.doubleValue,
-            let monthly = offer["monthly_payment"]?.doubleValue, let term = offer["term_months"]?.intValue
-        {
-            lines.append(
-                "With the other figures as they are, up to \(Self.dollars(amount, cents: false)) would be in the range that usually "
-                    + "passes: about \(Self.dollars(monthly)) a month over \(term) months."
-            )
+        if status != "approved" {
+            for key in ["counter_offer", "longer_term_offer"] {
+                if let line = Self.offer(result[key], isLonger: key == "longer_term_offer") { lines.append(line) }
+            }
+            if let help = Self.help(result["factors"]?.arrayValue ?? []) { lines.append(help) }
+            lines.append("Apply to get a decision.")
         }
         lines.append("This is an indication from stated figures, not a decision and not a promise.")
         return lines.joined(separator: "\n")
+    }
+
+    private static func offer(_ offer: JSONValue?, isLonger: Bool) -> String? {
+        guard let amount = offer?["amount"]?.doubleValue, let monthly = offer?["monthly_payment"]?.doubleValue,
+            let term = offer?["term_months"]?.intValue
+        else { return nil }
+        let what = isLonger ? "\(dollars(amount, cents: false))" : "up to \(dollars(amount, cents: false))"
+        return
+            "With the other figures as they are, \(what) over \(term) months would be in the range that usually passes: about "
+            + "\(dollars(monthly)) a month."
+    }
+
+    /// What of it somebody can do something about.
+    private static func help(_ factors: [JSONValue]) -> String? {
+        let words = [
+            "annual_revenue": "a higher annual revenue", "time_in_business": "more time in business",
+            "credit_rating": "a better credit rating",
+            "amount_to_revenue": "a smaller amount, a longer term or fewer obligations elsewhere",
+        ]
+        let lost = factors.compactMap { factor -> (String, Double)? in
+            guard let key = factor["factor"]?.stringValue, let text = words[key],
+                let points = factor["points"]?.doubleValue, let maximum = factor["maximum"]?.doubleValue,
+                maximum > points
+            else { return nil }
+            return (text, maximum - points)
+        }
+        let most = lost.enumerated().sorted { ($0.element.1, -$0.offset) > ($1.element.1, -$1.offset) }.prefix(2)
+        return most.isEmpty ? nil : "What would help most: \(list(most.map(\.element.0)))."
     }
 
     private func closing(_ turn: OfflineTurn) -> String? {

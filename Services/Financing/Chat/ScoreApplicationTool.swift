@@ -16,7 +16,9 @@ struct ScoreApplicationTool: AgentTool {
         "properties": [
             // Ranges are words here: the tool itself refuses what is outside, in a sentence that a user can read.
             "annual_revenue": ["type": "number", "description": "US dollars a year, 0 or more"],
-            "years_in_business": ["type": "number", "description": "0 or more"],
+            "years_in_business": [
+                "type": "number", "description": "Years that the business has existed, 0 or more; never a person's age",
+            ],
             "credit_rating": ["type": "string", "enum": ["excellent", "good", "fair", "poor"]],
             "industry": [
                 "type": "string",
@@ -29,6 +31,7 @@ struct ScoreApplicationTool: AgentTool {
             "existing_obligations": [
                 "type": "number", "description": "What is owed on other loans and leases, US dollars",
             ],
+            "term_months": ["type": "integer", "description": "6 to 120; the usual term where none is named"],
         ],
         "required": ["annual_revenue", "years_in_business", "credit_rating"],
     ]
@@ -49,6 +52,7 @@ struct ScoreApplicationTool: AgentTool {
             content["apr"] = .double(terms.apr.doubleValue)
         }
         if let offer = outcome.counterOffer { content["counter_offer"] = try JSONValue(encoding: offer) }
+        if let offer = outcome.longerTermOffer { content["longer_term_offer"] = try JSONValue(encoding: offer) }
         let artifact = ChatArtifact(
             id: "indication",
             name: "application",
@@ -99,6 +103,10 @@ struct ScoreApplicationTool: AgentTool {
         if let owed, !revenues.contains(owed) {
             problems.append("The existing obligations must be between 0 and 9,999,999,999 US dollars.")
         }
+        let term = arguments["term_months"]?.intValue
+        if let term, !PaymentSchedule.terms.contains(term) {
+            problems.append("The term must be between 6 and 120 months.")
+        }
         guard problems.isEmpty, let exactRevenue, let knownRating else {
             throw ToolError(problems.joined(separator: " "))
         }
@@ -108,7 +116,8 @@ struct ScoreApplicationTool: AgentTool {
             creditRating: knownRating,
             industry: industry ?? nil,
             amount: value,
-            existingObligations: owed
+            existingObligations: owed,
+            termMonths: term
         )
     }
 }

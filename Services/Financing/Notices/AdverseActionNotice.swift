@@ -8,9 +8,21 @@ struct AdverseActionNotice: Sendable {
     struct Creditor: Sendable, Hashable {
         var name = "Ybryx Capital"
         var address = ""
-        /// Name and address of the federal agency of this creditor; the Federal Trade Commission for most finance companies
-        /// (12 CFR 1002, appendix A).
-        var agency = "Federal Trade Commission, Equal Credit Opportunity, Washington, DC 20580"
+        /// Name and address of the federal agency of this creditor. Appendix A of Regulation B (12 CFR 1002) names the Federal Trade
+        /// Commission for finance companies and all creditors that it does not list, at this address since its amendment of 2023
+        /// (88 FR 16531, to be followed from March 20, 2024).
+        var agency =
+            "Federal Trade Commission, Consumer Response Center, 600 Pennsylvania Avenue NW, Washington, DC 20580"
+
+        /// What is not known is left out.
+        var sender: String { [name, address].filter { !$0.isEmpty }.joined(separator: ", ") }
+
+        /// What a notice lacks by these settings; nil where it is whole.
+        var lack: String? {
+            address.trimmingCharacters(in: .whitespaces).isEmpty
+                ? "notices of action taken must give the creditor's address (12 CFR 1002.9(a)(2)): set FINANCING_CREDITOR_ADDRESS"
+                : nil
+        }
     }
 
     let creditor: Creditor
@@ -19,31 +31,37 @@ struct AdverseActionNotice: Sendable {
 
     /// Days from a completed application until the notice has to be sent (12 CFR 1002.9(a)(1)(i)).
     static let days = 30
+    static let seconds = Double(days) * 86_400
+
+    static func due(_ applied: Date) -> Date { applied.addingTimeInterval(seconds) }
 
     /// nil where the application was approved or is still looked at.
     init?(_ application: PrequalificationResult, creditor: Creditor) {
         guard application.status == .declined else { return nil }
         self.creditor = creditor
         self.application = application
-        date = application.createdAt ?? application.estimatedDecisionDate
+        date = application.decidedAt ?? application.createdAt ?? application.estimatedDecisionDate
     }
 
     private var paragraphs: [String] {
         var paragraphs = [
-            "Application \(application.applicationNumber)\(application.businessName.map { " of \($0)" } ?? "")",
+            NoticeLetter.subject(of: application),
             "Thank you for your application. After looking at it with care we cannot approve it as it was made.",
         ]
-        if let offer = application.counterOffer {
+        let offers = [application.counterOffer, application.longerTermOffer].compactMap(\.self).map {
+            "\(Money.format($0.amount, cents: false)) over \($0.termMonths) months at about \(Money.format($0.monthlyPayment)) a month"
+        }
+        if !offers.isEmpty {
+            // A counter-offer and the notice in one (12 CFR 1002.9(a)(1), comment 9(a)(1)-6).
             paragraphs.append(
-                "We could offer \(Money.format(offer.amount, cents: false)) instead, at about "
-                    + "\(Money.format(offer.monthlyPayment)) a month over \(offer.termMonths) months. If you wish to have it, "
-                    + "tell us; if you do not, this is our notice that the application as it was made is not approved."
+                "We could offer \(offers.joined(separator: ", or ")) instead. If you wish to have it, tell us; if you do not, this is "
+                    + "our notice that the application as it was made is not approved."
             )
         }
         return paragraphs
     }
 
-    private static let reasonsTitle = "The principal reasons for our decision:"
+    private var reasons: [String] { application.reasons.map { $0.statement ?? $0.detail } }
 
     private var equalCredit: String {
         "The Federal Equal Credit Opportunity Act prohibits creditors from discriminating against credit applicants on the basis of "
@@ -53,52 +71,19 @@ struct AdverseActionNotice: Sendable {
             + "agency that administers compliance with this law concerning this creditor is: \(creditor.agency)."
     }
 
-    private var sender: String { [creditor.name, creditor.address].filter { !$0.isEmpty }.joined(separator: ", ") }
-
-    private var day: String { String(Timestamp.format(date).prefix(10)) }
-
-    var text: String {
-        ([sender, day, "Notice of action taken"] + paragraphs
-            + [
-                ([Self.reasonsTitle] + application.reasons.map { "- \($0.detail)" }).joined(separator: "\n"),
-                equalCredit,
-            ])
-            .joined(separator: "\n\n") + "\n"
+    var letter: NoticeLetter {
+        NoticeLetter(
+            number: application.applicationNumber,
+            sender: creditor.sender,
+            date: date,
+            title: "Notice of action taken",
+            paragraphs: paragraphs,
+            listTitle: "The principal reasons for our decision:",
+            items: reasons,
+            closing: equalCredit
+        )
     }
 
-    /// A page that prints as one.
-    var html: String {
-        let body = paragraphs.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n")
-        let reasons = application.reasons.map { "<li>\(Self.escaped($0.detail))</li>" }.joined(separator: "\n")
-        return """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <title>Notice of action taken, \(Self.escaped(application.applicationNumber))</title>
-            <style>
-            @page { size: letter; margin: 1in }
-            body { font: 11pt/1.5 Georgia, serif; max-width: 6.5in; margin: 2em auto; color: #000 }
-            h1 { font-size: 14pt }
-            </style>
-            </head>
-            <body>
-            <p>\(Self.escaped(sender))<br>\(day)</p>
-            <h1>Notice of action taken</h1>
-            \(body)
-            <p>\(Self.reasonsTitle)</p>
-            <ul>
-            \(reasons)
-            </ul>
-            <p>\(Self.escaped(equalCredit))</p>
-            </body>
-            </html>
-
-            """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
-    }
+    var text: String { letter.text }
+    var html: String { letter.html }
 }

@@ -6,11 +6,17 @@ struct FinancingOption: Codable, Sendable, Hashable {
     /// `buy`, `loan`, `lease` or `raas`.
     var kind: String
     var label: String
-    /// US dollars at the beginning.
+    /// US dollars at signing: the price, or the first of a lease's payments. It is not among those that follow.
     var upfront: Decimal
-    /// US dollars a month; 0 where it is bought outright.
+    /// US dollars of each payment after that; 0 where it is bought outright. The last one may differ by odd cents.
+    var payment: Decimal
+    /// How many follow.
+    var payments: Int
+    /// US dollars a month for maintenance where it is not included.
+    var maintenance: Decimal
+    /// What a month costs in all: a payment and maintenance.
     var monthly: Decimal
-    /// US dollars over the whole term.
+    /// US dollars over the whole term: what is due at signing, the payments that follow, and the maintenance of every month.
     var total: Decimal
     /// What the equipment is taken to be worth at the end, where it is then owned.
     var valueKept: Decimal
@@ -21,7 +27,7 @@ struct FinancingOption: Codable, Sendable, Hashable {
     var note: String
 
     enum CodingKeys: String, CodingKey {
-        case kind, label, upfront, monthly, total, note
+        case kind, label, upfront, payment, payments, maintenance, monthly, total, note
         case valueKept = "value_kept"
         case netCost = "net_cost"
         case firstYearDeduction = "first_year_deduction"
@@ -46,6 +52,20 @@ struct FinancingOptions: Sendable, Hashable {
         }
     }
 
+    enum Invalid: Error, Equatable {
+        case schedule(PaymentSchedule.Invalid)
+        case service
+
+        /// A sentence for whoever asked.
+        var message: String {
+            switch self {
+            case .schedule(let invalid): PaymentQuote.Invalid.schedule(invalid).problem.message
+            case .service:
+                "The monthly price of the service must be more than 0 and at most 100,000,000 US dollars, in whole cents."
+            }
+        }
+    }
+
     let price: Decimal
     let termMonths: Int
     let assumptions: Assumptions
@@ -58,17 +78,26 @@ struct FinancingOptions: Sendable, Hashable {
         termMonths: Int,
         service: Decimal? = nil,
         assumptions: Assumptions = Assumptions()
-    ) throws(PaymentSchedule.Invalid) {
-        guard (0..<100).contains(assumptions.residualPercent) else { throw .residual }
+    ) throws(Invalid) {
+        guard (0..<100).contains(assumptions.residualPercent) else { throw .schedule(.residual) }
+        if let service {
+            guard PaymentSchedule.amounts.contains(service), service == Money.rounded(service) else { throw .service }
+        }
         let kept = Money.rounded(price * assumptions.residualPercent / 100)
-        let loan = try PaymentSchedule(amount: price, annualRate: annualRate, termMonths: termMonths)
-        let lease = try PaymentSchedule(
-            amount: price,
-            annualRate: annualRate,
-            termMonths: termMonths,
-            timing: .advance,
-            residual: kept
-        )
+        let loan: PaymentSchedule
+        let lease: PaymentSchedule
+        do {
+            loan = try PaymentSchedule(amount: price, annualRate: annualRate, termMonths: termMonths)
+            lease = try PaymentSchedule(
+                amount: price,
+                annualRate: annualRate,
+                termMonths: termMonths,
+                timing: .advance,
+                residual: kept
+            )
+        } catch {
+            throw .schedule(error)
+        }
         let upkeep = Money.rounded(price * assumptions.maintenanceYearlyPercent / 1_200)
         let months = Decimal(termMonths)
         let deduction = Section179.deduction(for: price)
@@ -79,6 +108,7 @@ struct FinancingOptions: Sendable, Hashable {
             _ label: String,
             upfront: Decimal,
             financed: Decimal,
+            payments: Int,
             paid: Decimal,
             kept: Decimal,
             deduction: Decimal,
@@ -90,6 +120,9 @@ struct FinancingOptions: Sendable, Hashable {
                 kind: kind,
                 label: label,
                 upfront: upfront,
+                payment: financed,
+                payments: payments,
+                maintenance: upkeep,
                 monthly: financed + upkeep,
                 total: total,
                 valueKept: kept,
@@ -107,6 +140,7 @@ struct FinancingOptions: Sendable, Hashable {
                 "Buy",
                 upfront: price,
                 financed: 0,
+                payments: 0,
                 paid: price,
                 kept: kept,
                 deduction: deduction,
@@ -118,6 +152,7 @@ struct FinancingOptions: Sendable, Hashable {
                 "Loan",
                 upfront: 0,
                 financed: loan.monthlyPayment,
+                payments: termMonths,
                 paid: loan.totalOfPayments,
                 kept: kept,
                 deduction: deduction,
@@ -129,17 +164,19 @@ struct FinancingOptions: Sendable, Hashable {
                 "Lease",
                 upfront: lease.monthlyPayment,
                 financed: lease.monthlyPayment,
+                payments: termMonths - 1,
                 paid: lease.totalOfPayments,
                 kept: 0,
                 deduction: 0,
                 upkeep: upkeep,
-                "Paid in advance each month; returned at the end, or bought for \(Money.format(kept))."
+                "Paid in advance: the amount at signing is the first of \(termMonths) payments; returned at the end, or bought for \(Money.format(kept))."
             ),
             option(
                 "raas",
                 "Robot as a service",
                 upfront: 0,
                 financed: monthlyService,
+                payments: termMonths,
                 paid: monthlyService * months,
                 kept: 0,
                 deduction: 0,

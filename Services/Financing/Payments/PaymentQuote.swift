@@ -97,7 +97,7 @@ struct PaymentQuote: Sendable {
 
     func full() throws -> JSONValue {
         var content = summary
-        content["schedule"] = try JSONValue(encoding: schedule.payments)
+        content["schedule"] = try JSONValue(encoding: schedule.rows)
         return .object(content)
     }
 }

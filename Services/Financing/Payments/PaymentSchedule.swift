@@ -9,8 +9,8 @@ enum PaymentTiming: String, Codable, Sendable, CaseIterable {
 /// A level-payment schedule: every payment pays the month's interest and then principal.
 ///
 /// Payment = (P - R (1 + i)^-n) i / (1 - (1 + i)^-n), in advance divided by 1 + i; i is the annual rate / 12, R the residual that
-/// is left at the end (the annuity formula). Each row is rounded to the cent and the last payment takes what is left, so that
-/// exactly the residual remains, zero where there is none.
+/// is left at the end (the annuity formula). Each row is rounded to the cent and the last payment takes what is left; a residual is
+/// a row of its own after it, with the interest until then, and takes the odd cent. The last row's balance is exactly zero.
 struct PaymentSchedule: Sendable, Hashable {
     /// US dollars financed.
     let amount: Decimal
@@ -20,6 +20,7 @@ struct PaymentSchedule: Sendable, Hashable {
     let timing: PaymentTiming
     /// US dollars that are due, or at which the equipment may be bought, at the end of the term.
     let residual: Decimal
+    /// The payments, without the residual.
     let payments: [ScheduledPayment]
 
     enum Invalid: Error, Equatable {
@@ -60,6 +61,21 @@ struct PaymentSchedule: Sendable, Hashable {
 
     /// The level payment, US dollars a month.
     var monthlyPayment: Decimal { payments.first?.payment ?? 0 }
+
+    /// The payments, and the residual where there is one: the balance of the last row is zero.
+    var rows: [ScheduledPayment] {
+        guard residual > 0, let last = payments.last else { return payments }
+        return payments + [
+            ScheduledPayment(
+                number: termMonths + 1,
+                payment: residual,
+                interest: residual - last.balance,
+                principal: last.balance,
+                balance: 0,
+                isResidual: true
+            )
+        ]
+    }
 
     /// Without the residual.
     var totalOfPayments: Decimal { payments.reduce(0) { $0 + $1.payment } }

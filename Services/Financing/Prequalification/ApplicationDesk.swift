@@ -8,6 +8,9 @@ struct ApplicationDesk: Sendable {
     let store: any ApplicationStore
     let now: @Sendable () -> Date
 
+    /// Now, to the millisecond, as it is written on the wire: reading the application again gives the same.
+    var moment: Date { Date(timeIntervalSince1970: (now().timeIntervalSince1970 * 1_000).rounded() / 1_000) }
+
     /// - Parameter idempotencyKey: an application that was sent under it before is answered as it was then.
     /// - Throws: `APIError.validation` for a wrong form, 409 for another form under the same key.
     func submit(
@@ -17,9 +20,9 @@ struct ApplicationDesk: Sendable {
         identity: Identity
     ) async throws -> PrequalificationResult {
         let form = try PrequalificationForm(request)
-        // To the millisecond, as it is written on the wire: reading the application again gives the same.
-        let date = Date(timeIntervalSince1970: (now().timeIntervalSince1970 * 1_000).rounded() / 1_000)
-        let outcome = underwriter.assess(form.applicant, on: date)
+        let date = moment
+        let note = request.assessedQuantity.flatMap { StatedFigures.quantity($0, of: request.quantity) }
+        let outcome = underwriter.assess(form.applicant, note: note, on: date)
         let application = NewApplication(
             id: UUID(),
             form: form,
@@ -45,7 +48,9 @@ struct ApplicationDesk: Sendable {
                 businessName: form.request.businessName,
                 createdAt: date,
                 counterOffer: outcome.counterOffer,
-                noticeDueAt: outcome.noticeDueDate
+                noticeDueAt: outcome.noticeDueDate,
+                longerTermOffer: outcome.longerTermOffer,
+                noticeGivenAt: application.noticeGivenAt
             )
         }
     }

@@ -10,7 +10,8 @@ struct PrequalificationForm: Sendable, Hashable {
 
     static let businessTypes = ["llc", "corporation", "partnership", "sole-proprietor"]
 
-    /// The middle of each band stands for it; an open band counts as its lower end.
+    /// The middle of each band stands for it in the score; an open band counts as its lower end. What is said of it is the band
+    /// (`StatedFigures`).
     static let revenueBands: [String: Decimal] = [
         "0-500k": 250_000, "500k-1m": 750_000, "1m-5m": 3_000_000, "5m-10m": 7_500_000, "10m+": 10_000_000,
     ]
@@ -101,7 +102,9 @@ struct PrequalificationForm: Sendable, Hashable {
             creditRating: rating,
             industry: Industry(rawValue: request.industry),
             amount: amount,
-            existingObligations: obligations
+            existingObligations: obligations,
+            revenueBand: request.annualRevenue,
+            ageBand: request.businessAge
         )
     }
 

@@ -5,7 +5,7 @@ import NIOCore
 import Platform
 import SharedModels
 
-/// `POST /v1/prequalifications` and `GET /v1/prequalifications/{id}`.
+/// Applications: sent, read again, with their notice, and replayed.
 struct PrequalificationRoutes: Sendable {
     let desk: ApplicationDesk
     var creditor = AdverseActionNotice.Creditor()
@@ -38,7 +38,20 @@ struct PrequalificationRoutes: Sendable {
     }
 
     @Sendable private func show(_ request: Request, context: MeshRequestContext) async throws -> Response {
-        try jsonResponse(try await application(context))
+        var application = try await application(context)
+        // What a person approved is told here, and nowhere before.
+        if application.status == .approved { try await recordNotice(of: &application, context) }
+        return try jsonResponse(application)
+    }
+
+    /// The applicant has it now; a machine that reads it for itself has told nobody.
+    private func recordNotice(of application: inout PrequalificationResult, _ context: MeshRequestContext) async throws
+    {
+        let identity = try context.requireIdentity()
+        guard application.noticeGivenAt == nil, identity.user != nil || identity.role == .visitor else { return }
+        let date = desk.moment
+        try await desk.store.recordNotice(of: application.applicationID, channel: "fetched", at: date, for: identity)
+        application.noticeGivenAt = date
     }
 
     private func application(_ context: MeshRequestContext) async throws -> PrequalificationResult {
@@ -49,11 +62,13 @@ struct PrequalificationRoutes: Sendable {
         return result
     }
 
-    /// The adverse-action notice: text, or a page to print for whoever accepts HTML.
+    /// The notice of action taken, or of what is missing: text, or a page to print for whoever accepts HTML.
     @Sendable private func notice(_ request: Request, context: MeshRequestContext) async throws -> Response {
-        guard let notice = AdverseActionNotice(try await application(context), creditor: creditor) else {
+        var application = try await application(context)
+        guard let notice = Notices.letter(application, creditor: creditor) else {
             throw APIError.notFound("notice")
         }
+        try await recordNotice(of: &application, context)
         let wantsPage = request.headers[.accept]?.contains("text/html") == true
         return Response(
             status: .ok,
@@ -67,16 +82,28 @@ struct PrequalificationRoutes: Sendable {
             var status: ApplicationStatus
             var score: Decimal
             var reasons: [DecisionReason]
+            /// nil in decisions from before rates and terms were kept with them.
+            var monthlyPayment: Decimal?
+            var counterOffer: CounterOfferTerms?
+            var longerTermOffer: CounterOfferTerms?
+
+            enum CodingKeys: String, CodingKey {
+                case status, score, reasons
+                case monthlyPayment = "monthly_payment"
+                case counterOffer = "counter_offer"
+                case longerTermOffer = "longer_term_offer"
+            }
         }
 
         var agrees: Bool
         var scorecardVersion: String
         var inputs: Applicant
+        var basis: LendingBasis?
         var stored: Decision
         var replayed: Decision
 
         enum CodingKeys: String, CodingKey {
-            case agrees, inputs, stored, replayed
+            case agrees, inputs, basis, stored, replayed
             case scorecardVersion = "scorecard_version"
         }
     }
@@ -88,24 +115,42 @@ struct PrequalificationRoutes: Sendable {
         guard let stored = try await desk.store.decision(application.applicationID, for: identity) else {
             throw APIError.notFound("decision")
         }
-        guard stored.scorecardVersion == Scorecard.version else {
+        guard let rules = ScoringVersions.rules(stored.scorecardVersion) else {
             throw APIError.conflict(
                 "This was decided by version \(stored.scorecardVersion) of the scorecard, which is not here."
             )
         }
-        let anew = CreditDecision(for: stored.inputs)
-        let (before, now) = (
-            Replay.Decision(status: stored.status, score: stored.score, reasons: stored.reasons),
-            Replay.Decision(status: anew.status, score: anew.score, reasons: anew.reasons)
-        )
+        let (before, now) = (Replay.Decision(stored), Replay.Decision(anew: stored, rules: rules))
         return try jsonResponse(
             Replay(
                 agrees: before == now,
                 scorecardVersion: stored.scorecardVersion,
                 inputs: stored.inputs,
+                basis: stored.basis,
                 stored: before,
                 replayed: now
             )
         )
+    }
+}
+
+extension PrequalificationRoutes.Replay.Decision {
+    fileprivate init(_ stored: StoredDecision) {
+        self.init(status: stored.status, score: stored.score, reasons: stored.reasons)
+        guard stored.basis != nil else { return }
+        monthlyPayment = stored.terms?.estimatedMonthlyPayment
+        counterOffer = stored.counterOffer
+        longerTermOffer = stored.longerTermOffer
+    }
+
+    /// With the rates and terms of then, not of today.
+    fileprivate init(anew stored: StoredDecision, rules: any ScoringRules) {
+        let decision = CreditDecision(for: stored.inputs, rules: rules)
+        self.init(status: decision.status, score: decision.score, reasons: decision.reasons)
+        guard let basis = stored.basis else { return }
+        let outcome = Underwriter(basis).assess(stored.inputs, rules: rules, on: .distantPast)
+        monthlyPayment = outcome.terms?.estimatedMonthlyPayment
+        counterOffer = outcome.counterOffer
+        longerTermOffer = outcome.longerTermOffer
     }
 }

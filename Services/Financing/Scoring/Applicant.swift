@@ -21,6 +21,12 @@ struct Applicant: Codable, Sendable, Hashable {
     var amount: Decimal?
     /// What is owed on other loans and leases, US dollars; nil = not said, and not scored.
     var existingObligations: Decimal?
+    /// Over how many months it would be paid; nil = the term that the scorecard is written for.
+    var termMonths: Int?
+    /// The brackets of the form that revenue and years stand for; nil where they were said as figures. They change no score, only how
+    /// the figures are said.
+    var revenueBand: String?
+    var ageBand: String?
 
     enum CodingKeys: String, CodingKey {
         case industry, amount
@@ -28,5 +34,8 @@ struct Applicant: Codable, Sendable, Hashable {
         case yearsInBusiness = "years_in_business"
         case creditRating = "credit_rating"
         case existingObligations = "existing_obligations"
+        case termMonths = "term_months"
+        case revenueBand = "revenue_band"
+        case ageBand = "age_band"
     }
 }

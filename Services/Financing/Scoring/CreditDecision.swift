@@ -8,7 +8,8 @@ struct CreditDecision: Codable, Sendable, Hashable {
     var score: Decimal
     var factors: [ScoredFactor]
     /// At most four, the factors that cost most points; empty for an approval. Regulation B wants reasons that
-    /// are factors actually scored (12 CFR 1002.9(b)(2) and its commentary: more than four is unlikely to help).
+    /// are factors actually scored (12 CFR 1002.9(b)(2) and its commentary: more than four is unlikely to help). What is not known is
+    /// none.
     var reasons: [DecisionReason]
     var scorecardVersion: String
 
@@ -17,29 +18,20 @@ struct CreditDecision: Codable, Sendable, Hashable {
         case scorecardVersion = "scorecard_version"
     }
 
-    init(for applicant: Applicant, scorecard: Scorecard = Scorecard()) {
-        let factors = scorecard.factors(of: applicant)
-        let score = factors.reduce(Decimal(0)) { $0 + $1.points }
-        let status: ApplicationStatus =
-            if score >= Scorecard.approvedFrom {
-                // Without a value there is nothing to approve yet.
-                applicant.amount == nil ? .needsReview : .approved
-            } else if score >= Scorecard.reviewedFrom {
-                .needsReview
-            } else {
-                .declined
-            }
-        self.status = status
-        self.score = score
+    init(for applicant: Applicant, rules: any ScoringRules = ScoringVersions.current) {
+        let factors = rules.factors(of: applicant)
+        score = factors.reduce(Decimal(0)) { $0 + $1.points }
+        status = rules.status(of: applicant, score: score)
         self.factors = factors
-        self.scorecardVersion = Scorecard.version
-        self.reasons =
-            status == .approved
-            ? []
-            : factors.enumerated()
-                .filter { $0.element.lost > 0 }
-                .sorted { ($0.element.lost, -$0.offset) > ($1.element.lost, -$1.offset) }
-                .prefix(4)
-                .map { DecisionReason(factor: $0.element.factor, detail: $0.element.detail) }
+        scorecardVersion = type(of: rules).version
+        reasons = status == .approved ? [] : Self.principal(rules.reasons(of: factors))
+    }
+
+    /// The four that cost most, in that order.
+    private static func principal(_ factors: [ScoredFactor]) -> [DecisionReason] {
+        factors.enumerated()
+            .sorted { ($0.element.lost, -$0.offset) > ($1.element.lost, -$1.offset) }
+            .prefix(4)
+            .map { DecisionReason(factor: $0.element.factor, detail: $0.element.detail, statement: $0.element.reason) }
     }
 }

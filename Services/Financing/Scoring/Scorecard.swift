@@ -1,24 +1,17 @@
 import Foundation
 import SharedModels
 
-/// One factor of a score: how many of its points were earned, and why.
-struct ScoredFactor: Codable, Sendable, Hashable {
-    /// `annual_revenue`, `time_in_business`, `credit_rating`, `industry`, `amount_to_revenue`.
-    var factor: String
-    var points: Decimal
-    var maximum: Decimal
-    var detail: String
-
-    var lost: Decimal { maximum - points }
-}
-
 /// The score of an application, 0 to 100, as a sum of five factors. The weights and steps are this platform's own
 /// policy; they stand here and in the service's README, and nowhere else.
-struct Scorecard: Sendable {
-    /// Stored with each decision, so that it can be replayed.
-    static let version = "2026-11"
+struct Scorecard: ScoringRules {
+    static let version = "2026-12"
     static let approvedFrom: Decimal = 70
     static let reviewedFrom: Decimal = 50
+    /// The term that the steps of the amount are written for, and that obligations elsewhere are taken to be paid back over.
+    static let referenceMonths = 60
+    /// An amount that is more than the whole revenue of a year, over the reference term, is more than a business is taken to carry,
+    /// whatever else it scores.
+    static let most: Decimal = 1
 
     func factors(of applicant: Applicant) -> [ScoredFactor] {
         [
@@ -27,45 +20,71 @@ struct Scorecard: Sendable {
         ]
     }
 
+    func status(of applicant: Applicant, score: Decimal) -> ApplicationStatus {
+        // What is not known is asked for; it declines nobody (12 CFR 1002.9(c)).
+        guard let share = share(of: applicant) else { return .needsReview }
+        if share > Self.most { return .declined }
+        if score >= Self.approvedFrom { return .approved }
+        return score >= Self.reviewedFrom ? .needsReview : .declined
+    }
+
+    func reasons(of factors: [ScoredFactor]) -> [ScoredFactor] { factors.filter { $0.lost > 0 && $0.reason != nil } }
+
+    /// What of a year's revenue the amount is, with what is owed elsewhere: spread over the reference term, so that the same amount over
+    /// twice the months counts half. nil where the value is not known.
+    private func share(of applicant: Applicant) -> Decimal? {
+        guard let amount = applicant.amount else { return nil }
+        let months = Decimal(applicant.termMonths ?? Self.referenceMonths)
+        let spread = months > 0 ? amount * Decimal(Self.referenceMonths) / months : amount
+        return share(of: spread + max(0, applicant.existingObligations ?? 0), applicant)
+    }
+
+    private func share(of sum: Decimal, _ applicant: Applicant) -> Decimal {
+        applicant.annualRevenue > 0 ? sum / applicant.annualRevenue : (sum > 0 ? Self.most + 1 : 0)
+    }
+
     private func revenue(_ applicant: Applicant) -> ScoredFactor {
         let steps: [(Decimal, Decimal)] = [
             (10_000_000, 25), (5_000_000, 23), (1_000_000, 19), (500_000, 13), (250_000, 8),
         ]
         let points = steps.first { applicant.annualRevenue >= $0.0 }?.1 ?? 3
+        let stated = StatedFigures.revenue(of: applicant)
         return ScoredFactor(
             factor: "annual_revenue",
             points: points,
             maximum: 25,
-            detail: "Annual revenue of \(Money.format(applicant.annualRevenue, cents: false))"
+            detail: "Annual revenue of \(stated)",
+            reason: points < 25 ? "Annual revenue is low (\(stated))" : nil
         )
     }
 
     private func timeInBusiness(_ applicant: Applicant) -> ScoredFactor {
         let steps: [(Double, Decimal)] = [(5, 20), (3, 16), (2, 13), (1, 8)]
         let points = steps.first { applicant.yearsInBusiness >= $0.0 }?.1 ?? 3
-        let years = applicant.yearsInBusiness
-        let text = years == years.rounded() ? String(Int(min(years, 1000))) : String(format: "%.1f", years)
+        let stated = StatedFigures.years(of: applicant)
         return ScoredFactor(
             factor: "time_in_business",
             points: points,
             maximum: 20,
-            detail: "\(text) year\(years == 1 ? "" : "s") in business"
+            detail: "\(stated.prefix(1).uppercased())\(stated.dropFirst())",
+            reason: points < 20 ? "Length of time in business is insufficient (\(stated))" : nil
         )
     }
 
     private func credit(_ applicant: Applicant) -> ScoredFactor {
-        let points: Decimal =
+        let (points, reason): (Decimal, String?) =
             switch applicant.creditRating {
-            case .excellent: 30
-            case .good: 24
-            case .fair: 14
-            case .poor: 4
+            case .excellent: (30, nil)
+            case .good: (24, "Credit rating is not the highest (stated as good)")
+            case .fair: (14, "Credit rating is insufficient (stated as fair)")
+            case .poor: (4, "Credit rating is insufficient (stated as poor)")
             }
         return ScoredFactor(
             factor: "credit_rating",
             points: points,
             maximum: 30,
-            detail: "Credit rating stated as \(applicant.creditRating.rawValue)"
+            detail: "Credit rating stated as \(applicant.creditRating.rawValue)",
+            reason: reason
         )
     }
 
@@ -81,35 +100,52 @@ struct Scorecard: Sendable {
             factor: "industry",
             points: points,
             maximum: 10,
-            detail: applicant.industry.map { "Industry: \($0.rawValue)" } ?? "Industry not stated"
+            detail: applicant.industry.map { "Industry: \($0.rawValue)" } ?? "Industry not stated",
+            reason: applicant.industry.flatMap {
+                points < 10 ? "Industry carries more risk than others (\($0.rawValue))" : nil
+            }
         )
     }
 
-    /// Equipment value, with what is owed elsewhere where that was said, as a share of a year's revenue.
+    /// Equipment value, spread over the term, with what is owed elsewhere where that was said, as a share of a year's revenue.
     private func amountToRevenue(_ applicant: Applicant) -> ScoredFactor {
-        guard let amount = applicant.amount else {
-            return ScoredFactor(
-                factor: "amount_to_revenue",
-                points: 9,
-                maximum: 15,
-                detail: "Equipment value not known yet"
+        let owed = max(0, applicant.existingObligations ?? 0)
+        guard let share = share(of: applicant) else {
+            let known = points(share(of: owed, applicant))
+            // The value is open: what is owed alone can cost points, the value cannot.
+            return factor(
+                min(9, known),
+                owed > 0
+                    ? "Equipment value not known yet, existing obligations of \(Money.format(owed, cents: false))"
+                    : "Equipment value not known yet",
+                known < 9 ? "Existing obligations are high for the stated annual revenue" : nil
             )
         }
-        guard applicant.annualRevenue > 0 else {
-            return ScoredFactor(factor: "amount_to_revenue", points: 0, maximum: 15, detail: "No annual revenue")
+        let what = owed > 0 ? "Equipment value and existing obligations" : "Equipment value"
+        let months = applicant.termMonths ?? Self.referenceMonths
+        let over = months == Self.referenceMonths ? "" : ", over \(months) months"
+        let verb = owed > 0 ? "are" : "is"
+        let points = points(share)
+        let detail: String
+        if applicant.annualRevenue <= 0 {
+            detail = "\(what) without annual revenue"
+        } else if applicant.revenueBand != nil {
+            // A percentage of a bracket would be a figure that nobody gave.
+            detail = "\(what) against annual revenue of \(StatedFigures.revenue(of: applicant))\(over)"
+        } else {
+            let plain = ((applicant.amount ?? 0) + owed) / applicant.annualRevenue
+            detail = "\(what) \(verb) \(Money.rounded(plain * 100, scale: 1)) % of annual revenue\(over)"
         }
-        let owed = max(0, applicant.existingObligations ?? 0)
-        let share = (amount + owed) / applicant.annualRevenue
+        let asked = owed > 0 ? "Amount requested and existing obligations are" : "Amount requested is"
+        return factor(points, detail, points < 15 ? "\(asked) high for the stated annual revenue" : nil)
+    }
+
+    private func points(_ share: Decimal) -> Decimal {
         let steps: [(Decimal, Decimal)] = [(0.05, 15), (0.10, 13), (0.20, 10), (0.35, 6), (0.50, 3)]
-        let points = steps.first { share <= $0.0 }?.1 ?? 0
-        let percent = Money.rounded(share * 100, scale: 1)
-        return ScoredFactor(
-            factor: "amount_to_revenue",
-            points: points,
-            maximum: 15,
-            detail: owed > 0
-                ? "Equipment value and existing obligations are \(percent) % of annual revenue"
-                : "Equipment value is \(percent) % of annual revenue"
-        )
+        return steps.first { share <= $0.0 }?.1 ?? 0
+    }
+
+    private func factor(_ points: Decimal, _ detail: String, _ reason: String?) -> ScoredFactor {
+        ScoredFactor(factor: "amount_to_revenue", points: points, maximum: 15, detail: detail, reason: reason)
     }
 }

@@ -12,6 +12,9 @@ struct NewApplication: Sendable {
     /// Under which the caller may send the same application again; nil where it gave none.
     var idempotencyKey: String?
     let createdAt: Date
+
+    /// An approval is told by the answer itself; what is not approved needs a notice.
+    var noticeGivenAt: Date? { outcome.decision.status == .approved ? createdAt : nil }
 }
 
 /// What became of an application that was to be stored.
@@ -31,15 +34,58 @@ protocol ApplicationStore: Sendable {
     /// nil where the caller has no such application.
     func application(_ id: UUID, for identity: Identity) async throws -> PrequalificationResult?
 
-    /// What a decision was made from and what it was; nil where the caller has no such application.
+    /// What the scorecard's decision was made from and what it was; nil where the caller has no such application.
     func decision(_ applicationID: UUID, for identity: Identity) async throws -> StoredDecision?
+
+    /// Closes an application that was left to a person.
+    /// - Returns: false where it is not open any more.
+    func close(_ applicationID: UUID, with decision: FinalDecision, for identity: Identity) async throws -> Bool
+
+    /// Writes down when the applicant was given notice of the latest decision; the first time counts.
+    func recordNotice(of applicationID: UUID, channel: String, at date: Date, for identity: Identity) async throws
+
+    /// Applications whose applicant has had no notice of a decision yet and whose 30 days end by `end`, the most urgent first.
+    func due(by end: Date, limit: Int, for identity: Identity) async throws -> [DueApplication]
 }
 
-/// A decision as it was stored.
+/// What a person decided.
+struct FinalDecision: Sendable {
+    let status: ApplicationStatus
+    let inputs: Applicant
+    let basis: LendingBasis?
+    let score: Decimal
+    let factors: [ScoredFactor]
+    let reasons: [DecisionReason]
+    let requiredActions: [String]
+    let terms: PreliminaryTerms?
+    let counterOffer: CounterOfferTerms?
+    let longerTermOffer: CounterOfferTerms?
+    let scorecardVersion: String
+    let decidedBy: String
+    let note: String?
+    let decidedAt: Date
+}
+
+/// An application whose clock is running.
+struct DueApplication: Sendable {
+    let applicationID: UUID
+    let applicationNumber: String
+    let businessName: String?
+    let status: ApplicationStatus
+    let createdAt: Date
+    let noticeDueAt: Date
+}
+
+/// A decision of the scorecard as it was stored.
 struct StoredDecision: Sendable {
     let inputs: Applicant
+    /// nil for a decision from before it was kept.
+    let basis: LendingBasis?
     let status: ApplicationStatus
     let score: Decimal
     let reasons: [DecisionReason]
+    let terms: PreliminaryTerms?
+    let counterOffer: CounterOfferTerms?
+    let longerTermOffer: CounterOfferTerms?
     let scorecardVersion: String
 }

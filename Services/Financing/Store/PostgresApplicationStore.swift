@@ -45,7 +45,7 @@ struct PostgresApplicationStore: ApplicationStore {
         on connection: PostgresConnection
     ) async throws -> Bool {
         let request = application.form.request
-        let applicant = application.form.applicant
+        let applicant = application.outcome.inputs
         let outcome = application.outcome
         let rows = try await connection.query(
             """
@@ -76,18 +76,19 @@ struct PostgresApplicationStore: ApplicationStore {
         on connection: PostgresConnection
     ) async throws {
         let outcome = application.outcome
-        let terms = try outcome.terms.map { PostgresJSON(text: try JSON.encodeText($0)) }
-        let offer = try outcome.counterOffer.map { PostgresJSON(text: try JSON.encodeText($0)) }
+        let channel: String? = application.noticeGivenAt == nil ? nil : "answer"
         _ = try await connection.execute(
             """
             INSERT INTO public.application_decisions (
                 tenant_id, application_id, user_id, status, score, inputs, factors, reasons, required_actions, terms,
-                model_version, counter_offer, created_at
+                model_version, counter_offer, longer_term_offer, basis, notice_given_at, notice_channel, created_at
             ) VALUES (
                 \(identity.tenant), \(application.id), \(identity.user), \(outcome.decision.status.rawValue),
-                \(outcome.decision.score), \(json: application.form.applicant), \(json: outcome.decision.factors),
-                \(json: outcome.decision.reasons), \(json: outcome.requiredActions), \(terms),
-                \(outcome.decision.scorecardVersion), \(offer), \(application.createdAt)
+                \(outcome.decision.score), \(json: outcome.inputs), \(json: outcome.decision.factors),
+                \(json: outcome.decision.reasons), \(json: outcome.requiredActions), \(try Self.json(outcome.terms)),
+                \(outcome.decision.scorecardVersion), \(try Self.json(outcome.counterOffer)),
+                \(try Self.json(outcome.longerTermOffer)), \(json: outcome.basis), \(application.noticeGivenAt),
+                \(channel), \(application.createdAt)
             )
             """
         )
@@ -103,8 +104,9 @@ struct PostgresApplicationStore: ApplicationStore {
     func decision(_ applicationID: UUID, for identity: Identity) async throws -> StoredDecision? {
         let rows = try await database.query(
             """
-            SELECT inputs, status, score, reasons, model_version FROM public.application_decisions
-            WHERE tenant_id = \(identity.tenant) AND application_id = \(applicationID)
+            SELECT inputs, basis, status, score, reasons, terms, counter_offer, longer_term_offer, model_version
+            FROM public.application_decisions
+            WHERE tenant_id = \(identity.tenant) AND application_id = \(applicationID) AND decided_by IS NULL
             ORDER BY created_at DESC LIMIT 1
             """,
             claims: identity.databaseClaims
@@ -112,9 +114,13 @@ struct PostgresApplicationStore: ApplicationStore {
         return try rows.first.map { row in
             StoredDecision(
                 inputs: try row.decodeJSON("inputs"),
+                basis: try Self.value(row, "basis"),
                 status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
                 score: try row.decode("score"),
                 reasons: try row.decodeJSON("reasons"),
+                terms: try Self.value(row, "terms"),
+                counterOffer: try Self.value(row, "counter_offer"),
+                longerTermOffer: try Self.value(row, "longer_term_offer"),
                 scorecardVersion: try row.decode("model_version")
             )
         }
@@ -127,13 +133,15 @@ struct PostgresApplicationStore: ApplicationStore {
     ) -> PostgresQuery {
         """
         SELECT a.id, a.application_number, a.business_name, a.status, a.financial_score, a.estimated_decision_at,
-               a.created_at, d.reasons, d.required_actions, d.terms, d.counter_offer\(columns)
+               a.created_at, d.reasons, d.required_actions, d.terms, d.counter_offer, d.longer_term_offer,
+               d.decided_by, d.created_at AS decided_at, d.notice_given_at\(columns)
         FROM public.applications a
         JOIN LATERAL (
-            SELECT inputs, reasons, required_actions, terms, counter_offer
+            SELECT inputs, reasons, required_actions, terms, counter_offer, longer_term_offer, decided_by, created_at,
+                   notice_given_at
             FROM public.application_decisions
             WHERE tenant_id = a.tenant_id AND application_id = a.id
-            ORDER BY created_at DESC
+            ORDER BY created_at DESC, decided_by IS NOT NULL DESC
             LIMIT 1
         ) d ON true
         WHERE a.tenant_id = \(identity.tenant) AND \(condition)
@@ -157,23 +165,33 @@ struct PostgresApplicationStore: ApplicationStore {
 
     private static func result(_ row: PostgresRow) throws -> PrequalificationResult {
         let createdAt: Date = try row.decode("created_at")
+        let decidedBy: String? = try row.decode("decided_by")
         return PrequalificationResult(
             applicationID: try row.decode("id"),
             applicationNumber: try row.decode("application_number"),
             status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
             financialScore: try row.decode("financial_score"),
             estimatedDecisionDate: try row.decode("estimated_decision_at"),
-            preliminaryTerms: try row.decode("terms", as: PostgresJSON?.self).map {
-                try JSON.decode(PreliminaryTerms.self, from: Data($0.text.utf8))
-            },
+            preliminaryTerms: try value(row, "terms"),
             reasons: try row.decodeJSON("reasons"),
             requiredActions: try row.decodeJSON("required_actions"),
             businessName: try row.decode("business_name"),
             createdAt: createdAt,
-            counterOffer: try row.decode("counter_offer", as: PostgresJSON?.self).map {
-                try JSON.decode(CounterOfferTerms.self, from: Data($0.text.utf8))
-            },
-            noticeDueAt: createdAt.addingTimeInterval(Double(AdverseActionNotice.days) * 86_400)
+            counterOffer: try value(row, "counter_offer"),
+            noticeDueAt: AdverseActionNotice.due(createdAt),
+            longerTermOffer: try value(row, "longer_term_offer"),
+            noticeGivenAt: try row.decode("notice_given_at"),
+            decidedBy: decidedBy,
+            decidedAt: decidedBy == nil ? nil : try row.decode("decided_at")
         )
+    }
+
+    /// nil for a column that is null.
+    static func value<Value: Decodable>(_ row: PostgresRow, _ column: String) throws -> Value? {
+        try row.decode(column, as: PostgresJSON?.self).map { try JSON.decode(Value.self, from: Data($0.text.utf8)) }
+    }
+
+    static func json(_ value: (some Encodable)?) throws -> PostgresJSON? {
+        try value.map { PostgresJSON(text: try JSON.encodeText($0)) }
     }
 }

@@ -45,6 +45,22 @@ extension CatalogueEntry {
         )
     }
 
+    /// A published figure with its unit; nil where none is.
+    func figure(_ property: RobotOrder.Property?) -> String? {
+        func number(_ key: String, _ unit: String) -> String? {
+            specifications[key]?.doubleValue.map { "\(FigureText.of($0)) \(unit)" }
+        }
+        return switch property {
+        case .payload: payloadKg.map { "\($0) kg" }
+        case .reach: reachMm.map { "\($0) mm" }
+        case .speed: number("max_speed_m_s", "m/s")
+        case .runtime: number("runtime_h", "h") ?? number("max_flight_time_min", "min")
+        case .price: price.map { Dollars.format($0) }
+        case .weight: number("weight_kg", "kg")
+        case nil: nil
+        }
+    }
+
     /// The words that the catalogue is searched by.
     var searchText: String {
         [
@@ -117,6 +133,13 @@ struct IndustryProfile: Sendable, Hashable, Codable {
     }
 }
 
+/// A figure for people: at most two decimals, thousands parted.
+enum FigureText {
+    static func of(_ value: Double) -> String {
+        value.formatted(.number.precision(.fractionLength(0...2)).locale(Locale(identifier: "en_US")))
+    }
+}
+
 /// Something found, with how well it fits, 0 to 1.
 struct Ranked<Item: Sendable>: Sendable {
     var item: Item
@@ -128,4 +151,12 @@ extension Ranked: Equatable where Item: Equatable {}
 extension Article {
     /// The words that articles are searched by.
     var searchText: String { "\(question) \(answer) \(tags.joined(separator: " "))" }
+}
+
+extension IndustryProfile {
+    /// The words that industries are searched by.
+    var searchText: String {
+        ([name, summary] + challenges + useCases.map { "\($0.title): \($0.description)" } + benefits)
+            .joined(separator: ". ")
+    }
 }

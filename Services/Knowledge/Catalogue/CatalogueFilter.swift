@@ -3,6 +3,8 @@ import Foundation
 /// What a robot must have to be shown. A robot of which a figure is not published is not shown where that figure is demanded.
 struct CatalogueFilter: Sendable, Hashable {
     var category: String?
+    /// Kinds that are as welcome as `category`.
+    var otherCategories: [String] = []
     var excludedCategories: [String] = []
     var manufacturer: String?
     var useCase: String?
@@ -11,66 +13,57 @@ struct CatalogueFilter: Sendable, Hashable {
     var maximumPayloadKg: Double?
     var minimumReachMm: Double?
     var maximumReachMm: Double?
+    var minimumWeightKg: Double?
     var maximumWeightKg: Double?
     /// Metres a second.
     var minimumSpeed: Double?
+    var maximumSpeed: Double?
     var minimumRuntimeHours: Double?
     /// US dollars.
     var minimumPrice: Double?
     var maximumPrice: Double?
     /// `indoor` or `outdoor`.
     var environment: String?
+    /// The figure that they are put in order by; whoever has none published is left out.
+    var order: RobotOrder?
+    /// The robots to choose from; nil: all.
+    var ids: [UUID]?
 
-    /// What is demanded of figures, in words: "payload of at least 500 kg".
-    var figures: [String] {
-        func text(_ value: Double?, _ before: String, _ unit: String) -> String? {
-            value.map { "\(before) \(Self.number($0))\(unit)" }
-        }
-        return [
-            text(minimumPayloadKg, "payload of at least", " kg"), text(maximumPayloadKg, "payload of at most", " kg"),
-            text(minimumReachMm, "reach of at least", " mm"), text(maximumReachMm, "reach of at most", " mm"),
-            text(maximumWeightKg, "weight of at most", " kg"), text(minimumSpeed, "speed of at least", " m/s"),
-            text(minimumRuntimeHours, "runtime of at least", " h"),
-            minimumPrice.map { "price of at least \(Dollars.format(Decimal($0)))" },
-            maximumPrice.map { "price of at most \(Dollars.format(Decimal($0)))" },
-        ]
-        .compactMap(\.self)
-    }
+    /// Every kind that fits; none where any does.
+    var categories: [String] { (category.map { [$0] } ?? []) + otherCategories }
 
-    /// What this leaves open, as another has it.
+    /// What this leaves open, as another has it. A figure that contradicts an earlier one takes its place.
     func merged(over other: CatalogueFilter) -> CatalogueFilter {
-        CatalogueFilter(
-            category: category ?? other.category,
-            excludedCategories: Array(Set(excludedCategories + other.excludedCategories)).sorted(),
-            manufacturer: manufacturer ?? other.manufacturer,
-            useCase: useCase ?? other.useCase,
-            industry: industry ?? other.industry,
-            minimumPayloadKg: minimumPayloadKg ?? other.minimumPayloadKg,
-            maximumPayloadKg: maximumPayloadKg ?? other.maximumPayloadKg,
-            minimumReachMm: minimumReachMm ?? other.minimumReachMm,
-            maximumReachMm: maximumReachMm ?? other.maximumReachMm,
-            maximumWeightKg: maximumWeightKg ?? other.maximumWeightKg,
-            minimumSpeed: minimumSpeed ?? other.minimumSpeed,
-            minimumRuntimeHours: minimumRuntimeHours ?? other.minimumRuntimeHours,
-            minimumPrice: minimumPrice ?? other.minimumPrice,
-            maximumPrice: maximumPrice ?? other.maximumPrice,
-            environment: environment ?? other.environment
-        )
+        var result = self
+        if result.categories.isEmpty {
+            (result.category, result.otherCategories) = (other.category, other.otherCategories)
+        }
+        result.excludedCategories = Array(Set(excludedCategories + other.excludedCategories))
+            .filter { !categories.contains($0) }.sorted()
+        result.manufacturer = manufacturer ?? other.manufacturer
+        result.useCase = useCase ?? other.useCase
+        result.industry = industry ?? other.industry
+        result.environment = environment ?? other.environment
+        result.order = order ?? other.order
+        result.ids = ids ?? other.ids
+        result.minimumRuntimeHours = minimumRuntimeHours ?? other.minimumRuntimeHours
+        for (lower, upper) in Self.bounds {
+            let (low, high) = (
+                self[keyPath: lower] ?? other[keyPath: lower], self[keyPath: upper] ?? other[keyPath: upper]
+            )
+            let contradicts = low.flatMap { low in high.map { low > $0 } } ?? false
+            result[keyPath: lower] = contradicts ? self[keyPath: lower] : low
+            result[keyPath: upper] = contradicts ? self[keyPath: upper] : high
+        }
+        return result
     }
 
-    /// The same without its figures.
-    var withoutFigures: CatalogueFilter {
-        CatalogueFilter(
-            category: category,
-            excludedCategories: excludedCategories,
-            manufacturer: manufacturer,
-            useCase: useCase,
-            industry: industry,
-            environment: environment
-        )
-    }
-
-    private static func number(_ value: Double) -> String {
-        value.formatted(.number.precision(.fractionLength(0...2)).locale(Locale(identifier: "en_US")))
+    private static var bounds: [(WritableKeyPath<CatalogueFilter, Double?>, WritableKeyPath<CatalogueFilter, Double?>)]
+    {
+        [
+            (\.minimumPayloadKg, \.maximumPayloadKg), (\.minimumReachMm, \.maximumReachMm),
+            (\.minimumWeightKg, \.maximumWeightKg), (\.minimumSpeed, \.maximumSpeed),
+            (\.minimumPrice, \.maximumPrice),
+        ]
     }
 }

@@ -7,7 +7,12 @@ struct DescribeIndustryTool: AgentTool {
     let catalogue: Catalogue
 
     let name = "describe_industry"
-    let description = "What robots do in one industry: use cases, benefits and robots to look at."
+    let description =
+        "What robots do in one industry: use cases, benefits and robots to look at. Name the industry, or describe the business: the "
+        + "profile that comes closest is found by meaning and words."
+
+    /// Below this score no profile is about the business that was described.
+    static let enough = 0.45
 
     let parameters: JSONValue = [
         "type": "object",
@@ -15,20 +20,23 @@ struct DescribeIndustryTool: AgentTool {
             "industry": [
                 "type": "string",
                 "enum": ["logistics", "agriculture", "manufacturing", "delivery", "construction", "retail"],
-            ]
+            ],
+            "query": [
+                "type": "string", "minLength": 1, "maxLength": 4000,
+                "description": "A business that is none of these by name: a brewery, the laundry of a hospital",
+            ],
         ],
-        "required": ["industry"],
     ]
 
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult {
-        let slug = arguments["industry"]?.stringValue ?? ""
-        guard let profile = try await catalogue.store.industry(slug) else {
-            throw ToolError("There is no profile of the industry “\(slug)”.")
-        }
+        let (profile, isNamed) = try await profile(arguments)
+        let slug = profile.slug
         let robots = try await catalogue.store.robots(slugs: profile.recommendedRobots)
         let published = try robots.map { try JSONValue(encoding: $0.published) }
         return ToolResult(
-            content: ["industry": try JSONValue(encoding: profile), "robots": .array(published)],
+            content: [
+                "industry": try JSONValue(encoding: profile), "is_named": .bool(isNamed), "robots": .array(published),
+            ],
             artifacts: published.isEmpty
                 ? []
                 : [
@@ -46,5 +54,19 @@ struct DescribeIndustryTool: AgentTool {
                 SuggestedAction(type: .navigate, label: "More about \(profile.name)", target: "/industries/\(slug)")
             ]
         )
+    }
+
+    private func profile(_ arguments: JSONValue) async throws -> (IndustryProfile, isNamed: Bool) {
+        if let slug = arguments["industry"]?.stringValue {
+            guard let profile = try await catalogue.store.industry(slug) else {
+                throw ToolError("There is no profile of the industry “\(slug)”.")
+            }
+            return (profile, true)
+        }
+        guard let query = arguments["query"]?.stringValue else { throw ToolError("Name an industry, or describe one.") }
+        guard let nearest = try await catalogue.industries(query, limit: 1).first, nearest.score >= Self.enough else {
+            throw ToolError("No profile of an industry comes near that.")
+        }
+        return (nearest.item, false)
     }
 }

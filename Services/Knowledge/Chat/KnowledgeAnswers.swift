@@ -17,75 +17,70 @@ enum KnowledgeAnswers {
 
     /// Robots with what there is to say of the search that found them: a name that nobody has, a demand that nobody meets, rows that
     /// were left out for want of a figure.
-    static func robots(_ shown: [JSONValue], of found: JSONValue, onlyNamed: Bool) -> String {
-        let text = robots(shown)
-        guard !onlyNamed else { return text }
-        let demanded = (found["demanded"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+    static func robots(_ shown: [JSONValue], of found: JSONValue, onlyNamed: Bool, asked: RobotAttribute? = nil)
+        -> String
+    {
+        if onlyNamed { return named(shown, asked) }
         if let unknown = found["unknown_name"]?.stringValue {
             let head = "I have nothing on “\(unknown)”: the catalogue does not hold it, and I would rather not guess."
             return shown.isEmpty ? head : head + " What it does hold that comes near:\n" + list(shown)
         }
-        if found["none_fits"]?.boolValue ?? false {
-            return "No robot of the catalogue has a published \(demanded). What comes near, without meeting that:\n"
-                + list(shown)
-        }
+        if let none = found["none_fits"]?.stringValue { return noneFits(none, of: found) }
+        let text = found["order"] == nil ? robots(shown) : ordered(shown, of: found)
         let left = found["left_out_for_lack_of_data"]?.intValue ?? 0
         guard left > 0 else { return text }
+        let figures =
+            (found["demanded"]?.arrayValue ?? []).compactMap(\.stringValue)
+            + [found["ordered_by"]?.stringValue].compactMap(\.self)
         return text
-            + "\n\(left) more \(left == 1 ? "is" : "are") left out, since no such figure is published of them (\(demanded))."
+            + "\n\(left) more \(left == 1 ? "is" : "are") left out, since no such figure is published of them (\(figures.joined(separator: ", ")))."
+    }
+
+    private static func named(_ shown: [JSONValue], _ asked: RobotAttribute?) -> String {
+        guard let asked else { return robots(shown) }
+        if shown.count == 1, let robot = shown.first { return one(robot, asked: asked) }
+        return shown.map { "- \($0["name"]?.stringValue ?? ""): \(asked.told(of: $0))" }.joined(separator: "\n")
+    }
+
+    /// Best first, each with the figure that it is placed by.
+    private static func ordered(_ shown: [JSONValue], of found: JSONValue) -> String {
+        let figures = (found["figures"]?.arrayValue ?? []).map { $0.stringValue ?? "" }
+        let property = found["ordered_by"]?.stringValue ?? ""
+        let lines = zip(shown, figures).map { robot, figure in
+            "- \(robot["name"]?.stringValue ?? "") (\(robot["manufacturer"]?.stringValue ?? ""), "
+                + "\(robot["category"]?.stringValue ?? "")): \(property) \(figure). "
+                + firstSentence(robot["description"]?.stringValue ?? "")
+        }
+        let head = "By what is published, \(found["order"]?.stringValue ?? ""):\n"
+        return head + lines.joined(separator: "\n") + (property == "price" ? priceNote(shown) : "")
+    }
+
+    /// What nobody meets, and what there is where one demand is given up.
+    private static func noneFits(_ none: String, of found: JSONValue) -> String {
+        let near = found["nearest"]?.arrayValue ?? []
+        guard !near.isEmpty else { return none }
+        let lines = near.map { near in
+            let names = (near["robots"]?.arrayValue ?? []).compactMap(\.stringValue)
+            let figures = (near["figures"]?.arrayValue ?? []).map { $0.stringValue ?? "" }
+            let robots = zip(names, figures).map { $1.isEmpty ? $0 : "\($0) (\($1))" }
+            let count = near["count"]?.intValue ?? 0
+            return "- without “\(near["without"]?.stringValue ?? "")” there \(count == 1 ? "is 1" : "are \(count)"): "
+                + robots.joined(separator: ", ") + (count > robots.count ? " …" : "")
+        }
+        return "\(none) What comes near:\n" + lines.joined(separator: "\n")
     }
 
     private static func list(_ robots: [JSONValue]) -> String {
         robots.map { "- " + line($0) }.joined(separator: "\n") + priceNote(robots)
     }
 
-    // MARK: Pay-back
-
-    /// By which a question back is known again.
-    static let priceAsked = "To estimate the pay-back I need the price"
-
-    static func askPrice(_ robot: String?) -> String {
-        let why = robot.map { "; none is listed for the \($0)" } ?? ""
-        return
-            "\(priceAsked) of one robot\(why). What does it cost, installed? If you know them, add the hours a week, what an hour "
-            + "costs you, and whose work it takes over."
-    }
-
-    static func payback(_ estimate: JSONValue) -> String {
-        func dollars(_ name: String) -> String { Dollars.format(Decimal(estimate[name]?.doubleValue ?? 0)) }
-        let robot = estimate["robot"]?["name"]?.stringValue.map { "The \($0)" } ?? "It"
-        var text =
-            if let months = estimate["payback_months"]?.doubleValue {
-                "\(robot) would pay for itself in about \(figure(months)) months: "
-            } else {
-                "\(robot) would not pay for itself on these figures: "
-            }
-        text +=
-            "\(dollars("saved_per_year")) of labour saved a year, less \(dollars("upkeep_per_year")) of upkeep, against "
-        text += "\(dollars("cost")). Over five years that is \(dollars("five_year_total"))."
-        func lines(_ name: String) -> [String] {
-            (estimate[name]?.arrayValue ?? []).map {
-                "\($0["label"]?.stringValue ?? "") \(figure($0["value"]?.doubleValue ?? 0))"
-            }
-        }
-        let said = lines("inputs")
-        if !said.isEmpty { text += "\nFrom you: \(said.joined(separator: "; "))." }
-        let assumed = lines("assumptions")
-        if !assumed.isEmpty {
-            text += "\nAssumed, so tell me where it differs: \(assumed.joined(separator: "; "))."
-        }
-        if estimate["price_listed"]?.boolValue ?? false { text += "\nThe price is the catalogue's indicative one." }
-        return text + "\nLeft out: interest, taxes, and what the robot is worth afterwards."
-    }
-
-    private static func figure(_ value: Double) -> String {
-        value.formatted(.number.precision(.fractionLength(0...2)).locale(Locale(identifier: "en_US")))
-    }
-
-    static func one(_ robot: JSONValue) -> String {
+    /// - Parameter asked: what alone was asked of it: told first, or said not to be published.
+    static func one(_ robot: JSONValue, asked: RobotAttribute? = nil) -> String {
         let name = robot["name"]?.stringValue ?? ""
         var text = "\(name) by \(robot["manufacturer"]?.stringValue ?? "")"
-        text += " (\(robot["category"]?.stringValue ?? "")): \(robot["description"]?.stringValue ?? "")"
+        text += " (\(robot["category"]?.stringValue ?? "")): "
+        if let asked { text += asked.told(of: robot) + ".\n" }
+        text += robot["description"]?.stringValue ?? ""
         let figures = figures(of: robot, limit: 8)
         if !figures.isEmpty { text += "\nPublished figures: \(figures.joined(separator: ", "))." }
         if let price = price(of: robot) {
@@ -139,6 +134,11 @@ enum KnowledgeAnswers {
     static func industry(_ result: JSONValue) -> String {
         guard let profile = result["industry"] else { return "" }
         var text = profile["summary"]?.stringValue ?? ""
+        if result["is_named"] == false, let name = profile["name"]?.stringValue {
+            text =
+                "I have no profile of just that business; of the industries that I know, \(name) comes closest.\n"
+                + text
+        }
         let cases = (profile["use_cases"]?.arrayValue ?? []).prefix(4)
         if !cases.isEmpty {
             text += "\nWhere robots help:\n"
@@ -163,6 +163,7 @@ enum KnowledgeAnswers {
     private static func figures(of robot: JSONValue, limit: Int) -> [String] {
         var figures: [String] = []
         if let payload = robot["payload"]?.stringValue { figures.append("payload \(payload)") }
+        if let reach = robot["reach"]?.stringValue { figures.append("reach \(reach)") }
         for (key, value) in (robot["specifications"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
             let (label, unit) = Specification.label(for: key)
             guard figures.count < limit, let text = Specification.text(value, unit: unit) else { continue }
@@ -172,7 +173,7 @@ enum KnowledgeAnswers {
         return figures
     }
 
-    private static func price(of robot: JSONValue) -> String? {
+    static func price(of robot: JSONValue) -> String? {
         robot["price"]?.doubleValue.map { Dollars.format(Decimal($0)) }
     }
 

@@ -16,10 +16,22 @@ struct EstimatePaybackTool: AgentTool {
         "properties": [
             "robot_id": ["type": "string", "description": "Id from search_robots"],
             "price": ["type": "number", "exclusiveMinimum": 0, "description": "Of one robot, US dollars"],
+            "price_told_earlier": [
+                "type": "boolean", "description": "The price was said earlier, and not with this question",
+            ],
             "quantity": ["type": "integer", "minimum": 1, "maximum": 1000],
             "people": ["type": "number", "exclusiveMinimum": 0, "description": "Whose work it takes over, all shifts"],
             "hours_per_week": [
                 "type": "number", "exclusiveMinimum": 0, "maximum": 168, "description": "Of each of them",
+            ],
+            "hours_per_day": [
+                "type": "number", "exclusiveMinimum": 0, "maximum": 24,
+                "description": "Of each of them, where hours were said by the day",
+            ],
+            "days_per_week": ["type": "number", "exclusiveMinimum": 0, "maximum": 7],
+            "annual_cost": [
+                "type": "number", "exclusiveMinimum": 0,
+                "description": "Of each of them a year, US dollars, where it was said in place of an hourly wage",
             ],
             "hourly_wage": [
                 "type": "number", "exclusiveMinimum": 0, "description": "US dollars, with what comes on top",
@@ -46,12 +58,16 @@ struct EstimatePaybackTool: AgentTool {
         if let quantity = said("quantity") { estimate.quantity = quantity }
         if let people = said("people") { estimate.people = people }
         if let hours = said("hours_per_week") { estimate.hoursPerWeek = hours }
+        estimate.hoursPerDay = said("hours_per_day")
+        if let days = said("days_per_week") { estimate.daysPerWeek = days }
         if let wage = said("hourly_wage") { estimate.wage = wage }
+        if said("hourly_wage") == nil { estimate.annualCost = said("annual_cost") }
         if let share = said("share") { estimate.share = share }
         if let upkeep = said("upkeep_share") { estimate.upkeepShare = upkeep }
         let citations = robot.map { [Citation($0)] } ?? []
-        let isListed = arguments["price"] == nil
-        let data = Self.data(estimate, robot: robot, isListed: isListed, citations)
+        let isEarlier = arguments["price_told_earlier"]?.boolValue ?? false
+        let source: PriceSource = arguments["price"] == nil ? .catalogue : isEarlier ? .earlier : .you
+        let data = Self.data(estimate, robot: robot, source: source, citations)
         return ToolResult(
             content: data,
             artifacts: [
@@ -66,29 +82,56 @@ struct EstimatePaybackTool: AgentTool {
         )
     }
 
+    /// Who said what a robot costs.
+    private enum PriceSource: String {
+        case you, earlier, catalogue
+    }
+
     private static func data(
         _ estimate: PaybackEstimate,
         robot: CatalogueEntry?,
-        isListed: Bool,
+        source: PriceSource,
         _ citations: [Citation]
     ) -> JSONValue {
-        let figures: [(String, String, PaybackEstimate.Input)] = [
+        var figures: [(String, String, PaybackEstimate.Input)] = [
             ("quantity", "Robots", estimate.quantity), ("people", "People whose work it takes over", estimate.people),
-            ("hours_per_week", "Hours a week of each", estimate.hoursPerWeek),
-            ("hourly_wage", "Cost of an hour, dollars", estimate.wage),
+        ]
+        if let hours = estimate.hoursPerDay {
+            figures += [
+                ("hours_per_day", "Hours a day of each", hours), ("days_per_week", "Days a week", estimate.daysPerWeek),
+            ]
+        } else if estimate.annualCost == nil || !estimate.hoursPerWeek.isAssumed {
+            figures.append(("hours_per_week", "Hours a week of each", estimate.hoursPerWeek))
+        }
+        figures.append(
+            estimate.annualCost.map { ("annual_cost", "Cost of a person a year, dollars", $0) }
+                ?? ("hourly_wage", "Cost of an hour, dollars", estimate.wage)
+        )
+        figures += [
             ("share", "Share of the work that it does", estimate.share),
             ("upkeep_share", "Upkeep a year, share of the price", estimate.upkeepShare),
         ]
-        func entries(_ isAssumed: Bool) -> JSONValue {
-            .array(
-                figures.filter { $0.2.isAssumed == isAssumed }.map { name, label, input in
-                    ["name": .string(name), "label": .string(label), "value": .double(input.value.double)]
-                }
-            )
+        func entries(_ isAssumed: Bool) -> [JSONValue] {
+            figures.filter { $0.2.isAssumed == isAssumed }.map { name, label, input in
+                var entry: [String: JSONValue] = [
+                    "name": .string(name), "label": .string(label), "value": .double(input.value.double),
+                ]
+                if !isAssumed { entry["source"] = "you" }
+                return .object(entry)
+            }
+        }
+        var price: [String: JSONValue] = [
+            "name": "price", "label": "Price of one robot, dollars", "value": .double(estimate.price.value.double),
+            "source": .string(source.rawValue),
+        ]
+        if source == .catalogue {
+            let seen = [robot?.priceSource, robot?.priceDate].compactMap(\.self).joined(separator: ", ")
+            price["seen"] = seen.isEmpty ? nil : .string(seen)
         }
         var data: [String: JSONValue] = [
-            "price": .double(estimate.price.value.double), "price_listed": .bool(isListed), "inputs": entries(false),
-            "assumptions": entries(true), "cost": .double(estimate.cost.double),
+            "price": .double(estimate.price.value.double), "price_listed": .bool(source == .catalogue),
+            "inputs": .array([.object(price)] + entries(false)), "assumptions": .array(entries(true)),
+            "cost": .double(estimate.cost.double),
             "saved_per_year": .double(estimate.savedPerYear.double),
             "upkeep_per_year": .double(estimate.upkeepPerYear.double),
             "net_per_year": .double(estimate.netPerYear.double),

@@ -11,7 +11,7 @@ enum PaybackQuestion {
         )
     }
 
-    /// Arguments for `estimate_payback`, without robot and price.
+    /// Arguments for `estimate_payback`, without the robot.
     static func arguments(_ text: String) -> [String: JSONValue] {
         let lower = text.lowercased().replacing(",", with: "")
         var arguments: [String: JSONValue] = [:]
@@ -33,7 +33,16 @@ enum PaybackQuestion {
         ),
             let value = Double(found.n)
         {
-            arguments["hours_per_week"] = .double(min(168, found.unit == "day" ? value * 5 : value))
+            if found.unit == "day" {
+                arguments["hours_per_day"] = .double(min(24, value))
+            } else {
+                arguments["hours_per_week"] = .double(min(168, value))
+            }
+        }
+        if let found = lower.firstMatch(
+            of: compiled(/(?<n>\d(?:\.\d)?|one|two|three|four|five|six|seven)\sdays\s(?:a|per|each|every)\sweek/)
+        ), let value = number(found.n), value <= 7 {
+            arguments["days_per_week"] = .double(value)
         }
         // A shift is somebody's whole week.
         if let shifts, arguments["people"] == nil { arguments["people"] = .double(shifts) }
@@ -56,8 +65,13 @@ enum PaybackQuestion {
         {
             arguments["upkeep_share"] = .double(value / 100)
         }
+        let amounts = PaybackAmounts(text)
+        if let price = amounts.price { arguments["price"] = .double(price) }
+        if let cost = amounts.annualCost, arguments["hourly_wage"] == nil { arguments["annual_cost"] = .double(cost) }
         return arguments
     }
 
-    private static let counts: [String: Double] = ["one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6]
+    private static let counts: [String: Double] = [
+        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    ]
 }

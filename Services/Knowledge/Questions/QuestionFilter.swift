@@ -3,175 +3,212 @@ import Foundation
 
 /// What a question demands of robots, read from its words: "payload over 500 kg", "not drones", "under $50k".
 ///
-/// A figure counts for the property that its unit, or the words around it, name; which way it bounds is told by the words before it.
-/// Where none is, a robot must be able to do at least that much, and cost at most that much.
+/// A figure counts for the property that its unit, or the words around it, name; which way it bounds is told by ``Bound``.
+/// Where nothing tells, a robot must be able to do at least that much, and weigh at most that much. What is to be carried is the least
+/// that a robot must be able to carry, whichever way it is bounded: boxes up to 20 kg need a robot for 20 kg.
 enum QuestionFilter {
     /// - Parameter manufacturers: those of the catalogue.
     static func read(_ text: String, manufacturers: [String] = []) -> CatalogueFilter {
+        let question = QuestionText(text)
         var filter = CatalogueFilter()
-        let lower = text.lowercased().replacing(",", with: "").replacing("’", with: "'")
-        for found in lower.matches(of: measure) {
-            guard let value = Double(found.number), value < 1e12, let unit = units[String(found.unit)] else { continue }
-            let before = words(of: lower[..<found.range.lowerBound]).suffix(7)
-            let after = words(of: lower[found.range.upperBound...]).prefix(4)
-            apply(value * unit.factor, unit.property, before: Array(before), after: Array(after), to: &filter)
+        for quantity in Quantity.all(in: question) {
+            switch quantity.unit {
+            case .kilograms: readMass(quantity, question, &filter)
+            case .metresPerSecond: readSpeed(quantity, question, &filter)
+            case .hours: readRuntime(quantity, question, &filter)
+            case .millimetres: readReach(quantity, question, &filter)
+            case .dollars, .none: readPrice(quantity, question, &filter)
+            }
         }
-        readPrice(lower, &filter)
-        let said = Set(words(of: Substring(lower)))
-        if !said.isDisjoint(with: ["outdoor", "outdoors", "outside", "field", "fields", "rain", "terrain"]) {
-            filter.environment = "outdoor"
-        } else if !said.isDisjoint(with: ["indoor", "indoors", "inside"]) {
-            filter.environment = "indoor"
-        }
-        filter.excludedCategories = excluded(lower)
+        filter.environment = environment(question)
+        filter.excludedCategories = Kinds.excluded(question)
+        let lower = text.lowercased()
         filter.manufacturer = manufacturers.filter { isNamed($0.lowercased(), in: lower) }.max { $0.count < $1.count }
+        filter.order = Superlative.read(question)
         return filter
     }
 
     // MARK: Measures
 
-    private enum Property { case mass, speed, time, length }
-
-    private nonisolated(unsafe) static let measure =
-        /(?<number>\d+(?:\.\d+)?)\s?(?<unit>kilograms?|kilos?|kgs?|tonnes?|tons?|lbs?|pounds?|m\/s|km\/h|kph|mph|hours?|hrs?|h|minutes?|mins?|mm|cm|meters?|metres?|inches|feet|ft|m)\b/
-
-    private static let units: [String: (property: Property, factor: Double)] = {
-        var units: [String: (Property, Double)] = [:]
-        func add(_ names: [String], _ property: Property, _ factor: Double) {
-            for name in names { units[name] = (property, factor) }
-        }
-        add(["kilogram", "kilograms", "kilo", "kilos", "kg", "kgs"], .mass, 1)
-        // A short ton where pounds are spoken; robots' makers write metric tons.
-        add(["ton", "tons", "tonne", "tonnes"], .mass, 1_000)
-        add(["lb", "lbs", "pound", "pounds"], .mass, 0.453_592_37)
-        add(["m/s"], .speed, 1)
-        add(["km/h", "kph"], .speed, 1 / 3.6)
-        add(["mph"], .speed, 0.447_04)
-        add(["hour", "hours", "hr", "hrs", "h"], .time, 1)
-        add(["minute", "minutes", "min", "mins"], .time, 1 / 60.0)
-        add(["mm"], .length, 1)
-        add(["cm"], .length, 10)
-        add(["meter", "meters", "metre", "metres", "m"], .length, 1_000)
-        add(["inches"], .length, 25.4)
-        add(["feet", "ft"], .length, 304.8)
-        return units
-    }()
-
-    private static func apply(
-        _ value: Double,
-        _ property: Property,
-        before: [String],
-        after: [String],
-        to filter: inout CatalogueFilter
-    ) {
-        let around = Set(before + after)
-        // "Carries up to 20 kg" is what a robot can, "weighs up to 20 kg" what it may.
-        let isAbility = !around.isDisjoint(with: abilities)
-        let bounds = Bounds(before.suffix(4).map(\.self), isAbility: isAbility)
-        let rounded = (value * 100).rounded() / 100
-        switch property {
-        case .mass:
-            if !around.isDisjoint(with: ["weigh", "weighs", "weighing", "weight", "heavy", "lighter", "light"]),
-                !isAbility
-            {
-                if !bounds.isLower { filter.maximumWeightKg = rounded }
-            } else if bounds.isUpper {
-                filter.maximumPayloadKg = rounded
-            } else {
-                filter.minimumPayloadKg = rounded
-            }
-        case .speed: if !bounds.isUpper { filter.minimumSpeed = rounded }
-        case .time:
-            let subject = [
-                "battery", "batteries", "run", "runs", "runtime", "charge", "shift", "fly", "flies", "flight",
-            ]
-            if !around.isDisjoint(with: subject), !bounds.isUpper { filter.minimumRuntimeHours = rounded }
-        case .length:
-            guard !around.isDisjoint(with: ["reach", "reaches", "reaching"]) else { return }
-            if bounds.isUpper { filter.maximumReachMm = rounded } else { filter.minimumReachMm = rounded }
+    private static func readMass(_ quantity: Quantity, _ text: QuestionText, _ filter: inout CatalogueFilter) {
+        let bound = bound(of: quantity, text)
+        switch MassMeaning.of(text.words, figure: quantity.figure, unclear: .ownWeight) {
+        case .load: filter.minimumPayloadKg = quantity.high
+        case .payload:
+            let (low, high) = ends(quantity, isAbility(quantity, text) && bound == .upTo ? .atLeast : bound)
+            if let low { filter.minimumPayloadKg = low }
+            if let high { filter.maximumPayloadKg = high }
+            if bound == nil, !quantity.isRange { filter.minimumPayloadKg = quantity.high }
+        case .ownWeight:
+            let (low, high) = ends(quantity, bound)
+            if let low { filter.minimumWeightKg = low }
+            if let high { filter.maximumWeightKg = high }
+            if bound == nil, !quantity.isRange { filter.maximumWeightKg = quantity.high }
         }
     }
 
-    private static let abilities: Set<String> = [
-        "carry", "carries", "carrying", "lift", "lifts", "lifting", "move", "moves", "moving", "handle", "handles",
-        "haul", "transport", "tow", "reach", "reaches",
-    ]
+    private static func readSpeed(_ quantity: Quantity, _ text: QuestionText, _ filter: inout CatalogueFilter) {
+        let (low, high) = ends(quantity, bound(of: quantity, text))
+        if low == nil, high == nil {
+            filter.minimumSpeed = quantity.high
+        } else {
+            (filter.minimumSpeed, filter.maximumSpeed) = (low, high)
+        }
+    }
 
-    /// Which way a figure bounds, by the words before it.
-    private struct Bounds {
-        var isUpper = false
-        var isLower = false
+    private static func readRuntime(_ quantity: Quantity, _ text: QuestionText, _ filter: inout CatalogueFilter) {
+        guard isRuntime(quantity, text) else { return }
+        let (low, high) = ends(quantity, bound(of: quantity, text))
+        if let low {
+            filter.minimumRuntimeHours = low
+        } else if high == nil {
+            filter.minimumRuntimeHours = quantity.high
+        }
+    }
 
-        init(_ before: [String], isAbility: Bool) {
-            let text = before.joined(separator: " ")
-            func ends(_ phrases: [String]) -> Bool { phrases.contains { text.contains($0) } }
-            isLower = ends([
-                "over", "more than", "at least", "above", "minimum", "exceed", "greater", "heavier than", "longer than",
-                "from", "no less than", "not less than",
-            ])
-            if !isLower {
-                isUpper = ends(["under", "below", "less than", "at most", "maximum of", "no more than", "lighter than"])
-                if !isUpper, !isAbility { isUpper = ends(["up to"]) }
-            }
+    /// How long a robot runs, rather than those who ask: "we run 16 hours a day" says nothing of a battery.
+    private static func isRuntime(_ quantity: Quantity, _ text: QuestionText) -> Bool {
+        let near = nearby(quantity.figure, text)
+        let battery: Set = [
+            "battery", "batteries", "runtime", "charge", "charged", "charging", "recharge", "recharging", "flight",
+            "fly",
+            "flies", "endurance",
+        ]
+        if near.contains(where: { battery.contains(text.word($0)) }) { return true }
+        let after = quantity.figure.upperBound
+        if ["a", "per", "each", "every", "/"].contains(text.word(after)),
+            ["day", "week", "night", "month"].contains(text.word(after + 1))
+        {
+            return false
+        }
+        guard
+            let verb = near.last(where: {
+                $0 < quantity.figure.lowerBound && ["run", "runs", "last", "lasts"].contains(text.word($0))
+            })
+        else { return false }
+        let subject = (max(0, verb - 4)..<verb).reversed().map(text.word)
+        let people: Set = ["we", "i", "our", "they", "us", "shift", "shifts", "warehouse", "plant", "you"]
+        return !subject.contains(where: people.contains)
+    }
+
+    private static func readReach(_ quantity: Quantity, _ text: QuestionText, _ filter: inout CatalogueFilter) {
+        let near = nearby(quantity.figure, text).map(text.word)
+        guard !Set(near).isDisjoint(with: ["reach", "reaches", "reaching"]) else { return }
+        let bound = bound(of: quantity, text)
+        let isAbility = !Set(near).isDisjoint(with: ["reaches", "can"])
+        let (low, high) = ends(quantity, isAbility && bound == .upTo ? .atLeast : bound)
+        if low == nil, high == nil {
+            filter.minimumReachMm = quantity.high
+        } else {
+            (filter.minimumReachMm, filter.maximumReachMm) = (low, high)
+        }
+    }
+
+    /// Positions of the sentence around a figure that are near enough to say what it is.
+    private static func nearby(_ figure: Range<Int>, _ text: QuestionText) -> [Int] {
+        let sentence = text.sentence(around: figure.lowerBound)
+        let from = max(sentence.lowerBound, figure.lowerBound - 9)
+        let to = min(sentence.upperBound, figure.upperBound + 5)
+        return Array(from..<figure.lowerBound) + (to > figure.upperBound ? Array(figure.upperBound..<to) : [])
+    }
+
+    private static func isAbility(_ quantity: Quantity, _ text: QuestionText) -> Bool {
+        let sentence = text.sentence(around: quantity.figure.lowerBound)
+        return (max(sentence.lowerBound, quantity.figure.lowerBound - 6)..<quantity.figure.lowerBound)
+            .contains { MassMeaning.isAbility(text.word($0)) }
+    }
+
+    private static func bound(of quantity: Quantity, _ text: QuestionText) -> Bound? {
+        quantity.isRange ? nil : Bound.of(quantity.figure, in: text)
+    }
+
+    private static func ends(_ quantity: Quantity, _ bound: Bound?) -> (low: Double?, high: Double?) {
+        if quantity.isRange { return (quantity.low, quantity.high) }
+        return switch bound {
+        case .atLeast: (quantity.low, nil)
+        case .atMost, .upTo: (nil, quantity.high)
+        case nil: (nil, nil)
         }
     }
 
     // MARK: Price
 
-    private nonisolated(unsafe) static let price =
-        /(?<sign>[$])?\s?(?<number>\d+(?:\.\d+)?)\s?(?<scale>k|thousand|million|m)?\b\s?(?<word>dollars?|bucks|usd|grand)?/
-
-    private static func readPrice(_ text: String, _ filter: inout CatalogueFilter) {
-        for found in text.matches(of: price) where found.sign != nil || found.word != nil {
-            guard var value = Double(found.number), value < 1e12 else { continue }
-            switch found.scale.map(String.init) ?? (found.word == "grand" ? "k" : "") {
-            case "k", "thousand": value *= 1_000
-            case "m", "million": value *= 1_000_000
-            default: break
-            }
-            let before = words(of: text[..<found.range.lowerBound]).suffix(4)
-            let joined = before.joined(separator: " ")
-            let after = words(of: text[found.range.upperBound...]).prefix(3)
-            // A payment, a wage or a turnover is no price.
-            guard Set(after).isDisjoint(with: ["month", "monthly", "hour", "hourly", "year", "week", "revenue"]) else {
-                continue
-            }
-            if ["over", "more than", "above", "at least"].contains(where: joined.hasSuffix) {
-                filter.minimumPrice = value
-            } else if [
-                "under", "below", "less than", "up to", "at most", "cheaper than", "within", "maximum", "budget of",
-            ]
-            .contains(where: joined.hasSuffix)
-                || !Set(words(of: Substring(text))).isDisjoint(with: ["budget", "spend", "afford"])
-            {
-                filter.maximumPrice = value
-            }
+    private static func readPrice(_ quantity: Quantity, _ text: QuestionText, _ filter: inout CatalogueFilter) {
+        let bound = bound(of: quantity, text)
+        let figure = quantity.figure
+        guard isPrice(quantity, bound, text) else { return }
+        let (low, high) = ends(quantity, bound)
+        if let low { filter.minimumPrice = low }
+        if let high { filter.maximumPrice = high }
+        guard low == nil, high == nil else { return }
+        let start = text.word(figure.lowerBound - 1) == "$" ? figure.lowerBound - 1 : figure.lowerBound
+        let spends = text.sentence(around: figure.lowerBound).contains {
+            ["budget", "spend", "afford"].contains(text.word($0))
         }
+        // "What do I get for 30k?"
+        if spends || text.word(start - 1) == "for" { filter.maximumPrice = quantity.high }
     }
 
-    // MARK: Kinds and makers
+    /// A payment, a wage or a turnover is no price, and a plain number only where words say so.
+    private static func isPrice(_ quantity: Quantity, _ bound: Bound?, _ text: QuestionText) -> Bool {
+        let figure = quantity.figure
+        let after = (0..<3).map { text.word(figure.upperBound + $0) }
+        let periods: Set = ["month", "monthly", "hour", "hourly", "year", "yearly", "week", "weekly", "revenue", "day"]
+        guard Set(after).isDisjoint(with: periods) else { return false }
+        let before = (max(0, figure.lowerBound - 6)..<figure.lowerBound).map(text.word)
+        let others: Set = [
+            "monthly", "payment", "payments", "wage", "wages", "salary", "salaries", "revenue", "turnover", "rent",
+        ]
+        guard Set(before).isDisjoint(with: others) else { return false }
+        if quantity.unit == .dollars { return true }
+        // "over 30k orders" and "below 5,000 sq ft" are no money.
+        let next = text.word(figure.upperBound)
+        guard next.isEmpty || follows.contains(next) else { return false }
+        let costs = !Set(before).isDisjoint(with: [
+            "cost", "costs", "costing", "price", "priced", "prices", "budget", "spend", "afford", "pay", "cheaper",
+        ])
+        if quantity.isScaled { return costs || bound != nil || quantity.isRange || before.last == "for" }
+        return costs && quantity.high >= 1_000
+    }
 
-    private static let kinds: [(word: String, category: String)] = [
-        ("drone", "Drone"), ("cobot", "Cobot"), ("amr", "AMR"), ("agv", "AGV"), ("humanoid", "Humanoid"),
-        ("forklift", "Autonomous Forklift"), ("arm", "Robotic Arm"), ("cleaning robot", "Cleaning Robot"),
-        ("delivery robot", "Delivery Robot"), ("inspection robot", "Inspection Robot"),
-        ("construction robot", "Construction Robot"), ("agricultural robot", "Agricultural Robot"),
+    private static let follows: Set<String> = [
+        ".", "?", "!", ",", ";", ")", "\n", "or", "and", "each", "apiece", "max", "maximum", "total", "please", "plus",
+        "with", "that", "which", "for", "budget", "price", "range", "installed", "tops", "robot", "robots", "cobot",
+        "cobots", "at", "but", "+", "per",
     ]
 
-    private static func excluded(_ text: String) -> [String] {
-        let signs = [
-            "not a ", "not an ", "not ", "no ", "except ", "without ", "other than ", "but not ", "excluding ",
-        ]
-        return kinds.filter { kind in
-            signs.contains { sign in
-                text.ranges(of: sign + kind.word).contains { range in
-                    // "cannot arm" is none; the sign stands at the beginning of a word.
-                    range.lowerBound == text.startIndex
-                        || !text[text.index(before: range.lowerBound)].isLetter
-                }
+    // MARK: Places and makers
+
+    /// "Outside" says where a robot works only by itself, or with a place that is no town's: "just outside Dallas" does not.
+    private static func environment(_ text: QuestionText) -> String? {
+        var found: String?
+        for (at, word) in text.words.enumerated() {
+            let before = text.word(at - 1)
+            guard !["not", "no", "never"].contains(before), !before.hasSuffix("n't") else { continue }
+            if outdoor.contains(word) || word == "outside" && isOutdoors(at, text)
+                || ["yard", "field"].contains(word) && before == "the" && text.word(at - 2) == "in"
+            {
+                return "outdoor"
             }
-        }.map(\.category)
+            if ["indoor", "indoors", "inside"].contains(word) { found = "indoor" }
+        }
+        return found
     }
+
+    private static func isOutdoors(_ at: Int, _ text: QuestionText) -> Bool {
+        guard text.word(at - 1) != "just", !text.isCapitalised(at + 1) else { return false }
+        let next = text.word(at + 1)
+        let goOn: Set = [
+            "in", "on", "at", "all", "when", "during", "or", "and", "too", "as", "for", "with", "under", "use", "work",
+            "our", "the", "but", ",", "that", "which", "over", "below", "who", "carrying", "?", "!", ".",
+        ]
+        guard next == "in" || next == "at" else { return text.ends(at + 1) || goOn.contains(next) }
+        return !text.isCapitalised(at + 2)
+    }
+
+    private static let outdoor: Set<String> = [
+        "outdoor", "outdoors", "fields", "rain", "rainy", "raining", "terrain", "weatherproof", "snow", "mud", "muddy",
+    ]
 
     private static func isNamed(_ name: String, in text: String) -> Bool {
         text.ranges(of: name).contains { range in
@@ -179,9 +216,5 @@ enum QuestionFilter {
             let isEnd = range.upperBound == text.endIndex || !text[range.upperBound].isLetter
             return isStart && isEnd
         }
-    }
-
-    private static func words(of text: Substring) -> [String] {
-        text.split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
     }
 }

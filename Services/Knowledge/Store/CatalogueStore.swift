@@ -23,6 +23,10 @@ protocol CatalogueStore: Sendable {
 
     func articles(slugs: [String]) async throws -> [Article]
 
+    func searchIndustries(_ text: String, vector: EmbeddingsClient.Embedded?, limit: Int) async throws -> [Ranked<
+        IndustryProfile
+    >]
+
     func industries() async throws -> [IndustryProfile]
     func industry(_ slug: String) async throws -> IndustryProfile?
 
@@ -38,9 +42,9 @@ protocol CatalogueStore: Sendable {
 }
 
 struct UnembeddedRow: Sendable, Hashable {
-    enum Table: String, Sendable { case robots, articles }
+    enum Table: String, Sendable { case robots, articles, industries }
 
     var table: Table
-    var id: UUID
+    var slug: String
     var text: String
 }

@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 import SharedModels
 
-/// `articles` and `industries`, read.
+/// `articles`, read.
 extension PostgresCatalogueStore {
     func searchArticles(_ text: String, vector: EmbeddingsClient.Embedded?, limit: Int) async throws -> [Ranked<
         Article
@@ -25,7 +25,7 @@ extension PostgresCatalogueStore {
             )
             SELECT id, slug, question, answer, tags, source,
                    CASE WHEN meaning IS NULL THEN .55 * coalesce(share, 0)
-                        ELSE .75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9) END::float8 AS score
+                        ELSE .75 * meaning + .25 * coalesce(share, 0) END::float8 AS score
             FROM scored
             ORDER BY score DESC, matched DESC, slug
             LIMIT \(limit)
@@ -54,17 +54,5 @@ extension PostgresCatalogueStore {
             tags: try row.decode("tags"),
             source: try? source.decoded(as: Article.Source.self)
         )
-    }
-
-    func industries() async throws -> [IndustryProfile] {
-        try await database.query("SELECT details FROM public.industries ORDER BY position, slug").map {
-            try $0.decodeJSON("details")
-        }
-    }
-
-    func industry(_ slug: String) async throws -> IndustryProfile? {
-        try await database.query("SELECT details FROM public.industries WHERE slug = \(slug)").first.map {
-            try $0.decodeJSON("details")
-        }
     }
 }

@@ -58,13 +58,15 @@ extension PostgresCatalogueStore {
             _ = try await connection.pipeline(
                 industries.enumerated().map { position, industry in
                     """
-                    INSERT INTO public.industries (slug, name, description, details, position)
+                    INSERT INTO public.industries AS i (slug, name, description, details, position, lexemes)
                     VALUES (
-                        \(industry.slug), \(industry.name), \(industry.summary), \(json: industry), \(position)::int
+                        \(industry.slug), \(industry.name), \(industry.summary), \(json: industry), \(position)::int,
+                        to_tsvector('english', \(industry.searchText))
                     )
                     ON CONFLICT (slug) DO UPDATE SET
                         name = excluded.name, description = excluded.description, details = excluded.details,
-                        position = excluded.position, updated_at = now()
+                        position = excluded.position, lexemes = excluded.lexemes, updated_at = now(),
+                        embedding = CASE WHEN i.lexemes = excluded.lexemes THEN i.embedding END
                     """
                 }
             )
@@ -78,16 +80,25 @@ extension PostgresCatalogueStore {
             """
         ).map { try Self.entry($0) }
         if !robots.isEmpty {
-            return robots.map { UnembeddedRow(table: .robots, id: $0.id, text: $0.searchText) }
+            return robots.map { UnembeddedRow(table: .robots, slug: $0.slug, text: $0.searchText) }
         }
-        return try await database.query(
+        let articles = try await database.query(
             """
-            SELECT id, question, answer FROM public.articles WHERE \(Self.lacksVector(of: model)) ORDER BY id LIMIT \(limit)
+            SELECT slug, question, answer FROM public.articles WHERE \(Self.lacksVector(of: model)) ORDER BY id LIMIT \(limit)
             """
         ).map { row in
             let question: String = try row.decode("question")
             let answer: String = try row.decode("answer")
-            return UnembeddedRow(table: .articles, id: try row.decode("id"), text: "\(question) \(answer)")
+            return UnembeddedRow(table: .articles, slug: try row.decode("slug"), text: "\(question) \(answer)")
+        }
+        if !articles.isEmpty { return articles }
+        return try await database.query(
+            """
+            SELECT details FROM public.industries WHERE \(Self.lacksVector(of: model)) ORDER BY slug LIMIT \(limit)
+            """
+        ).map { row in
+            let industry: IndustryProfile = try row.decodeJSON("details")
+            return UnembeddedRow(table: .industries, slug: industry.slug, text: industry.searchText)
         }
     }
 
@@ -99,7 +110,8 @@ extension PostgresCatalogueStore {
         try await database.query(
             """
             SELECT (SELECT count(*) FROM public.robot_catalog WHERE embedding IS NULL)
-                + (SELECT count(*) FROM public.articles WHERE embedding IS NULL) AS missing
+                + (SELECT count(*) FROM public.articles WHERE embedding IS NULL)
+                + (SELECT count(*) FROM public.industries WHERE embedding IS NULL) AS missing
             """
         ).first?.decode("missing", as: Int.self) ?? 0
     }
@@ -112,10 +124,11 @@ extension PostgresCatalogueStore {
                         switch row.table {
                         case .robots: "public.robot_catalog"
                         case .articles: "public.articles"
+                        case .industries: "public.industries"
                         }
                     return """
                         UPDATE \(table) SET embedding = \(HalfVector(vector)), embedding_model = \(vectors.model)
-                        WHERE id = \(row.id)
+                        WHERE slug = \(row.slug)
                         """
                 }
             )

@@ -12,9 +12,10 @@ struct PostgresCatalogueStore: CatalogueStore {
         environment, specifications, price, price_source, price_date, source_url, image_url
         """
 
-    /// Weights of meaning and of words, as the memory's `balanced` recipe has them; the words' part is divided by the
-    /// best one's, so that both lie in 0...1. Without a vector, the text's or the robot's, it is the share of the text's words that a robot has, times .55:
-    /// words are trusted less, and an answer must have more than half of them.
+    /// Weights of meaning and of words, as the memory's `balanced` recipe has them. The words' part is the share of the text's words that
+    /// a row has, so that the best of nothing is nothing: a score says how well a row fits, and not only that others fit less (the
+    /// service's README has what was measured). Without a vector, the text's or the robot's, that share counts .55: words are trusted
+    /// less, and an answer must have more than half of them.
     func search(
         _ text: String,
         vector: EmbeddingsClient.Embedded?,
@@ -40,9 +41,9 @@ struct PostgresCatalogueStore: CatalogueStore {
             )
             SELECT \(Self.columns),
                    CASE WHEN meaning IS NULL THEN .55 * coalesce(share, 0)
-                        ELSE .75 * meaning + .25 * matched / greatest(max(matched) OVER (), 1e-9) END::float8 AS score
-            FROM scored
-            ORDER BY score DESC, matched DESC, name
+                        ELSE .75 * meaning + .25 * coalesce(share, 0) END::float8 AS score
+            FROM scored r
+            ORDER BY \(Self.ordering(filter.order)) score DESC, matched DESC, name
             LIMIT \(limit)
             """
         return try await database.query(query).map { Ranked(item: try Self.entry($0), score: try $0.decode("score")) }

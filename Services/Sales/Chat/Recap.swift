@@ -10,6 +10,7 @@ enum Recap {
         let fields = Dictionary(noted.compactMap { item in item["field"]?.stringValue.map { ($0, item) } }) { _, new in
             new
         }
+        let isPriceOfAll = fields["price_covers_all"]?["value"] == true
         let site = site(fields)
         if let site { phrases.append(site) }
         for (field, phrase) in order {
@@ -22,6 +23,8 @@ enum Recap {
                 if let before = item["before"] { phrases.append("no longer \(phrase(before))") }
             } else if let before = item["before"], before.arrayValue == nil {
                 phrases.append("\(phrase(value)) (before: \(bare(before)))")
+            } else if field == "equipment_value", isPriceOfAll {
+                phrases.append("$\(bare(value)) for all of them")
             } else {
                 phrases.append(phrase(value))
             }
@@ -57,6 +60,7 @@ enum Recap {
             ("budget", { "a budget of $\(bare($0))" }), ("equipment_value", { "a robot at $\(bare($0))" }),
             ("timeline", { "to start \(bare($0))" }), ("annual_revenue", { "$\(bare($0)) revenue a year" }),
             ("years_in_business", { "\(bare($0)) years in business" }), ("credit_rating", { "\(bare($0)) credit" }),
+            ("decision_maker", { $0 == "the visitor" ? "you decide" : "the \(bare($0)) decides" }),
             ("current_process", { _ in "how you do it today" }),
         ]
     }

@@ -10,10 +10,14 @@ struct RecordLeadTool: AgentTool {
     let now: @Sendable () -> Date
 
     let name = "record_lead"
+    let writes = true
     let description =
         "Stores what the user said of their business and need, each thing with the user's own sentence. Call it once a turn, before "
         + "you answer. E-mail addresses and phone numbers are read from the message itself and kept only with the user's yes. Say "
         + "the observation it returns, then ask at most its next_question, and nothing where it returns none. Where hand_over is true, call hand_off to financing."
+
+    private static let valueDescription =
+        "null where the user takes it back; equipment_value is the price of one robot, or of all where price_covers_all is true"
 
     let parameters: JSONValue = [
         "type": "object",
@@ -27,7 +31,7 @@ struct RecordLeadTool: AgentTool {
                             "type": "string",
                             "enum": .array((LeadNotes.businessFields + LeadNotes.needFields).map { .string($0) }),
                         ],
-                        "value": ["description": "null where the user takes it back"],
+                        "value": ["description": .string(Self.valueDescription)],
                         "sentence": ["type": "string", "description": "The user's whole sentence, word for word"],
                         "at": ["type": "string", "description": "When it was said, where that was not just now"],
                         "earlier": ["type": "boolean", "description": "It was said in an earlier message"],

@@ -50,7 +50,11 @@ struct RecordedTurn: Sendable {
 
     func change(_ old: Lead?, typed: ContactNote, contact: ContactNote) -> (lead: Lead, result: ToolResult) {
         let pending = old?.discovery.pending
-        let consent = ConsentReader.read(message, isAsked: [Discovery.consent, Discovery.contact].contains(pending))
+        let consent = ConsentReader.read(
+            message,
+            isAsked: [Discovery.consent, Discovery.contact].contains(pending),
+            mayKeep: true
+        )
         let new = facts.filter { item in
             // A message that was read before is not read anew.
             !item.isEarlier

@@ -11,16 +11,12 @@ struct ContactNote: Sendable, Hashable {
 
     init() {}
 
-    /// Reads them off a message.
+    /// Reads them off a message. The line that customers call is nobody's contact data.
     init(message: String, now: Date) {
-        let slots = Slots(text: message, now: now)
-        email = slots.email
-        phone = slots.phone
-        guard !isEmpty else { return }
-        for sentence in Sentences.of(message) {
+        for sentence in Sentences.of(message) where !ConsentReader.isOfOthers(sentence) {
             let said = Slots(text: sentence, now: now)
-            if said.email != nil { quotes["email"] = sentence }
-            if said.phone != nil { quotes["phone"] = sentence }
+            if let found = said.email { (email, quotes["email"]) = (found, sentence) }
+            if let found = said.phone { (phone, quotes["phone"]) = (found, sentence) }
         }
     }
 

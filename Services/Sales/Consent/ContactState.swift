@@ -1,3 +1,5 @@
+import Agents
+
 /// How it stands with contact data after a turn.
 enum ContactState: String, Sendable {
     /// It is in the lead, and was put there or asked about just now.

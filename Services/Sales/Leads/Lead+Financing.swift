@@ -15,7 +15,8 @@ extension Lead {
         let passed = [
             "business_name", "contact_name", "industry", "city", "state", "zip_code", "business_type", "annual_revenue",
             "years_in_business", "credit_rating", "credit_score", "budget", "equipment_value", "monthly_payment",
-            "term_months", "robot_categories", "needs", "quantity", "timeline",
+            "term_months", "existing_obligations", "down_payment", "down_payment_percent", "robot_categories", "needs",
+            "quantity", "timeline",
         ]
         for field in passed { fields[field] = value(of: field) }
         if let quantity = needs["quantity"]?.intValue { fields["counts"] = ["robots": .int(quantity)] }
@@ -23,9 +24,10 @@ extension Lead {
         return fields
     }
 
-    /// Of all robots that are wanted; nil where no price was named.
+    /// Of all robots that are wanted, said as one sum ("a quote of $120,000 for 3") or for each; nil where no price was named.
     private var equipmentTotal: Double? {
-        needs["equipment_value"]?.doubleValue.map { $0 * Double(max(1, needs["quantity"]?.intValue ?? 1)) }
+        let count = needs["price_covers_all"] == true ? 1 : max(1, needs["quantity"]?.intValue ?? 1)
+        return needs["equipment_value"]?.doubleValue.map { $0 * Double(count) }
     }
 
     /// What the prequalification form can be filled in with, in the form's own words. Consent is given there, by the applicant.
@@ -38,6 +40,7 @@ extension Lead {
         fields["quantity"] = needs["quantity"]?.intValue.flatMap(Self.quantity)
         fields["annual_revenue"] = needs["annual_revenue"]?.doubleValue.map(Self.revenue)
         fields["business_age"] = needs["years_in_business"]?.doubleValue.map(Self.age)
+        fields["existing_obligations"] = needs["existing_obligations"]
         if let amount = equipmentTotal ?? needs["budget"]?.doubleValue, amount > 0 {
             fields["equipment_value"] = .double(amount)
         }

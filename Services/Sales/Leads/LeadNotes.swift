@@ -8,7 +8,9 @@ enum LeadNotes {
     static let needFields = [
         "needs", "pains", "facility", "square_feet", "acres", "payload_kg", "counts", "robot_categories", "budget",
         "timeline", "annual_revenue", "years_in_business", "credit_rating", "credit_score", "business_type", "quantity",
-        "volume", "shifts", "current_process", "role", "equipment_value", "monthly_payment", "term_months",
+        "volume", "shifts", "current_process", "role", "decision_maker", "equipment_value", "price_covers_all",
+        "monthly_payment",
+        "term_months", "existing_obligations", "down_payment", "down_payment_percent",
     ]
 
     /// Fields with a column of their own.

@@ -29,7 +29,10 @@ struct FactReader {
                 SpokenFact(field: field, value: value, sentence: ContactText.masked(sentence), at: now)
             )
         }
-        let values = LeadValues.of(whole)
+        var values = LeadValues.of(whole)
+        if values["price_covers_all"]?.isNull == true, known["price_covers_all"] == nil {
+            values["price_covers_all"] = nil
+        }
         for (field, value) in values.sorted(by: { $0.key < $1.key }) {
             let place =
                 single.indices.last { LeadValues.of(single[$0])[field] == value }
@@ -47,14 +50,34 @@ struct FactReader {
                 add(field, value, sentence)
             }
         }
-        // "Robots are too expensive" is no trouble of theirs that a robot would end.
-        found.removeAll { $0.field == "pains" && Objection.raised(in: $0.sentence) != nil }
+        found = found.compactMap(withoutObjections)
+        // "Our lease ends in June" is no start of ours.
+        found.removeAll { fact in
+            fact.field == "timeline"
+                && fact.sentence.lowercased().contains(
+                    compiled(#/\b(?:ends?|expires?|runs? out|is up|ran out|expired|ended)\b/#)
+                )
+        }
         // "Two people sand by hand" says how it is done, not how many work there.
         let today = found.filter { $0.field == "current_process" }.map(\.sentence)
         found.removeAll { $0.field == "counts" && today.contains($0.sentence) }
         found = found.map(joined)
         for fact in found { known[fact.field] = fact.value.isNull ? nil : fact.value }
         return found
+    }
+
+    /// "Robots are too expensive" is no trouble of theirs that a robot would end; "labor costs too much" is.
+    private func withoutObjections(_ fact: SpokenFact) -> SpokenFact? {
+        guard fact.field == "pains", let pains = fact.value.arrayValue else { return fact }
+        let clauses = ObjectionReader.clauses(of: fact.sentence)
+        guard clauses.contains(where: { $0.objection != nil }) else { return fact }
+        let own = clauses.filter { $0.objection == nil }.map(\.text).joined(separator: ". ")
+        let told = Slots(text: own, now: now).pains
+        let kept = pains.filter { pain in told.contains { pain == .string($0) } }
+        guard !kept.isEmpty else { return nil }
+        var fact = fact
+        fact.value = .array(kept)
+        return fact
     }
 
     /// "Also packing" is told beside what was told before; "actually packing" in its place.
@@ -166,6 +189,8 @@ enum LeadValues {
         {
             values["quantity"] = .int(count)
         }
+        // Taken back where a new price is that of one.
+        if slots.equipmentPrice != nil { values["price_covers_all"] = slots.priceIsForAll ? true : .null }
         let counts = slots.counts.filter { !["robots", "shifts"].contains($0.key) }
         if !counts.isEmpty { values["counts"] = .object(counts.mapValues { .int($0) }) }
         if let shifts = slots.counts["shifts"] { values["shifts"] = .int(shifts) }

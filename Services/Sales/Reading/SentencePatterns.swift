@@ -22,7 +22,9 @@ enum SentencePatterns {
         add("industry", industry(affirmed))
         if let shifts = shifts(affirmed) { facts.append(("shifts", shifts)) }
         add("role", role(plain))
+        add("decision_maker", decisionMaker(plain))
         add("current_process", currentProcess(plain, written))
+        if carries(affirmed) { facts.append(("needs", ["transport"])) }
         add("business_name", businessName(plain))
         add("timeline", timeline(plain))
         if plain.lowercased().contains(
@@ -55,8 +57,9 @@ enum SentencePatterns {
         let pattern =
             compiled(
                 #/
-            (?<count>\d[\d,.]*\s?k?)\s(?:[a-z]+\s)?(?<thing>pallets|orders|boxes|cases|cartons|parcels|packages|parts|picks|totes
-            |items|lines|tons|meals|trays|units|pieces|bags|loads|deliveries)\s
+            (?<count>\d[\d,.]*\s?(?:k|thousand|million)?)\s(?:[a-z]+\s)?
+            (?<thing>(?!dollars|bucks|hours|minutes|days|weeks|months|years|shifts|times|miles|turns|percents)[a-z]{2,}s|produce|mail|food)\s
+            (?:of\s[a-z]+\s)?
             (?:(?:a|an|per|each|every|/)\s?(?<period>day|shift|hour|week|month|night|year)|(?<often>daily|hourly|weekly))\b
             /#
                 .ignoresCase()
@@ -66,13 +69,13 @@ enum SentencePatterns {
         let period =
             match.output.period.map { $0.lowercased() } ?? often[match.output.often?.lowercased() ?? ""] ?? "day"
         let count = match.output.count.trimmingCharacters(in: .whitespaces)
-        return "\(count) \(match.output.thing.lowercased()) a \(period)"
+        return "\(count) \(match.output.thing.lowercased()) \(period == "hour" ? "an" : "a") \(period)"
     }
 
     /// A number of shifts, or "24/7".
     private static func shifts(_ sentence: String) -> JSONValue? {
         let lower = sentence.lowercased()
-        if lower.contains(compiled(#/\b24\s?[/x]\s?7\b|around the clock/#)) { return "24/7" }
+        if lower.contains(compiled(#/\b24\s?[/x]\s?7\b|around the clock|\b24 hours (?:a|per) day\b/#)) { return "24/7" }
         let words: [String: Int] = [
             "one": 1, "single": 1, "1": 1, "two": 2, "double": 2, "2": 2, "three": 3, "triple": 3, "3": 3, "four": 4,
             "4": 4,
@@ -98,11 +101,47 @@ enum SentencePatterns {
             )
         if let match = sentence.firstMatch(of: pattern) {
             let role = match.output.role.lowercased()
+            // "Our boss, the owner, decides" tells of the boss.
+            let before = sentence[..<match.range.lowerBound].lowercased()
+            if before.contains(compiled(#/\b(?:my|our|his|her|their)\s(?!name\b)(?:[a-z]+\s?){1,2}$/#)) { return nil }
             return role.hasPrefix("not ") || role.contains(" not ") ? nil : role
         }
         let does = compiled(#/\bi\s(?<verb>own|manage|run)\s(?:the|an?|our|my|two|three|four|\d+)\s/#.ignoresCase())
         guard let match = sentence.firstMatch(of: does) else { return nil }
         return match.output.verb.lowercased() == "own" ? "owner" : "manager"
+    }
+
+    /// Who decides: "I make the decisions", "our CFO has the final say", "I have to ask my boss".
+    private static func decisionMaker(_ sentence: String) -> String? {
+        let lower = sentence.lowercased()
+        guard !lower.hasSuffix("?") else { return nil }
+        if lower.contains(
+            compiled(
+                #/\b(?:i|we) (?:\w+ )?(?:make|take) (?:all |the |that |this |final |those |purchasing |buying )+(?:decisions?|calls?)\b|\bi (?:alone )?decide\b|\bi(?: am|'m) the (?:one who decides|decision[ -]?maker)\b|\bi have the final (?:say|word)\b|\b(?:decision|call) is mine\b/#
+            )
+        ) {
+            return "the visitor"
+        }
+        let decides = lower.firstMatch(
+            of: compiled(
+                #/\b(?:my|our|the) (?<who>(?:[a-z]+ ){0,2}?(?:boss|owners?|cfo|ceo|coo|cto|president|board|partners?|director|manager|management|wife|husband|brother|father|sister|mother|headquarters|head office|accountant|committee))\b(?:,[^,]*,)? (?:makes? (?:\w+ ){0,2}(?:decisions?|calls?)|decides?|has (?:to (?:decide|approve|sign)|the (?:final|last) (?:say|word))|signs? off|approves?|must (?:decide|approve|sign)|needs to (?:decide|approve|sign))\b/#
+            )
+        )
+        if let decides { return String(decides.output.who) }
+        return lower.firstMatch(
+            of: compiled(
+                #/\b(?:ask|convince|check with|run (?:it|this) (?:by|past)|up to|decided by|approval (?:of|from)|depends on) (?:my|our|the) (?<who>(?:[a-z]+ ){0,2}?(?:boss|owners?|cfo|ceo|coo|cto|president|board|partners?|director|manager|management|wife|husband|brother|father|sister|mother|headquarters|head office|accountant|committee))\b/#
+            )
+        ).map { String($0.output.who) }
+    }
+
+    /// "We carry meals and linens", "nurses push carts": work that a mobile robot takes over.
+    private static func carries(_ sentence: String) -> Bool {
+        sentence.lowercased().contains(
+            compiled(
+                #/\b(?:we|people|staff|workers|nurses|they|guys|operators|employees|and) (?:still |have to |all |must )?(?:carry|push|haul|cart|wheel) (?!on\b|out\b|it\b|that\b|back\b|for\b|ahead\b|insurance\b)[a-z]+/#
+            )
+        )
     }
 
     /// How the work is done today, in the visitor's words.
@@ -132,6 +171,12 @@ enum SentencePatterns {
         let name = compiled(#/(?<name>[A-Z][\w&'\-]+(?:\s(?:&\s)?[A-Z][\w&'\-]+)+)/#)
         if let lead = sentence.firstRange(of: compiled(#/\b(?:[Ww]e are|[Ww]e're)\s/#)) {
             return sentence[lead.upperBound...].prefixMatch(of: name).map { String($0.output.name) }
+        }
+        // "Northwind Foods is our name".
+        if let match = sentence.prefixMatch(of: name),
+            sentence[match.range.upperBound...].contains(compiled(#/^ is (?:our|the) (?:name|company|business)\b/#))
+        {
+            return String(match.output.name)
         }
         // "I manage the plant at Northwind Foods".
         guard sentence.contains(compiled(#/\bI (?:manage|run|work|am|lead)\b|\bI'm\b/#)),

@@ -16,24 +16,19 @@ struct ConversationLeader: TurnLeader {
         var outcome = Agents.TurnOutcome()
         outcome.contractVersion = conversation.contract.version
         do {
-            let opened = try await conversation.open(
+            let heard = try await conversation.begin(
                 ChatRequest(message: context.message, sessionID: context.contextID),
-                identity: context.identity
+                identity: context.identity,
+                within: deadline
             )
-            let reply = try await conversation.answer(opened) { event in
-                switch event {
-                case .token(let text): await emit(.text(text))
-                case .artifact(let artifact): await emit(.artifact(artifact))
-                case .session, .route, .action: break
+            for try await heard in heard {
+                switch heard {
+                case .event(.token(let text)): await emit(.text(text))
+                case .event(.artifact(let artifact)): await emit(.artifact(artifact))
+                case .event: break
+                case .reply(let reply): outcome.take(reply)
                 }
             }
-            outcome.text = reply.message
-            outcome.state = reply.state == .inputRequired ? .inputRequired : .completed
-            outcome.artifacts = reply.artifacts
-            outcome.actions = reply.suggestedActions
-            outcome.captured = reply.capturedData
-            outcome.memoriesUsed = reply.memoriesUsed
-            outcome.model = reply.agentID
         } catch {
             let known = APIError.from(error)
             if known.status.code >= 500 {
@@ -46,5 +41,17 @@ struct ConversationLeader: TurnLeader {
                 ? known.message : known.fields.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
         }
         return outcome
+    }
+}
+
+extension Agents.TurnOutcome {
+    fileprivate mutating func take(_ reply: ChatReply) {
+        text = reply.message
+        state = reply.state == .inputRequired ? .inputRequired : .completed
+        artifacts = reply.artifacts
+        actions = reply.suggestedActions
+        captured = reply.capturedData
+        memoriesUsed = reply.memoriesUsed
+        model = reply.agentID
     }
 }

@@ -27,11 +27,36 @@ struct AgentAnswer: Sendable {
     var handOff: HandOff?
     /// Why it failed, in its words, where nothing of it was shown yet.
     var reason = ""
-    /// Of an agent that is not ours.
+    /// Whether any of its answer is the agent's own.
+    var hasSpoken = true
+    /// Nothing was there to answer: it is not asked again before its card can be read.
+    var isAway = false
+    /// By what it goes on with the conversation.
     var thread: AgentThread?
+
+    /// It has told why it could not do more.
+    var hasSaidWhy = false
+    /// Of the contract that it works by, or else of its card.
+    var contractVersion: String
+    /// The model that spoke, where it tells.
+    var model: String?
 
     var isShown: Bool { !text.isEmpty || !artifacts.isEmpty }
 
     /// Nobody has seen anything of it, so another agent may try.
     var hasFailedUnseen: Bool { !isShown && (outcome == .failed || outcome == .unavailable) }
+}
+
+extension AgentAnswer {
+    /// Of an agent that was found away before it was asked.
+    init(away agent: KnownAgent) {
+        self.init(
+            agentID: agent.id,
+            agent: agent.name,
+            outcome: .unavailable,
+            text: "",
+            hasSpoken: false,
+            contractVersion: agent.card.version
+        )
+    }
 }

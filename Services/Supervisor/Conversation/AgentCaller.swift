@@ -7,7 +7,7 @@ import SharedModels
 /// Sends one message to one agent over A2A and reads its answer as it comes.
 struct AgentCaller: Sendable {
     let process: ProcessContext
-    /// How long an agent may take to begin, so that time is left for another.
+    /// How long an agent may take to its first event, so that time is left for another.
     let patience: Duration
 
     struct Question: Sendable {
@@ -17,10 +17,10 @@ struct AgentCaller: Sendable {
         let history: [ChatRequest.HistoryItem]
         let memories: [String]
         var captured: [String: JSONValue]
-        /// What agents that are not ours call the conversation.
+        /// By what agents go on with the conversation.
         var threads: [String: AgentThread] = [:]
-        /// The agent that asked something and waits.
-        var awaiting: String?
+        /// The agents that asked something and wait.
+        var waiting: Set<String> = []
         /// What the agent that was asked before passes on.
         var handOff: HandOff?
 
@@ -30,7 +30,7 @@ struct AgentCaller: Sendable {
                 message: A2A.Message(
                     messageId: messageID,
                     contextId: isOurs ? contextID : thread?.contextID,
-                    taskId: isOurs || newTask ? nil : task(of: agent),
+                    taskId: newTask ? nil : task(of: agent),
                     role: .user,
                     parts: [.text(message)] + [handOff.flatMap(A2A.Part.handOff)].compactMap(\.self),
                     metadata: [
@@ -42,8 +42,8 @@ struct AgentCaller: Sendable {
             )
         }
 
-        /// The task that waits for this message: only where the agent asked last, else the message begins another.
-        func task(of agent: String) -> String? { awaiting == agent ? threads[agent]?.taskID : nil }
+        /// The task that waits for this message: only where the agent asked, else the message begins another.
+        func task(of agent: String) -> String? { waiting.contains(agent) ? threads[agent]?.taskID : nil }
     }
 
     /// - Parameters:
@@ -60,7 +60,7 @@ struct AgentCaller: Sendable {
         var reader = AnswerReader(agent, isOurs: AgentClient.isOurs(agent.url, process), known: question.captured)
         do {
             let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)
-            let waits = !client.isOurs && question.task(of: agent.id) != nil
+            let waits = question.task(of: agent.id) != nil
             func exchange(_ id: String, newTask: Bool) async throws {
                 let request = try question.request(
                     messageID: id,
@@ -95,9 +95,33 @@ struct AgentCaller: Sendable {
             if reader.isOver, !reader.isTooLong { return reader.answer }
             var answer = reader.answer
             answer.outcome = .unavailable
+            answer.hasSpoken = answer.isShown
+            // One that answers anything at all, or is slow, is there: the next message is for it again.
+            answer.isAway = !reader.hasBegun && (error as? UpstreamError)?.kind == .unreachable
             return answer
         }
         return reader.answer
+    }
+
+    /// Where no deadline is set.
+    private static let longestTurn: Duration = .seconds(120)
+
+    /// How long an agent is waited for: never so long that no time is left for another, or for a word that it did not answer.
+    struct Waits: Sendable, Hashable {
+        /// To its first event.
+        let beginning: Duration
+        /// Between two events, and for the whole of an agent that does not stream: a language model may think for a while.
+        let silence: Duration
+        /// What it is told that it has.
+        let agents: Duration
+
+        /// - Parameter left: what is left of the turn's time.
+        init(patience: Duration, left: Duration) {
+            let most = left * 2 / 3
+            beginning = min(patience, most)
+            silence = min(max(patience, left / 2), most)
+            agents = left - min(.seconds(1), left / 8)
+        }
     }
 
     /// An error of our own listener, not of the agent: the client left.
@@ -115,11 +139,23 @@ struct AgentCaller: Sendable {
         _ identity: Identity,
         _ take: (A2A.StreamResponse) async throws -> Void
     ) async throws {
+        let left = Deadline.current?.remaining ?? Self.longestTurn
+        let waits = Waits(patience: patience, left: left)
         if streams {
-            let events = client.stream(request, identity: identity, beginsWithin: patience)
+            // An agent that says itself that its time was too short says it while somebody listens.
+            let events = Deadline.$current.withValue(Deadline(after: waits.agents)) {
+                client.stream(
+                    request,
+                    identity: identity,
+                    beginsWithin: waits.beginning,
+                    pausesFor: waits.silence
+                )
+            }
             for try await event in events { try await take(event) }
         } else {
-            let response = try await client.answer(request, identity: identity)
+            let response = try await Deadline.$current.withValue(Deadline(after: waits.silence)) {
+                try await client.answer(request, identity: identity)
+            }
             try await take(A2A.StreamResponse(task: response.task, message: response.message))
         }
     }

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import SharedModels
 
@@ -7,6 +8,8 @@ struct AnswerReader: Sendable {
     private(set) var answer: AgentAnswer
     /// Whether the task ended, or waits for somebody.
     private(set) var isOver = false
+    /// Whether anything came.
+    private(set) var hasBegun = false
     /// Ours say all in the artifact `answer`, and the last status repeats it.
     private let isOurs: Bool
     private let url: URL
@@ -25,7 +28,13 @@ struct AnswerReader: Sendable {
     /// - Parameter known: what the session knows of the user.
     init(_ agent: KnownAgent, isOurs: Bool, known: [String: JSONValue]) {
         self.known = known
-        answer = AgentAnswer(agentID: agent.id, agent: agent.name, outcome: .unavailable, text: "")
+        answer = AgentAnswer(
+            agentID: agent.id,
+            agent: agent.name,
+            outcome: .unavailable,
+            text: "",
+            contractVersion: agent.card.version
+        )
         self.isOurs = isOurs
         url = agent.url
     }
@@ -38,6 +47,7 @@ struct AnswerReader: Sendable {
 
     /// - Returns: what is new to be shown.
     mutating func take(_ event: A2A.StreamResponse) -> [TurnEvent] {
+        hasBegun = true
         if let task = event.task {
             note(task.id, task.contextId)
             guard task.status.state.endsStream else { return keepProgress(task.status) }
@@ -87,25 +97,36 @@ struct AnswerReader: Sendable {
         let pieces = artifact.parts.compactMap(\.text)
         if !pieces.isEmpty {
             // Pieces that came one by one stand as parts of their own in the finished artifact: nothing belongs between them.
-            let piece = pieces.joined()
-            if let new = add(piece, to: artifact.artifactId, isMore: isMore) { events.append(.token(new)) }
+            events = add(pieces.joined(), to: artifact.artifactId, isMore: isMore)
         }
         return events + show(artifact.parts, id: artifact.artifactId, name: artifact.name, artifact.description)
     }
 
-    /// - Returns: what the reader has not seen of it.
-    private mutating func add(_ piece: String, to artifact: String, isMore: Bool) -> String? {
-        defer { answer.text = texts.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n") }
+    /// - Returns: what the reader has not seen of it. An agent that begins anew takes back what it said before, unless it only
+    ///   says it again with more.
+    private mutating func add(_ piece: String, to artifact: String, isMore: Bool) -> [TurnEvent] {
         guard let index = texts.firstIndex(where: { $0.artifact == artifact }) else {
-            let gap = texts.contains { !$0.text.isEmpty } && !piece.isEmpty ? "\n\n" : ""
             texts.append((artifact, piece))
-            return piece.isEmpty ? nil : gap + piece
+            return shows(texts.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n"))
         }
         let before = texts[index].text
-        // An agent that begins anew takes back what it said before, unless it only says it again with more.
         texts[index].text = isMore ? before + piece : piece
-        let new = !isMore && piece.hasPrefix(before) ? String(piece.dropFirst(before.count)) : piece
-        return new.isEmpty ? nil : new
+        if isMore, index == texts.count - 1, !before.isEmpty {
+            answer.text += piece
+            return piece.isEmpty ? [] : [.token(piece)]
+        }
+        return shows(texts.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    }
+
+    /// The answer as it stands by now.
+    private mutating func shows(_ text: String) -> [TurnEvent] {
+        let (before, now) = (answer.text.unicodeScalars, text.unicodeScalars)
+        answer.text = text
+        if now.starts(with: before) {
+            let new = String(now.dropFirst(before.count))
+            return new.isEmpty ? [] : [.token(new)]
+        }
+        return [.takenBack(before.count)] + (text.isEmpty ? [] : [.token(text)])
     }
 
     private mutating func show(
@@ -142,14 +163,12 @@ struct AnswerReader: Sendable {
         case .rejected: answer.outcome = .rejected
         default: answer.outcome = .failed
         }
-        if !isOurs {
-            answer.thread = AgentThread(
-                name: answer.agent,
-                url: url,
-                contextID: contextID.isEmpty ? nil : contextID,
-                taskID: answer.outcome == .inputRequired && !taskID.isEmpty ? taskID : nil
-            )
-        }
+        answer.thread = AgentThread(
+            name: answer.agent,
+            url: url,
+            contextID: isOurs || contextID.isEmpty ? nil : contextID,
+            taskID: answer.outcome == .inputRequired && !taskID.isEmpty ? taskID : nil
+        )
         var events: [TurnEvent] = []
         if let message = status.message, !isOurs {
             events += show(message.parts, id: message.messageId, name: nil, nil)
@@ -159,8 +178,13 @@ struct AnswerReader: Sendable {
         answer.actions = Self.read(all[TurnMetadata.actions]) ?? []
         answer.memoriesUsed = Self.read(all[TurnMetadata.memoriesUsed]) ?? []
         answer.missing = Self.read(all[TurnMetadata.missing]) ?? []
-        answer.handoff = all[TurnMetadata.handoff]?.stringValue
-        answer.captured = all[TurnMetadata.capturedData]?.objectValue ?? [:]
+        // A model may name a colleague as people do: "Dealer Matching".
+        answer.handoff = all[TurnMetadata.handoff]?.stringValue.map(KnownAgent.id).flatMap { $0.isEmpty ? nil : $0 }
+        answer.model = all[TurnMetadata.model]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        if let version = all[TurnMetadata.contractVersion]?.stringValue, !version.isEmpty {
+            answer.contractVersion = version
+        }
+        answer.captured = SensitiveText.masked(all[TurnMetadata.capturedData]?.objectValue ?? [:])
         // What the session knows of the user goes into applications: an agent of somebody else's adds to it and changes nothing.
         if !isOurs { answer.captured = answer.captured.filter { known[$0.key] == nil } }
         answer.handOff = status.message?.parts.lazy.compactMap(\.handOff).first
@@ -171,6 +195,7 @@ struct AnswerReader: Sendable {
     private mutating func sayLast(_ word: String) -> [TurnEvent] {
         let last = word.isEmpty && answer.text.isEmpty && answer.artifacts.isEmpty ? progress : word
         guard !last.isEmpty else { return [] }
+        answer.hasSaidWhy = answer.outcome != .completed
         if answer.text.isEmpty {
             // Not shown yet: another agent may do better.
             if answer.outcome == .failed, !answer.isShown {
@@ -180,13 +205,11 @@ struct AnswerReader: Sendable {
             answer.text = last
             return [.token(last)]
         }
-        if last.hasPrefix(answer.text) {
-            let rest = String(last.dropFirst(answer.text.count))
-            answer.text = last
-            return rest.isEmpty ? [] : [.token(rest)]
-        }
+        // Ours repeat the whole at the end: where it is another than what came, it is the one that was kept.
+        let isWhole = isOurs && texts.count == 1 && (answer.outcome == .completed || answer.outcome == .inputRequired)
+        if isWhole || last.hasPrefix(answer.text) { return shows(last) }
         // A question is never left out, nor why it could not be done.
-        guard !isOurs, answer.outcome != .completed, !answer.text.contains(last) else { return [] }
+        guard answer.outcome != .completed, !answer.text.contains(last) else { return [] }
         answer.text += "\n\n" + last
         return [.token("\n\n" + last)]
     }

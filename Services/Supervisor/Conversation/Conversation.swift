@@ -16,6 +16,7 @@ struct Conversation: Sendable {
     let contract: AgentContract
     let historyMessages: Int
     let remember: RememberLoop
+    let turns: TurnService
     let process: ProcessContext
 
     static let messageLength = 1...4_000
@@ -28,6 +29,7 @@ struct Conversation: Sendable {
     /// A turn whose message is stored and waits for its answer.
     struct Opened: Sendable {
         fileprivate let turn: OpenTurn
+        var sessionID: String { turn.sessionID }
         fileprivate let text: String
         fileprivate let requested: String?
         fileprivate let identity: Identity
@@ -77,6 +79,7 @@ struct Conversation: Sendable {
                 own: snapshot.own,
                 escalationWords: contract.escalationWords,
                 state: turn.state,
+                fields: fields(of: turn, text),
                 requested: opened.requested
             )
         )
@@ -108,7 +111,7 @@ struct Conversation: Sendable {
                 memories: recalled.recollections.map(\.content),
                 captured: turn.state.captured,
                 threads: turn.state.threads,
-                awaiting: turn.state.awaiting
+                waiting: Set(turn.state.waiting.map(\.agent))
             )
             let result = try await round.run(
                 ids,
@@ -126,7 +129,8 @@ struct Conversation: Sendable {
         }
         if let farewell { outcome.open(with: farewell, gone: gone.keys) }
         let failures = outcome.state(after: turn.state).failures
-        if failures >= Self.patience || outcome.wantsPerson { outcome.offerPerson() }
+        let isForPerson = outcome.wantsPerson || PersonWanted.isIn(text, words: contract.escalationWords)
+        if failures >= Self.patience || isForPerson { outcome.offerPerson() }
         for action in outcome.actions { try await emit(.action(action)) }
 
         let reply = ChatReply(
@@ -139,7 +143,8 @@ struct Conversation: Sendable {
             artifacts: outcome.artifacts,
             state: outcome.chatState,
             capturedData: outcome.captured,
-            memoriesUsed: outcome.memoriesUsed
+            memoriesUsed: outcome.memoriesUsed,
+            agents: outcome.speakers(own: contract.version)
         )
         let final = outcome
         try await store.close(
@@ -180,7 +185,12 @@ struct Conversation: Sendable {
         )
         validator.check(!text.contains("\0"), "message", "must not hold the character NUL")
         if let id = request.sessionID {
-            validator.check((1...200).contains(id.count), "session_id", "must have 1 to 200 characters")
+            // The agents know the conversation by it: what they would refuse is refused here.
+            validator.check(
+                (1...200).contains(id.count) && IncomingMessage.isID(id),
+                "session_id",
+                "must have 1 to 200 characters, 256 bytes at most, and no control characters"
+            )
         }
         let earlier = request.conversationHistory ?? []
         validator.check(
@@ -209,6 +219,13 @@ struct Conversation: Sendable {
     private func owner(of sessionID: String, caller: Identity, isNew: Bool) async throws -> Identity {
         guard !isNew, let owner = try await store.owner(of: sessionID, tenant: caller.tenant) else { return caller }
         return try caller.acting(asOwner: owner, of: sessionID)
+    }
+
+    /// What the message says, by field, as the answer to what was asked.
+    private func fields(of turn: OpenTurn, _ text: String) -> Set<String> {
+        guard turn.state.waiting.count > 1 else { return [] }
+        let question = turn.history.last.flatMap { $0.role == "assistant" ? $0.content : nil }
+        return Set(Slots(text: Spelling.corrected(text), answering: question, now: process.now()).captured.keys)
     }
 
     private static func furtherParts(of text: String) -> [String] {

@@ -9,7 +9,10 @@ enum FailedAnswer {
         case .completed, .inputRequired: return nil
         case .unavailable: return (answer.text.isEmpty ? "" : "\n\n") + apology(for: answer.agent)
         case .failed, .rejected:
-            guard answer.text.isEmpty else { return nil }
+            guard answer.text.isEmpty else {
+                return answer.hasSaidWhy
+                    ? nil : "\n\n\(answer.agent) could not finish this. Please ask again in a minute."
+            }
             if !answer.reason.isEmpty { return answer.reason }
             return answer.outcome == .rejected
                 ? "\(answer.agent) does not answer questions such as this one." : apology(for: answer.agent)
@@ -29,6 +32,24 @@ enum FailedAnswer {
         }
         return "\(first.agent) is not available right now, and \(second.agent), which I asked instead, could not help "
             + "either, so " + open
+    }
+
+    // MARK: Hand-offs that end nowhere
+
+    static func notFound(_ name: String) -> String {
+        "I know nobody by the name of “\(name.prefix(60))”, so I cannot pass this on. A person can help you from here."
+    }
+
+    static func circle(_ agent: String, _ next: String) -> String {
+        agent == next
+            ? "\(agent) could pass this to nobody else, so I stop here. Please put it another way, or talk to a person."
+            : "\(agent) would pass this back to \(next), which was asked already, so I stop here. Please put it another way, "
+                + "or talk to a person."
+    }
+
+    static func tooMany(_ hops: Int) -> String {
+        "I have asked \(hops) specialists about this, and none could finish it, so I stop here. Please put it another way, or "
+            + "talk to a person."
     }
 
     private static func apology(for agent: String) -> String {

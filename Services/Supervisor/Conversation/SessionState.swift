@@ -5,16 +5,21 @@ import SharedModels
 struct SessionState: Codable, Sendable, Hashable {
     /// What the user has said of themselves, by field; newest wins.
     var captured: [String: JSONValue] = [:]
-    /// The agent that waits for an answer to its question.
-    var awaiting: String?
-    /// The fields that it still needs.
-    var missing: [String] = []
+    /// The agents that wait for an answer to their questions, in the order in which they asked.
+    var waiting: [Waiting] = []
     /// Turns in a row that nobody could serve; at three a person is offered.
     var failures = 0
     /// Who spoke last, for follow-ups such as "and near Dallas?".
     var lastAgents: [String] = []
-    /// What agents that are not ours call this conversation, by the agents' ids.
+    /// By what agents go on with this conversation, by the agents' ids.
     var threads: [String: AgentThread] = [:]
+
+    /// An agent that asked something.
+    struct Waiting: Codable, Sendable, Hashable {
+        var agent: String
+        /// The fields that it still needs.
+        var missing: [String] = []
+    }
 
     init() {}
 
@@ -30,15 +35,30 @@ struct SessionState: Codable, Sendable, Hashable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         captured = try container.decodeIfPresent([String: JSONValue].self, forKey: .captured) ?? [:]
-        awaiting = try container.decodeIfPresent(String.self, forKey: .awaiting)
-        missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
+        waiting = try container.decodeIfPresent([Waiting].self, forKey: .waiting) ?? []
+        if waiting.isEmpty, let agent = try container.decodeIfPresent(String.self, forKey: .awaiting) {
+            let missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
+            waiting = [Waiting(agent: agent, missing: missing)]
+        }
         failures = try container.decodeIfPresent(Int.self, forKey: .failures) ?? 0
         lastAgents = try container.decodeIfPresent([String].self, forKey: .lastAgents) ?? []
         threads = try container.decodeIfPresent([String: AgentThread].self, forKey: .threads) ?? [:]
     }
 
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(captured, forKey: .captured)
+        try container.encode(waiting, forKey: .waiting)
+        // As earlier versions know it, which may still run beside this one.
+        try container.encodeIfPresent(waiting.first?.agent, forKey: .awaiting)
+        try container.encode(waiting.first?.missing ?? [], forKey: .missing)
+        try container.encode(failures, forKey: .failures)
+        try container.encode(lastAgents, forKey: .lastAgents)
+        try container.encode(threads, forKey: .threads)
+    }
+
     enum CodingKeys: String, CodingKey {
-        case captured, awaiting, missing, failures, threads
+        case captured, waiting, awaiting, missing, failures, threads
         case lastAgents = "last_agents"
     }
 }

@@ -14,6 +14,8 @@ struct SpecialistRound: Sendable {
         let hops: Int
         /// Those that stood in for another.
         let standIns: [ChatRoute.Choice]
+        /// Why a hand-off ended nowhere.
+        var closing: [String] = []
     }
 
     /// What all calls of one turn share.
@@ -33,17 +35,55 @@ struct SpecialistRound: Sendable {
         let ledger = TurnLedger(asked: chosen.map(\.id))
         var answers = try await together(chosen, round, ledger, emit)
         var named = answers.filter { $0.handoff != nil }[...]
+        // Who handed over to whom, the first first.
+        var chains = Dictionary(answers.map { ($0.agentID, [$0.agentID]) }, uniquingKeysWith: { first, _ in first })
+        var closing: [String] = []
         while let giver = named.popFirst(), let next = giver.handoff {
-            guard let agent = round.agent(next), await ledger.claim(next) else { continue }
-            try await emit(.token("\n\n"))
+            // A person is offered with the answer.
+            if next == Self.person { continue }
+            let chain = chains[giver.agentID] ?? [giver.agentID]
+            guard let agent = round.agent(next) else {
+                closing.append(FailedAnswer.notFound(next))
+                continue
+            }
+            guard await ledger.claim(next) else {
+                let isFull = await ledger.isFull && !answers.contains { $0.agentID == next }
+                if isFull {
+                    closing.append(FailedAnswer.tooMany(await ledger.hops))
+                } else if chain.contains(next) || !Self.answered(next, answers) {
+                    closing.append(FailedAnswer.circle(giver.agent, agent.name))
+                }
+                continue
+            }
+            if Self.hasText(answers) { try await emit(.token("\n\n")) }
             var passed = round
             passed.question = Self.passedOn(round.question, by: giver, after: answers, to: agent)
             let answer = try await closed(try await ask(agent, passed, ledger, emit), emit)
             answers.append(answer)
+            chains[answer.agentID] = chain + [answer.agentID]
             if answer.handoff != nil { named.append(answer) }
         }
+        for (index, word) in closing.enumerated() {
+            try await emit(.token((index > 0 || Self.hasText(answers) ? "\n\n" : "") + word))
+        }
         for (id, answers) in await ledger.presence { await directory.noticed(id, answers: answers) }
-        return Result(answers: answers, hops: await ledger.hops, standIns: await ledger.standIns)
+        return Result(
+            answers: answers,
+            hops: await ledger.hops,
+            standIns: await ledger.standIns,
+            closing: closing
+        )
+    }
+
+    /// Whom an agent names that wants a person.
+    static let person = "human"
+
+    /// Something was said that what follows is set off from.
+    private static func hasText(_ answers: [AgentAnswer]) -> Bool { answers.contains { !$0.text.isEmpty } }
+
+    /// Its part of the answer is there already: who hands over to it need not wait.
+    private static func answered(_ id: String, _ answers: [AgentAnswer]) -> Bool {
+        answers.contains { $0.agentID == id && ($0.outcome == .completed || $0.outcome == .inputRequired) }
     }
 
     /// The question with what this turn has taught so far, and what the agent that hands over passes on.
@@ -85,7 +125,7 @@ struct SpecialistRound: Sendable {
             for try await (index, answer, events) in group {
                 finished[index] = (answer, events)
                 while let (answer, events) = finished[answers.count] {
-                    if !answers.isEmpty { try await emit(.token("\n\n")) }
+                    if Self.hasText(answers), !answer.text.isEmpty { try await emit(.token("\n\n")) }
                     for event in events { try await emit(event) }
                     answers.append(answer)
                 }
@@ -128,6 +168,8 @@ struct SpecialistRound: Sendable {
         _ ledger: TurnLedger,
         _ emit: @escaping EmitTurnEvent
     ) async throws -> AgentAnswer {
+        // It is not called in vain, again and again: who reads its card sees when it is back.
+        guard agent.awaySince == nil else { return AgentAnswer(away: agent) }
         var answer = try await caller.ask(
             agent,
             round.question,

@@ -5,6 +5,10 @@ enum TurnEvent: Sendable {
     case session(String)
     case route(ChatRoute)
     case token(String)
+    /// Its agent begins anew: so many of the last Unicode scalars that it said do not stand.
+    case takenBack(Int)
+    /// What of the whole answer stands so far, after something was taken back.
+    case restart(String)
     case artifact(ChatArtifact)
     case action(SuggestedAction)
 }

@@ -17,6 +17,8 @@ actor TurnLedger {
         hops = asked.count
     }
 
+    var isFull: Bool { hops >= Self.maximumHops }
+
     /// - Returns: false where it was asked already, or too many were.
     func claim(_ id: String) -> Bool {
         guard hops < Self.maximumHops, asked.insert(id).inserted else { return false }
@@ -33,5 +35,9 @@ actor TurnLedger {
         return choice
     }
 
-    func noticed(_ answer: AgentAnswer) { presence[answer.agentID] = answer.outcome != .unavailable }
+    /// What went wrong with one message tells nothing of whether the agent is there for others.
+    func noticed(_ answer: AgentAnswer) {
+        if answer.outcome != .unavailable { presence[answer.agentID] = true }
+        if answer.isAway { presence[answer.agentID] = false }
+    }
 }

@@ -11,6 +11,8 @@ struct TurnOutcome: Sendable {
     let hops: Int
     private let answers: [AgentAnswer]
     private let own: OwnSkill?
+    /// A hand-off found nobody.
+    private var endsNowhere = false
     /// Agents that took part before and are known no more.
     private var gone: Set<String> = []
 
@@ -31,14 +33,15 @@ struct TurnOutcome: Sendable {
         let answers = result.answers
         var seen: Set<SuggestedAction> = []
         return TurnOutcome(
-            text: answers.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n"),
+            text: (answers.map(\.text) + result.closing).filter { !$0.isEmpty }.joined(separator: "\n\n"),
             actions: answers.flatMap(\.actions).filter { seen.insert($0).inserted },
             artifacts: answers.flatMap(\.artifacts),
             captured: answers.reduce(into: [:]) { $0.merge($1.captured) { _, new in new } },
             memoriesUsed: answers.flatMap(\.memoriesUsed),
             hops: result.hops,
             answers: answers,
-            own: nil
+            own: nil,
+            endsNowhere: !result.closing.isEmpty
         )
     }
 
@@ -50,8 +53,15 @@ struct TurnOutcome: Sendable {
 
     var chatState: ChatState { answers.contains { $0.outcome == .inputRequired } ? .inputRequired : .completed }
 
-    /// An agent heard a word that calls for a person.
-    var wantsPerson: Bool { answers.contains { $0.handoff == "human" } }
+    /// An agent heard a word that calls for a person, or wanted a colleague that there is not.
+    var wantsPerson: Bool { endsNowhere || answers.contains { $0.handoff == SpecialistRound.person } }
+
+    /// Who spoke, with the version of the contract that each works by.
+    func speakers(own version: String) -> [ChatReply.Speaker] {
+        let spoke = answers.filter(\.hasSpoken)
+        guard !spoke.isEmpty else { return [ChatReply.Speaker(id: "supervisor", contractVersion: version)] }
+        return spoke.map { ChatReply.Speaker(id: $0.agentID, contractVersion: $0.contractVersion, model: $0.model) }
+    }
 
     /// Greetings, thanks and questions about the past say nothing new of the user.
     var isWorthRemembering: Bool { own == nil }
@@ -64,13 +74,7 @@ struct TurnOutcome: Sendable {
     func state(after state: SessionState) -> SessionState {
         var next = state
         next.captured = Slots.captured(captured, over: state.captured)
-        let asking = answers.last { $0.outcome == .inputRequired }
-        // One that waits and was away for this answer goes on waiting for it.
-        let isKept = asking == nil && answers.contains { $0.agentID == state.awaiting && $0.outcome == .unavailable }
-        if !isKept {
-            next.awaiting = asking?.agentID
-            next.missing = asking?.missing ?? []
-        }
+        next.waiting = waiting(after: state.waiting)
         next.failures = isFailure ? state.failures + 1 : 0
         if !answers.isEmpty { next.lastAgents = answers.map(\.agentID) }
         for answer in answers {
@@ -80,9 +84,21 @@ struct TurnOutcome: Sendable {
         for id in gone {
             next.threads[id] = nil
             next.lastAgents.removeAll { $0 == id }
-            if next.awaiting == id { (next.awaiting, next.missing) = (nil, []) }
+            next.waiting.removeAll { $0.agent == id }
         }
         return next
+    }
+
+    /// Who asked and was not asked again waits on, as long as the conversation stays with those that asked; so does one that was
+    /// away for the answer. Of two that ask in one turn neither is forgotten.
+    private func waiting(after before: [SessionState.Waiting]) -> [SessionState.Waiting] {
+        let spoke = Set(answers.filter { $0.outcome != .unavailable }.map(\.agentID))
+        let stays = answers.contains { answer in before.contains { $0.agent == answer.agentID } }
+        var waiting = stays ? before.filter { !spoke.contains($0.agent) } : []
+        for answer in answers where answer.outcome == .inputRequired {
+            waiting.append(SessionState.Waiting(agent: answer.agentID, missing: answer.missing))
+        }
+        return waiting
     }
 
     /// Begins with a word about agents that took part and are known no more.

@@ -27,15 +27,20 @@ actor AgentDirectory {
 
     /// Seconds that the card of an agent that does not answer is kept: a restart or a new version takes less.
     static let forgottenAfter: TimeInterval = 600
+    /// How often is looked whether one that is away is back.
+    static let awayPause: Duration = .seconds(5)
     /// How long a turn waits at the start for the agents' cards.
     private static let patience: Duration = .seconds(6)
+
+    /// Whose trouble it is where the list itself is wrong.
+    private static let list = "AGENT_URLS, AGENT_URLS_FILE"
 
     /// A card with more is read so far.
     private static let skillsRead = 64
 
     init(sources: AgentSources, ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
         self.sources = sources
-        self.urls = sources.fixed
+        self.urls = sources.first
         self.ownCard = ownSkills
         self.embeddings = embeddings
         self.process = process
@@ -85,10 +90,7 @@ actor AgentDirectory {
         let cards = await CardReading.read(urls, process: process)
         for url in urls {
             guard let card = card(cards[url], at: url) else { continue }
-            if known[url]?.awaySince != nil {
-                known[url]?.awaySince = nil
-                process.logger.info("agent is back", metadata: ["agent.url": "\(url)"])
-            }
+            if known[url]?.awaySince != nil { isBack(url) }
             // A card is embedded once; one that came while the embedding model was away is tried again.
             if let agent = known[url], agent.card == card, embedded.contains(url) { continue }
             let id = KnownAgent.id(for: card.name)
@@ -116,6 +118,24 @@ actor AgentDirectory {
                 process.logger.info("agent joined", metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"])
             }
         }
+    }
+
+    /// Looks whether those that are away are back, so that one that only restarted need not wait for the next refresh. Until
+    /// then nobody asks them.
+    func lookForAway() async {
+        let away = urls.filter { known[$0]?.awaySince != nil }
+        guard !away.isEmpty, !refreshing else { return }
+        let cards = await CardReading.read(away, process: process)
+        for url in away where known[url]?.awaySince != nil {
+            // One that came back as another is read in full with all others.
+            guard case .card(let card) = cards[url], card == known[url]?.card else { continue }
+            isBack(url)
+        }
+    }
+
+    private func isBack(_ url: URL) {
+        known[url]?.awaySince = nil
+        process.logger.info("agent is back", metadata: ["agent.url": "\(url)"])
     }
 
     /// A call tells sooner than the next refresh whether an agent answers.
@@ -148,15 +168,13 @@ actor AgentDirectory {
     /// Takes the list as it stands by now.
     private func readList() {
         guard let listing = sources.read() else {
-            say("the list cannot be read; the one before holds", of: sources.file ?? "")
+            say("the list cannot be read; the one before holds", of: Self.list)
             return
         }
-        if let file = sources.file {
-            say(
-                listing.problems.isEmpty ? nil : "not an address: " + listing.problems.joined(separator: ", "),
-                of: file
-            )
-        }
+        say(
+            listing.problems.isEmpty ? nil : "not an address: " + listing.problems.joined(separator: ", "),
+            of: Self.list
+        )
         let ours = listing.urls.filter { AgentClient.isOurs($0, process) }
         urls = ours + listing.urls.filter { !ours.contains($0) }
         for (url, agent) in known where !urls.contains(url) {
@@ -168,7 +186,7 @@ actor AgentDirectory {
             )
         }
         troubles = troubles.filter { trouble in
-            trouble.key == sources.file || urls.contains { $0.absoluteString == trouble.key }
+            trouble.key == Self.list || urls.contains { $0.absoluteString == trouble.key }
         }
     }
 

@@ -1,3 +1,4 @@
+import Agents
 import Clients
 import Foundation
 import Logging
@@ -9,7 +10,10 @@ import SharedModels
 struct Recall: Sendable {
     let memory: MemoryClient
     let store: any SessionStore
+    /// How many memories; 0 recalls nothing.
     let limit: Int
+    /// Of the memory search.
+    let profile: String
     let threshold: Double
     let logger: Logger
 
@@ -23,13 +27,14 @@ struct Recall: Sendable {
     }
 
     func recollect(_ message: String, excluding messageID: UUID, identity: Identity) async -> Result {
-        guard let user = identity.user else { return Result(recollections: [], available: true) }
+        guard let user = identity.user, limit > 0 else { return Result(recollections: [], available: true) }
         async let waiting = unremembered(excluding: messageID, identity: identity)
         let request = SearchMemoryRequest(
             namespace: MeshService.supervisor.namespace,
             userID: user,
             query: message,
             limit: limit,
+            profile: profile,
             threshold: threshold
         )
         return await asking(waiting: await waiting) { try await memory.search(request, identity: identity).map(\.said) }
@@ -37,7 +42,7 @@ struct Recall: Sendable {
 
     /// What was told last, newest first, whatever it was about.
     func latest(excluding messageID: UUID, identity: Identity) async -> Result {
-        guard let user = identity.user else { return Result(recollections: [], available: true) }
+        guard let user = identity.user, limit > 0 else { return Result(recollections: [], available: true) }
         let waiting = await unremembered(excluding: messageID, identity: identity)
         return await asking(waiting: waiting) {
             try await memory.list(
@@ -74,7 +79,14 @@ struct Recall: Sendable {
         _ waiting: [OwnAnswers.Recollection]
     ) -> [OwnAnswers.Recollection] {
         var seen: Set<String> = []
-        return (found + waiting).filter { seen.insert($0.content).inserted }
+        return (found + waiting).map(\.withoutSecrets).filter { seen.insert($0.content).inserted }
+    }
+}
+
+extension OwnAnswers.Recollection {
+    /// Other programs write into the memory as well, and may not have masked what they wrote.
+    fileprivate var withoutSecrets: OwnAnswers.Recollection {
+        OwnAnswers.Recollection(id: id, content: SensitiveText.masked(content), saidAt: saidAt, score: score)
     }
 }
 

@@ -22,22 +22,33 @@ struct ChatRoutes: Sendable {
         // Collected before the response begins, so that the stream can watch the connection.
         _ = try await request.collectBody(upTo: context.maxUploadSize)
         let body = try await request.decodeJSON(ChatRequest.self, context: context)
+        let streams = request.headers[.accept]?.contains("text/event-stream") == true
+        let limit = streams ? conversation.process.settings.streamTimeout : context.deadline.remaining
         // What is refused has a status of its own: only what is accepted becomes a stream.
-        let opened = try await conversation.open(body, identity: identity)
-        guard request.headers[.accept]?.contains("text/event-stream") == true else {
-            return try jsonResponse(try await conversation.answer(opened) { _ in })
+        let heard = try await conversation.begin(body, identity: identity, within: limit)
+        guard streams else {
+            for try await case .reply(let reply) in heard { return try jsonResponse(reply) }
+            throw CancellationError()
         }
         return try await eventStream(request, context) { events in
-            let reply = try await conversation.answer(opened) { event in
-                switch event {
-                case .session(let id): try await events.send(ChatEventName.session, ChatSessionEvent(sessionID: id))
-                case .route(let route): try await events.send(ChatEventName.route, route)
-                case .token(let text): try await events.send(ChatEventName.token, ChatToken(text: text))
-                case .artifact(let artifact): try await events.send(ChatEventName.artifact, artifact)
-                case .action(let action): try await events.send(ChatEventName.action, action)
+            for try await heard in heard {
+                switch heard {
+                case .event(let event): try await Self.send(event, to: events)
+                case .reply(let reply): try await events.send(ChatEventName.done, reply)
                 }
             }
-            try await events.send(ChatEventName.done, reply)
+        }
+    }
+
+    private static func send(_ event: TurnEvent, to events: EventWriter) async throws {
+        switch event {
+        case .session(let id): try await events.send(ChatEventName.session, ChatSessionEvent(sessionID: id))
+        case .route(let route): try await events.send(ChatEventName.route, route)
+        case .token(let text): try await events.send(ChatEventName.token, ChatToken(text: text))
+        case .restart(let text): try await events.send(ChatEventName.restart, ChatRestart(text: text))
+        case .takenBack: break
+        case .artifact(let artifact): try await events.send(ChatEventName.artifact, artifact)
+        case .action(let action): try await events.send(ChatEventName.action, action)
         }
     }
 

@@ -18,6 +18,8 @@ struct TurnRouter: Sendable {
     static let leaveFrom = 0.45
     /// A follow-up is short, and less like any card than this.
     static let followUpBelow = 0.42
+    /// How much closer one of several that spoke last must be to be the only one that a follow-up goes to.
+    static let followUpMargin = 0.1
 
     struct Input: Sendable {
         /// The whole message first, then its parts where it has several.
@@ -26,6 +28,8 @@ struct TurnRouter: Sendable {
         let own: [RoutableSkill]
         let escalationWords: [String]
         let state: SessionState
+        /// Names of what the message says, such as `annual_revenue`, where several agents wait for an answer.
+        var fields: Set<String> = []
         /// An agent that the caller asked for.
         let requested: String?
     }
@@ -45,7 +49,7 @@ struct TurnRouter: Sendable {
         guard let whole = input.parts.first else {
             return RoutePlan(target: .own(.outOfScope), choices: [], reason: "the message could not be read")
         }
-        if PersonWanted.isIn(whole.text, words: input.escalationWords) {
+        if PersonWanted.isMatter(of: whole.text, words: input.escalationWords) {
             return own(.human, score: 1, reason: "this is a matter for a person")
         }
         let ranked = rank(whole, input)
@@ -76,8 +80,9 @@ struct TurnRouter: Sendable {
     ) -> [String: [ChatRoute.Choice]] {
         let bar = max(threshold, Self.standIn)
         return chosen.reduce(into: [:]) { alternates, intent in
+            let away = Set(input.agents.filter { $0.awaySince != nil }.map(\.id))
             let others = rank(intent.part, input).prefix { $0.own == nil && $0.score >= bar }
-                .filter { $0.id != intent.choice.agentID }
+                .filter { $0.id != intent.choice.agentID && !away.contains($0.id) }
             guard !others.isEmpty else { return }
             alternates[intent.choice.agentID] = others.map { choice($0.id, $0.name, $0.score) }
         }
@@ -85,16 +90,53 @@ struct TurnRouter: Sendable {
 
     /// An agent that asked something gets the answer, unless the message is clearly about something else.
     private func stayWithQuestion(_ input: Input, ranked: [Ranked], top: Ranked) -> RoutePlan? {
-        guard let awaiting = input.state.awaiting, let agent = input.agents.first(where: { $0.id == awaiting }) else {
-            return nil
+        let asking = input.state.waiting.compactMap { waiting in
+            input.agents.first { $0.id == waiting.agent }.map { agent in
+                Asking(
+                    choice: choice(
+                        agent.id,
+                        agent.name,
+                        ranked.first { $0.id == agent.id && $0.own == nil }?.score ?? 0
+                    ),
+                    isAnswered: Self.answers(input.fields, waiting.missing)
+                )
+            }
         }
-        let score = ranked.first { $0.id == awaiting && $0.own == nil }?.score ?? 0
-        let leaves = top.id != awaiting && top.score >= Self.leaveFrom && top.score - score >= Self.leaveMargin
-        if leaves { return nil }
-        let stay = choice(agent.id, agent.name, score)
-        var plan = specialists([stay], "\(agent.name) asked and waits for the answer")
-        if let whole = input.parts.first { plan.alternates = alternates(for: [(stay, whole)], input) }
+        guard let closest = asking.map(\.choice.score).max() else { return nil }
+        let isOther = !asking.contains { $0.choice.agentID == top.id }
+        if isOther, top.score >= Self.leaveFrom, top.score - closest >= Self.leaveMargin { return nil }
+        let staying = Self.answered(asking)
+        let names = staying.map(\.agent).joined(separator: " and ")
+        var plan = specialists(staying, "\(names) asked and \(staying.count == 1 ? "waits" : "wait") for the answer")
+        if let whole = input.parts.first { plan.alternates = alternates(for: staying.map { ($0, whole) }, input) }
         return plan
+    }
+
+    private struct Asking {
+        let choice: ChatRoute.Choice
+        /// The message has something of what it asked for.
+        let isAnswered: Bool
+    }
+
+    /// Of several that asked: all whose questions the message answers; else the one that it is clearly closest to; else the one
+    /// that asked first.
+    private static func answered(_ asking: [Asking]) -> [ChatRoute.Choice] {
+        let answered = asking.filter(\.isAnswered).map(\.choice)
+        if !answered.isEmpty { return answered }
+        let sorted = asking.map(\.choice).sorted { $0.score > $1.score }
+        if sorted.count > 1, sorted[0].score - sorted[1].score >= leaveMargin { return [sorted[0]] }
+        return Array(asking.map(\.choice).prefix(1))
+    }
+
+    /// Where somebody is can be said in three ways, and what something costs in two.
+    private static let sameFields: [Set<String>] = [
+        ["zip_code", "city", "state"], ["equipment_value", "equipment_price"],
+    ]
+
+    private static func answers(_ said: Set<String>, _ asked: [String]) -> Bool {
+        asked.contains { field in
+            said.contains(field) || sameFields.contains { $0.contains(field) && !$0.isDisjoint(with: said) }
+        }
     }
 
     /// "And over 48 months?" says too little to be compared: it goes to whoever spoke last.
@@ -103,8 +145,12 @@ struct TurnRouter: Sendable {
             FollowUp.isBare(whole.text) || (top.score < Self.followUpBelow && FollowUp.isOne(whole.text))
         else { return nil }
         let last = input.state.lastAgents.compactMap { id in input.agents.first { $0.id == id } }
-        guard !last.isEmpty else { return nil }
-        return specialists(last.map { choice($0.id, $0.name, best($0, whole)) }, "a follow-up to the last answer")
+        let choices = last.map { choice($0.id, $0.name, best($0, whole)) }
+        let sorted = choices.sorted { $0.score > $1.score }
+        guard let closest = sorted.first else { return nil }
+        // "And near Dallas?" after a payment and a dealer is for the dealer's agent alone.
+        let isClear = sorted.count > 1 && closest.score - sorted[1].score >= Self.followUpMargin
+        return specialists(isClear ? [closest] : choices, "a follow-up to the last answer")
     }
 
     /// One agent for the whole message, and more where its parts are clearly other agents' trade.

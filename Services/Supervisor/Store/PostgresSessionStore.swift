@@ -189,6 +189,7 @@ struct PostgresSessionStore: SessionStore {
                         "suggested_actions": try JSONValue(encoding: reply.suggestedActions),
                         "memories_used": try JSONValue(encoding: reply.memoriesUsed.map(\.id)),
                         "state": .string(reply.state.rawValue),
+                        "agents": try JSONValue(encoding: reply.agents ?? []),
                     ]
                 ),
                 session: turn.sessionRow,

@@ -26,7 +26,7 @@ struct A2AOperations: Sendable {
         // Half a second is kept for storing and writing the answer.
         let deadline = max(.milliseconds(500), remaining - .milliseconds(500))
         let isPatient = request.configuration?.returnImmediately != true
-        let accepted = try await accept(request, identity, isPatient ? deadline : desk.limits.turn)
+        let accepted = try await accept(request, identity, isPatient ? deadline : desk.limits.turn, isKept: !isPatient)
         var record: TaskRecord
         switch accepted {
         case .known(let known):
@@ -44,7 +44,7 @@ struct A2AOperations: Sendable {
 
     func streamMessage(_ request: A2A.SendRequest, identity: Identity) async throws -> Events {
         let length = request.configuration?.historyLength
-        let accepted = try await accept(request, identity, desk.limits.turn)
+        let accepted = try await accept(request, identity, desk.limits.turn, isKept: false)
         return { send in
             switch accepted {
             case .known(let known):
@@ -62,11 +62,12 @@ struct A2AOperations: Sendable {
     private func accept(
         _ request: A2A.SendRequest,
         _ identity: Identity,
-        _ deadline: Duration
+        _ deadline: Duration,
+        isKept: Bool
     ) async throws -> AcceptedTask {
         let wanted = request.configuration?.taskPushNotificationConfig
         if let wanted { try push.check(wanted, field: "configuration.taskPushNotificationConfig.") }
-        return try await desk.accept(request, identity: identity, deadline: deadline) { record in
+        return try await desk.accept(request, identity: identity, deadline: deadline, isKept: isKept) { record in
             guard var wanted else { return }
             // One that every message of the task brings along stays one.
             if wanted.id?.isEmpty ?? true { wanted.id = record.task.id }
@@ -78,7 +79,9 @@ struct A2AOperations: Sendable {
 
     func getTask(_ id: String, historyLength: Int?, identity: Identity) async throws -> A2A.Task {
         try Self.check(historyLength)
-        return try await record(id, identity).task.withHistory(historyLength)
+        let record = try await record(id, identity)
+        try await desk.heed(record, identity)
+        return record.task.withHistory(historyLength)
     }
 
     func listTasks(_ request: A2A.ListTasksRequest, identity: Identity) async throws -> A2A.ListTasksResponse {

@@ -25,6 +25,7 @@ public struct AgentServer: Sendable {
     private let turns: TurnService
     private let remember: RememberService
     private let sweep: PeriodicService
+    private let retention: PeriodicService
     private let pushes: DueWork<ClaimedPush>
 
     public init(
@@ -62,6 +63,7 @@ public struct AgentServer: Sendable {
         definition.providers += settings.models.providers(http: process.http)
         definition.order = settings.models.order
         let contract = definition.contract
+        try contract.check(service: definition.service, tools: definition.tools)
         let limits = settings.limits
         let service = definition.service
         let logger = process.logger
@@ -103,6 +105,7 @@ public struct AgentServer: Sendable {
             store: tasks,
             turns: turns,
             limits: limits,
+            grace: settings.grace,
             now: process.now,
             logger: logger,
             remembered: { remember.ring() }
@@ -125,13 +128,15 @@ public struct AgentServer: Sendable {
         self.turns = turns
         self.remember = remember
         sweep = PeriodicService(name: "end abandoned tasks", every: .seconds(30), logger: logger) {
-            let ended = try await tasks.failStale(
-                agent: service.name,
-                olderThan: desk.abandonedAfter,
-                sentence: TaskDesk.abandoned
-            )
+            let ended = try await desk.failStale()
             _ = try await pushStore.purge(agent: service.name, olderThan: PushSettings.keptAfterEnd)
             if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
+        }
+        let days = settings.taskDays
+        retention = PeriodicService(name: "delete old tasks", every: .seconds(3_600), logger: logger) {
+            guard days > 0 else { return }
+            let deleted = try await tasks.purge(agent: service.name, olderThan: .seconds(days * 86_400))
+            if deleted > 0 { logger.info("old tasks were deleted", metadata: ["count": "\(deleted)"]) }
         }
     }
 
@@ -146,7 +151,7 @@ public struct AgentServer: Sendable {
     }
 
     /// In the order of dependency: turns end before what they left to remember is delivered a last time.
-    public var services: [any Service] { [remember, sweep, pushes, turns] }
+    public var services: [any Service] { [remember, sweep, retention, pushes, turns] }
 
     /// Forgets a conversation of the caller's: tasks, what waits to be remembered, memories, and what the agent's own tables hold.
     /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.

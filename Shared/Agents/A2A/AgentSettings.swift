@@ -10,10 +10,17 @@ public struct AgentSettings: ServiceSettings {
     /// `TURN_TIMEOUT` (seconds, 30), `RECALL_TIMEOUT` (seconds, 1.5), `MAX_STEPS` (10), `RECALL_THRESHOLD` (0.35),
     /// `MAX_TURN_TOKENS` (60,000), `MAX_CONCURRENT_TURNS` (256).
     public var limits = TurnLimits()
+    /// `HANGUP_GRACE` (seconds, 10): how long a turn goes on once whoever waits for it has left. A caller that did not want to wait, or is
+    /// told by push notification, leaves none.
+    public var grace = Self.usualGrace
+    /// `AGENT_TASK_DAYS` (90): tasks that ended, or have waited for their user, for so long are deleted; 0 keeps them all.
+    public var taskDays = 90
     /// Language models; see ``ModelSettings``.
     public var models = ModelSettings()
     /// Push notifications; see ``PushSettings``.
     public var push = PushSettings()
+
+    static let usualGrace: Duration = .seconds(10)
 
     public init() {}
 
@@ -28,6 +35,8 @@ public struct AgentSettings: ServiceSettings {
         limits.tokens = settings.int("MAX_TURN_TOKENS", default: limits.tokens, in: 1_000...10_000_000)
         limits.recallThreshold = settings.double("RECALL_THRESHOLD", default: limits.recallThreshold, in: -1...10)
         limits.concurrentTurns = settings.int("MAX_CONCURRENT_TURNS", default: limits.concurrentTurns, in: 1...10_000)
+        grace = settings.seconds("HANGUP_GRACE", default: grace)
+        taskDays = settings.int("AGENT_TASK_DAYS", default: taskDays, in: 0...36_500)
         models = ModelSettings(from: &settings)
         push = PushSettings(from: &settings)
     }

@@ -15,9 +15,10 @@ struct HTTPJSONBinding: Sendable {
             try await answering(request, context) { identity in
                 let body = try await request.decodeJSON(A2A.SendRequest.self, context: context)
                 let remaining = context.deadline.remaining
-                return try json(
+                let answer = try await context.whileClientStays {
                     try await operations.sendMessage(body, identity: identity, remaining: remaining)
-                )
+                }
+                return try json(answer)
             }
         }
         router.post("/message:stream") { request, context in

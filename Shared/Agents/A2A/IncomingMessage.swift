@@ -1,7 +1,7 @@
 import SharedModels
 
 /// A message that was checked, and what came beside its text.
-struct IncomingMessage: Sendable {
+package struct IncomingMessage: Sendable {
     var message: A2A.Message
     var text: String
     /// nil where the sender keeps no history: the agent's own tasks of the conversation serve then.
@@ -20,12 +20,14 @@ struct IncomingMessage: Sendable {
         // Before it is stored, and before any model sees it.
         for index in message.parts.indices {
             message.parts[index].text = message.parts[index].text.map(SensitiveText.masked)
-            message.parts[index].data = message.parts[index].data?.mapTexts(SensitiveText.masked)
+            message.parts[index].data = message.parts[index].data.map(SensitiveText.masked)
+            message.parts[index].filename = message.parts[index].filename.map(SensitiveText.masked)
+            message.parts[index].metadata = message.parts[index].metadata.map(SensitiveText.masked)
         }
         text = message.text
         handOff = message.parts.lazy.compactMap(\.handOff).first
-        message.metadata = message.metadata?.mapValues { $0.mapTexts(SensitiveText.masked) }
-        let beside = (request.metadata ?? [:]).mapValues { $0.mapTexts(SensitiveText.masked) }
+        message.metadata = message.metadata.map(SensitiveText.masked)
+        let beside = SensitiveText.masked(request.metadata ?? [:])
             .merging(message.metadata ?? [:]) { _, inner in inner }
         func read<T: Decodable>(_ key: String, _ shape: String) throws -> T? {
             guard let value = beside[key], !value.isNull else { return nil }
@@ -45,7 +47,8 @@ struct IncomingMessage: Sendable {
         if message.metadata?.isEmpty ?? false { message.metadata = nil }
     }
 
-    static func isID(_ text: String) -> Bool {
+    /// What names a message, a task or a conversation.
+    package static func isID(_ text: String) -> Bool {
         (1...longestID).contains(text.utf8.count)
             && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
     }

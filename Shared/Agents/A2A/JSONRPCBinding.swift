@@ -50,7 +50,9 @@ struct JSONRPCBinding: Sendable {
             let message: A2A.SendRequest = try call.parameters()
             let remaining = context.deadline.remaining
             return try answered(
-                try await operations.sendMessage(message, identity: identity, remaining: remaining)
+                try await context.whileClientStays {
+                    try await operations.sendMessage(message, identity: identity, remaining: remaining)
+                }
             )
         case "SendStreamingMessage":
             let events = try await operations.streamMessage(try call.parameters(), identity: identity)

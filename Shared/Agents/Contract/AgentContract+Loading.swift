@@ -14,7 +14,7 @@ extension AgentContract {
     /// Reads the contract of a service: at `configured` (the setting `AGENT_CONTRACT`) where that is given, else
     /// `contracts/<service>.json` next to the executable, else `Services/<Folder>/contract.json` under the working directory.
     public static func load(service: MeshService, configured: String? = nil) throws -> AgentContract {
-        if let configured, !configured.isEmpty { return try load(path: configured) }
+        if let configured, !configured.isEmpty { return try load(path: configured, of: service) }
         let candidates = paths(of: service)
         guard let found = candidates.first(where: { FileManager.default.isReadableFile(atPath: $0) }) else {
             throw AgentContractError(
@@ -24,7 +24,32 @@ extension AgentContract {
                 ]
             )
         }
-        return try load(path: found)
+        return try load(path: found, of: service)
+    }
+
+    private static func load(path: String, of service: MeshService) throws -> AgentContract {
+        let contract = try load(path: path)
+        let problems = [contract.misfit(to: service)].compactMap(\.self)
+        guard problems.isEmpty else { throw AgentContractError(path: path, problems: problems) }
+        return contract
+    }
+
+    /// Another agent's contract.
+    private func misfit(to service: MeshService) -> String? {
+        id == service.name ? nil : "id is \"\(id)\", and this is the agent \"\(service.name)\""
+    }
+
+    /// Whether an agent can work by it.
+    /// - Throws: ``AgentContractError`` naming what the agent does not have.
+    func check(service: MeshService, tools: [any AgentTool]) throws {
+        let known = tools.map(\.name)
+        let unknown = self.tools.filter { !known.contains($0) }.map { name in
+            "tools has \"\(name)\", which this agent does not have; it has \(known.joined(separator: ", "))"
+        }
+        let problems = [misfit(to: service)].compactMap(\.self) + unknown
+        guard problems.isEmpty else {
+            throw AgentContractError(path: "the contract of \(service.name)", problems: problems)
+        }
     }
 
     static func paths(of service: MeshService) -> [String] {
@@ -45,6 +70,12 @@ extension AgentContract {
             throw AgentContractError(path: path, problems: ["the file is not JSON"])
         }
         var problems = JSONSchema.problems(of: document, against: try schemaDocument.get(), root: "the file")
+        // The supervisor's answers are its own: no model, no tool. Every other agent says how its models are to speak.
+        if document["id"]?.stringValue != MeshService.supervisor.name {
+            for field in ["voice", "models", "tools", "guardrails"] where document[field] == nil {
+                problems.append("\(field) is needed")
+            }
+        }
         guard problems.isEmpty, let contract: AgentContract = try? document.decoded() else {
             throw AgentContractError(path: path, problems: problems)
         }

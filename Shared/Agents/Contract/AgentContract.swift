@@ -71,17 +71,18 @@ public struct AgentContract: Codable, Sendable, Hashable {
         self.skills = skills
     }
 
-    /// Without `memory`, that is as ``Memory/init(recallLimit:profile:)`` has it.
+    /// Without `memory`, that is as ``Memory/init(recallLimit:profile:)`` has it; without what only a turn by models needs, as
+    /// ``init(id:name:version:description:voice:models:tools:guardrails:memory:escalationWords:skills:)`` has it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(String.self, forKey: .id)
         name = try container.decode(String.self, forKey: .name)
         version = try container.decode(String.self, forKey: .version)
         description = try container.decode(String.self, forKey: .description)
-        voice = try container.decode(String.self, forKey: .voice)
-        models = try container.decode([ModelChoice].self, forKey: .models)
-        tools = try container.decode([String].self, forKey: .tools)
-        guardrails = try container.decode([String].self, forKey: .guardrails)
+        voice = try container.decodeIfPresent(String.self, forKey: .voice) ?? ""
+        models = try container.decodeIfPresent([ModelChoice].self, forKey: .models) ?? ["offline"]
+        tools = try container.decodeIfPresent([String].self, forKey: .tools) ?? []
+        guardrails = try container.decodeIfPresent([String].self, forKey: .guardrails) ?? []
         memory = try container.decodeIfPresent(Memory.self, forKey: .memory) ?? Memory()
         escalationWords = try container.decode([String].self, forKey: .escalationWords)
         skills = try container.decode([AgentCard.Skill].self, forKey: .skills)

@@ -1,35 +1,93 @@
 import Platform
 import SharedModels
 
-/// Text that gives orders to a model where only facts belong: in memories and in what tools found. It is kept from the model,
-/// whoever wrote it there.
+/// Text that gives orders to a model where only facts belong: in memories, in what is known of the user and in what tools found. It is
+/// kept from the model, whoever wrote it there.
 public enum InjectedInstructions {
     static func areIn(_ text: String) -> Bool {
-        let lower = text.lowercased()
+        let plain = plain(text)
         // Most texts hold none of these words, and the patterns are dear.
-        guard hints.contains(where: { lower.contains($0) }) else { return false }
-        return lower.contains(
+        guard hints.contains(where: { plain.contains($0) }) else { return false }
+        return setsAside(plain) || givesPart(plain) || orders(plain)
+    }
+
+    /// In small letters, with one blank for every gap: an order over two lines is one.
+    private static func plain(_ text: String) -> String {
+        var plain = ""
+        for scalar in text.lowercased().unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
+            if scalar.properties.isWhitespace {
+                if plain.unicodeScalars.last != " " { plain.append(" ") }
+            } else {
+                plain.unicodeScalars.append(scalar == "’" ? "'" : scalar)
+            }
+        }
+        return plain
+    }
+
+    /// "Ignore all previous instructions", "disregard everything above".
+    private static func setsAside(_ text: String) -> Bool {
+        text.contains(
             compiled(
                 #/
-            \b(ignore|disregard|forget|override|bypass)\b.{0,40}
-            \b(instructions?|rules?|prompts?|guardrails?|guidelines?)\b
-            /#
+                \b(?:ignore|disregard|forget|override|bypass|(?:do\snot|don't|stop)\sfollow(?:ing)?)\b.{0,40}
+                \b(?:instructions?|rules?|prompts?|guardrails?|guidelines?)\b
+                |\b(?:ignore|disregard|forget|skip)\s(?:about\s)?(?:everything|all|anything|whatever|what)\s(?:of\s|that\s)?
+                (?:(?:is|was|were|stands|came|has\sbeen)\s)?(?:written\s|said\s|told\s)?
+                (?:above|before|earlier|previous(?:ly)?|prior|so\sfar|until\snow|the\s(?:above|rest)|you\s(?:were|are|have|know|learned|read)|i\ssaid)
+                |\b(?:ignore|disregard)\s(?:the\s)?(?:above|preceding|foregoing|previous\s(?:text|messages?|conversation|context))\b
+                |\b(?:ignora|ignoren?|ignorez|olvida|olviden?|oublie|oubliez|ignoriere|ignorieren\ssie|vergiss|missachte)\b.{0,40}
+                \b(?:instrucci[óo]n(?:es)?|reglas|instructions|consignes|r[èe]gles|anweisung(?:en)?|regeln|vorgaben)\b
+                /#
             )
         )
-            || lower.contains(compiled(#/\b(system|developer) (prompt|message|instructions?)\b/#))
-            || lower.contains(compiled(#/\byou are (now|no longer) (a|an|the|in)\b|\bact as (if|a|an|the)\b/#))
-            || lower.contains(compiled(#/\bpretend (to be|that)\b/#))
-            || lower.contains(compiled(#/\bnew (instructions?|rules?) ?:/#))
-            || lower.contains(compiled(#/\b(do not|don't|never) (tell|inform) the (user|customer|visitor)\b/#))
-            || lower.contains(compiled(#/\btell the (user|visitor) that\b/#))
-            || lower.contains(
+    }
+
+    /// "You are now a pirate", "act as an underwriter"; "the arms act as a buffer" gives no part to anybody.
+    private static func givesPart(_ text: String) -> Bool {
+        text.contains(compiled(#/\byou are (now|no longer) (a|an|the|in)\b/#))
+            || text.contains(
+                compiled(
+                    #/(?:^|[.!?:;,"“'(]\ ?|\bplease\ |\bnow\ |\byou\ (?:\w+\ ){0,2})act\ as\ (?:if|a|an|the|my)\b/#
+                )
+            )
+            || text.contains(compiled(#/\bpretend (to be|that)\b/#))
+            || text.contains(compiled(#/\b(system|developer) (prompt|message|instructions?)\b/#))
+            || text.contains(compiled(#/\bnew (instructions?|rules?) ?:/#))
+    }
+
+    /// What a model is to say, keep to itself or decide.
+    private static func orders(_ text: String) -> Bool {
+        text.contains(compiled(#/\b(do not|don't|never) (tell|inform) the (user|customer|visitor)\b/#))
+            || text.contains(compiled(#/\btell the (user|visitor) that\b/#))
+            || text.contains(
                 compiled(#/\b(reveal|print|repeat|show)\b.{0,30}\b(your|the) (prompt|instructions|api key|secret)\b/#)
+            )
+            // Without somebody who does it: "from now on we ship on Mondays" is a fact.
+            || text.contains(
+                compiled(
+                    #/
+                    \bfrom\s(?:now|here)\son,?\s(?:you\s(?:are|must|will|should|may|can|only|always|never)\b
+                    |(?:please\s|always\s|never\s|only\s|just\s)?(?:say|tell|act|treat|approve|pretend|ignore|claim|state|assume|output|print
+                    |recommend|(?:answer|respond|reply)(?!\s(?:me\s|us\s)?(?:in|by|at)\b))\b)
+                    /#
+                )
+            )
+            || text.contains(
+                compiled(
+                    #/
+                    (?:^|[.!?:;,"“'(]\s?|\b(?:always|please)\s)(?:approve|accept)\s(?:all|every|each|any)\s
+                    (?:of\s)?(?:the\s)?(?:applicants?|applications?|loans?|leases?|requests?|customers?|users?)\b
+                    |\b(?:say|answer|claim|state)\s(?:that\s)?(?:all|every|each|any)\b.{0,40}\bapproved\b
+                    /#
+                )
             )
     }
 
     private static let hints = [
-        "ignore", "disregard", "forget", "override", "bypass", "prompt", "you are no", "act as", "pretend",
-        "instruction", "new rule", "tell the", "inform the", "reveal", "system message", "developer message",
+        "ignor", "disregard", "forget", "override", "bypass", "prompt", "you are no", "act as", "pretend",
+        "instruction",
+        "new rule", "tell the", "inform the", "reveal", "system message", "developer message", "from now on",
+        "from here on", "approve", "accept", "skip", "follow", "olvid", "oubli", "vergiss", "missachte",
     ]
 
     /// A visitor's message without the sentences that are such orders; what they name is no fact about the visitor.
@@ -57,8 +115,13 @@ public enum InjectedInstructions {
         switch value {
         case .string(let text): areIn(text) ? .string(withheld) : value
         case .array(let items): .array(items.map(withheld))
-        case .object(let members): .object(members.mapValues(withheld))
+        case .object(let members): .object(withheld(from: members))
         default: value
         }
+    }
+
+    /// A member that is called like an order goes with its name.
+    static func withheld(from members: [String: JSONValue]) -> [String: JSONValue] {
+        members.filter { !areIn($0.key) && !areIn($0.key.replacing("_", with: " ")) }.mapValues(withheld)
     }
 }

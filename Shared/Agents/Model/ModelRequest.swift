@@ -13,6 +13,10 @@ public struct ModelRequest: Sendable {
     /// JSON Schema of the answer, where it has to be JSON; nil for text. The root is an object.
     public var answerSchema: JSONValue?
     public var turn: TurnContext
+    /// How long the model may be silent, so that there is time left for those after it; nil = as long as its provider allows.
+    public var patience: Duration?
+    /// When the answer must have come, for the same reason.
+    public var end: ContinuousClock.Instant?
 
     public init(
         system: String,

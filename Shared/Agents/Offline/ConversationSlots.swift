@@ -18,25 +18,41 @@ struct ConversationSlots: Sendable {
             .sorted { $0.createdAt < $1.createdAt }
         for memory in recalled { add(Slots(text: memory.content, now: memory.createdAt)) }
 
+        // A yes of another conversation is none of this one's.
+        earlier.consent = nil
         var question: String?
+        var refused = false
         for item in context.history {
             if item.role == "user" {
-                add(Slots(text: Self.told(by: item.content), answering: question, now: item.timestamp ?? context.now))
+                let said = Slots(
+                    text: Self.told(by: item.content),
+                    answering: question,
+                    now: item.timestamp ?? context.now
+                )
+                add(said)
+                if let consent = said.consent { refused = !consent }
+                if said.consent == false { earlier.forgetContact() }
                 question = nil
             } else {
                 question = item.content
             }
         }
-        add(Slots(captured: context.captured))
+        var captured = Slots(captured: context.captured)
+        if refused {
+            // Captured before the no, or by somebody who did not hear it.
+            captured.consent = false
+            captured.forgetContact()
+        }
+        add(captured)
         // What another text asked for, or could not place, says nothing about this one.
         earlier.asks = []
         earlier.isCorrection = false
         earlier.unassignedAmounts = []
         earlier.retractedAmounts = []
+        let said = Slots(text: Self.told(by: context.message), answering: question, now: context.now)
+        if said.consent == false { earlier.forgetContact() }
         self.earlier = earlier
-        message = Slots(text: Self.told(by: context.message), answering: question, now: context.now).placed(
-            over: earlier
-        )
+        message = said.placed(over: earlier)
     }
 
     /// What is read of a visitor's text: orders to a model, pasted or typed, tell nothing of the visitor, and what was masked
@@ -48,8 +64,27 @@ struct ConversationSlots: Sendable {
     }
 
     /// What the message taught, by field, as it goes into `captured_data`.
-    /// An address is there with a yes only.
+    /// An address is there with a yes only; a no takes it out of what was captured before.
     var learned: [String: JSONValue] {
-        message.captured.filter { message.consent == true || !["email", "phone"].contains($0.key) }
+        var fields = message.captured.filter { message.consent == true || !["email", "phone"].contains($0.key) }
+        if message.consent == false { for field in ["email", "phone"] { fields[field] = .null } }
+        return fields
+    }
+
+    /// The latest word of this conversation on being contacted; nil where there is none.
+    var consent: Bool? { message.consent ?? earlier.consent }
+}
+
+extension TurnContext {
+    /// Whether the user agreed, in this conversation, to be contacted and has not taken it back: what every tool asks that
+    /// passes contact data on, whatever a model says.
+    public var mayBeContacted: Bool { (reading ?? ConversationSlots(self)).consent == true }
+}
+
+extension Slots {
+    fileprivate mutating func forgetContact() {
+        email = nil
+        phone = nil
+        for field in ["email", "phone"] { quotes[field] = nil }
     }
 }

@@ -13,6 +13,7 @@ struct AnthropicStream: ModelStreamParser {
     private var stop: String?
     private var hasText = false
     private var usage = TokenUsage()
+    private(set) var isComplete = false
 
     init(provider: String) { self.provider = provider }
 
@@ -41,6 +42,9 @@ struct AnthropicStream: ModelStreamParser {
             return []
         case "error":
             throw ModelError(provider, .overloaded, code: data["error"]?["type"]?.stringValue)
+        case "message_stop":
+            isComplete = true
+            return []
         case "message":
             return whole(data)
         default:

@@ -7,7 +7,7 @@ import Platform
 struct HTTPModel: ModelProvider {
     var wire: any ModelWire
     let http: HTTPClient
-    /// Between two events, and before the first one with every retry.
+    /// Between two pieces of an answer, and before the first one with every retry.
     let patience: Duration
     var retry: RetryPolicy
     let breaker: CircuitBreaker
@@ -24,9 +24,9 @@ struct HTTPModel: ModelProvider {
 
     func respond(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
         let answer = ModelAnswer(model: self, request: request)
-        return AsyncThrowingStream { [patience, breaker, name] in
+        return AsyncThrowingStream { [breaker, name] in
             do {
-                let event = try await withTimeout(patience) { try await answer.next() }
+                let event = try await answer.next()
                 if event == nil || event == .finished { breaker.succeeded() }
                 return event
             } catch let error as ModelError {

@@ -4,70 +4,76 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Platform
-import SharedModels
 
 /// One answer on its way: asked for when its first event is, read piece by piece as it is wanted.
 actor ModelAnswer {
     private let model: HTTPModel
     private let request: ModelRequest
-    private var parser: any ModelStreamParser
-    private var events = ServerSentEventParser()
+    private var reader: AnswerReader
     private var pieces: HTTPClientResponse.Body.AsyncIterator?
     private var ready: ArraySlice<ModelEvent> = []
-    private var isOver = false
 
     private static let largestRefusal = 1 << 20
-    /// An answer that is larger is none.
-    private static let largestAnswer = 16 << 20
+    /// How often a refused request is written otherwise.
+    private static let mostDialects = 4
+    /// How long the connection's own end is waited for after the answer's, so that it can be used again.
+    private static let afterEnd: Duration = .milliseconds(200)
 
     init(model: HTTPModel, request: ModelRequest) {
         self.model = model
         self.request = request
-        parser = model.wire.parser()
+        reader = AnswerReader(provider: model.name, parser: model.wire.parser())
     }
 
     private var provider: String { model.name }
 
+    /// - Throws: ``TimedOut`` where nothing came for too long. Every byte counts: a model that thinks, or writes a tool's arguments,
+    ///   is at work, though there is nothing to tell of it.
     func next() async throws -> ModelEvent? {
-        if pieces == nil, !isOver {
+        if pieces == nil, !reader.isOver {
             guard model.breaker.enter() else { throw ModelError(provider, .resting) }
-            try await open()
+            try await withTimeout(try patience()) { try await self.open() }
         }
         while ready.isEmpty {
-            if isOver { return nil }
-            try await readOn()
+            if reader.isOver { return nil }
+            try await withTimeout(try patience()) { try await self.readOn() }
         }
         return ready.popFirst()
     }
 
+    /// How long the next piece is waited for.
+    private func patience() throws -> Duration {
+        var patience = min(model.patience, request.patience ?? model.patience)
+        if let end = request.end { patience = min(patience, end - .now) }
+        guard patience > .zero else { throw TimedOut() }
+        return patience
+    }
+
     private func readOn() async throws {
-        guard var current = pieces else { return }
-        let piece: ByteBuffer?
+        guard let piece = try await piece() else {
+            ready += try reader.end()
+            return
+        }
+        ready += try reader.feed(piece.readableBytesView)
+        guard reader.isOver else { return }
+        try? await withTimeout(Self.afterEnd) { while try await self.piece() != nil {} }
+        pieces = nil
+    }
+
+    private func piece() async throws -> ByteBuffer? {
+        guard var current = pieces else { return nil }
         do {
-            piece = try await current.next(isolation: self)
+            let piece = try await current.next(isolation: self)
+            pieces = current
+            return piece
         } catch {
             throw try Self.told(error, provider)
         }
-        pieces = current
-        var found: [ModelEvent] = []
-        if let piece {
-            for event in events.feed(piece.readableBytesView) where event.data != "[DONE]" {
-                guard let data = try? JSON.decode(JSONValue.self, from: Data(event.data.utf8)) else {
-                    throw ModelError(provider, .badAnswer)
-                }
-                found += try parser.read(data)
-            }
-            guard !events.isOverfull else { throw ModelError(provider, .badAnswer) }
-        } else {
-            isOver = true
-            found += try parser.end()
-        }
-        ready += found
     }
 
     /// Asks until there is an answer, a refusal, or no retry left.
     private func open() async throws {
-        var attempt = 0
+        var (attempt, dialects) = (0, 0)
         while true {
             let response: HTTPClientResponse
             var retryAfter: Duration?
@@ -80,7 +86,10 @@ actor ModelAnswer {
                 }
                 let body = try await response.body.collect(upTo: Self.largestRefusal)
                 let refusal = ProviderRefusal(status: Int(response.status.code), body: Data(body.readableBytesView))
-                if model.wire.adapts(to: refusal) { continue }
+                if dialects < Self.mostDialects, model.wire.adapts(to: refusal) {
+                    dialects += 1
+                    continue
+                }
                 retryAfter = RetryPolicy.retryAfter(response.headers.first(name: "Retry-After"), now: Date())
                 failure = Self.failure(provider, refusal)
             } catch {
@@ -101,13 +110,8 @@ actor ModelAnswer {
     /// A server that knows no streaming answers with the whole at once.
     private func begin(_ response: HTTPClientResponse) async throws {
         if response.headers.first(name: "Content-Type")?.lowercased().hasPrefix("application/json") == true {
-            let body = try await response.body.collect(upTo: Self.largestAnswer)
-            guard let whole = try? JSON.decode(JSONValue.self, from: Data(body.readableBytesView)) else {
-                throw ModelError(provider, .badAnswer)
-            }
-            ready = try parser.read(whole)[...]
-            ready += try parser.end()
-            isOver = true
+            let body = try await response.body.collect(upTo: AnswerReader.largest)
+            ready = try reader.read(whole: Data(body.readableBytesView))[...]
         } else {
             pieces = response.body.makeAsyncIterator()
         }

@@ -30,7 +30,7 @@ public struct ModelSettings: Sendable {
     var anthropic: Anthropic?
     /// `AGENT_MODELS`: the order for this agent in place of its contract's, such as `anthropic,openai:gpt-5-mini,offline`.
     var order: [ModelChoice] = []
-    /// `MODEL_TIMEOUT`, 20 s: to the first event of an answer, retries included, and between two.
+    /// `MODEL_TIMEOUT`, 20 s: to the first piece of an answer, retries included, and between two.
     var patience: Duration = .seconds(20)
     var retry = RetryPolicy(maximumRetries: 2, longestServerDelay: .seconds(5))
 

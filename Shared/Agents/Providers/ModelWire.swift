@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Platform
 import SharedModels
 
 /// How one provider's API is spoken: requests out, events of its stream in.
@@ -21,6 +22,9 @@ protocol ModelWire: Sendable {
 protocol ModelStreamParser: Sendable {
     mutating func read(_ event: ServerSentEventData) throws -> [ModelEvent]
 
+    /// The provider has said that nothing follows.
+    var isComplete: Bool { get }
+
     /// The stream is over: what is left.
     /// - Throws: ``ModelError`` where the answer broke off.
     mutating func end() throws -> [ModelEvent]
@@ -29,20 +33,41 @@ protocol ModelStreamParser: Sendable {
 /// The data of one server-sent event, as JSON.
 typealias ServerSentEventData = JSONValue
 
-/// What a provider says of a request that it does not serve: `{"error": {"type", "code", "message", "param"}}` at both.
+/// What a provider says of a request that it does not serve: `{"error": {"type", "code", "message", "param"}}` at both; servers that
+/// imitate them put `message` or `detail` at the top.
 struct ProviderRefusal: Sendable {
     let status: Int
     let code: String?
+    private let parameter: String?
     private let words: String
 
     init(status: Int, body: Data) {
         self.status = status
-        let error = (try? JSON.decode(JSONValue.self, from: body))?["error"]
+        let document = try? JSON.decode(JSONValue.self, from: body)
+        let error = document?["error"]
         code = error?["code"]?.stringValue ?? error?["type"]?.stringValue
-        words = [error?["param"]?.stringValue, error?["message"]?.stringValue ?? error?.stringValue]
-            .compactMap(\.self).joined(separator: " ")
+        parameter = error?["param"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        let detail = document?["detail"].flatMap { $0.stringValue ?? (try? JSON.encodeText($0)) }
+        words =
+            error?["message"]?.stringValue ?? error?.stringValue ?? document?["message"]?.stringValue ?? detail ?? ""
     }
 
-    /// Whether it names this part of the request as what it does not take.
-    func blames(_ field: String) -> Bool { [400, 422].contains(status) && words.contains(field) }
+    /// Whether it names this part of the request as what is wrong.
+    func blames(_ field: String) -> Bool { [400, 422].contains(status) && (parameter ?? words).contains(field) }
+
+    /// Whether it does not take this part of the request at all, whatever its value.
+    func doesNotKnow(_ field: String) -> Bool {
+        guard blames(field) else { return false }
+        let said = "\(code ?? "") \(words)".lowercased()
+        if said.contains(compiled(#/(invalid|unsupported)[ _](value|schema)/#)) { return false }
+        return said.contains(
+            compiled(
+                #/
+                unknown|unrecogni[sz]ed|unsupported|unexpected|extra_forbidden
+                |not\s(be\s)?(supported|permitted|allowed|recogni[sz]ed|known|available|implemented)
+                |(does\snot|doesn't|do\snot|don't)\s(support|know|recogni[sz]e|exist)|isn't\s(supported|known)
+                /#
+            )
+        )
+    }
 }

@@ -16,6 +16,8 @@ struct OpenAIStream: ModelStreamParser {
     private var finish: String?
     private var hasText = false
     private var usage: TokenUsage?
+    /// The stream says so itself, in no event of its own: `[DONE]`.
+    let isComplete = false
 
     init(provider: String) { self.provider = provider }
 

@@ -4,45 +4,39 @@ import NIOCore
 import NIOHTTP1
 import Platform
 import SharedModels
-import Synchronization
 
 /// OpenAI's `POST /chat/completions` and what imitates it. A server that does not know a field is asked without it from then on.
-final class OpenAIWire: ModelWire {
-    /// The optional parts of the request that this server takes.
-    private struct Dialect {
-        var completionTokens = true
-        var reasoning = true
-        var usage = true
-        var schema = true
-    }
-
+struct OpenAIWire: ModelWire {
     let provider = "openai"
     let model: String
     private let settings: ModelSettings.OpenAI
     private let effort: String?
     private let tokens: Int
-    private let dialect = Mutex(Dialect())
+    private let dialects: OpenAIDialects
 
-    init(_ settings: ModelSettings.OpenAI, choice: ModelChoice? = nil) {
+    init(_ settings: ModelSettings.OpenAI) { self.init(settings, choice: nil, OpenAIDialects()) }
+
+    private init(_ settings: ModelSettings.OpenAI, choice: ModelChoice?, _ dialects: OpenAIDialects) {
         self.settings = settings
+        self.dialects = dialects
         model = choice?.model ?? settings.model
         effort = choice?.reasoningEffort ?? settings.reasoningEffort
         tokens = choice?.maxOutputTokens ?? settings.maxOutputTokens
     }
 
-    func adapted(to choice: ModelChoice) -> any ModelWire { OpenAIWire(settings, choice: choice) }
+    func adapted(to choice: ModelChoice) -> any ModelWire { OpenAIWire(settings, choice: choice, dialects) }
 
     func parser() -> any ModelStreamParser { OpenAIStream(provider: provider) }
 
     func adapts(to refusal: ProviderRefusal) -> Bool {
-        dialect.withLock { dialect in
-            if dialect.reasoning, effort != nil, refusal.blames("reasoning_effort") {
+        dialects.learn(of: model) { dialect in
+            if effort != nil, refusal.blames("reasoning_effort") {
                 dialect.reasoning = false
-            } else if dialect.completionTokens, refusal.blames("max_completion_tokens") {
+            } else if !isOpenAI, refusal.doesNotKnow("max_completion_tokens") {
                 dialect.completionTokens = false
-            } else if dialect.usage, refusal.blames("stream_options") {
+            } else if refusal.blames("stream_options") {
                 dialect.usage = false
-            } else if dialect.schema, refusal.blames("response_format") || refusal.blames("json_schema") {
+            } else if refusal.doesNotKnow("response_format") || refusal.doesNotKnow("json_schema") {
                 dialect.schema = false
             } else {
                 return false
@@ -50,6 +44,9 @@ final class OpenAIWire: ModelWire {
             return true
         }
     }
+
+    /// It knows what it asks for, and refuses the older name.
+    private var isOpenAI: Bool { URL(string: settings.endpoint)?.host() == "api.openai.com" }
 
     func request(for asked: ModelRequest) throws -> HTTPClientRequest {
         var request = HTTPClientRequest(url: settings.endpoint)
@@ -62,9 +59,10 @@ final class OpenAIWire: ModelWire {
     }
 
     func body(for asked: ModelRequest) throws -> JSONValue {
-        let dialect = dialect.withLock { $0 }
+        let dialect = dialects[model]
         var body: [String: JSONValue] = [
-            "model": .string(model), "stream": true, "messages": .array(try Self.messages(of: asked)),
+            "model": .string(model), "stream": true,
+            "messages": .array(try Self.messages(of: asked, showingSchema: !dialect.schema)),
             // The older name of the same is refused by models that reason.
             dialect.completionTokens ? "max_completion_tokens" : "max_tokens": .int(tokens),
         ]
@@ -74,7 +72,12 @@ final class OpenAIWire: ModelWire {
         if let schema = asked.answerSchema {
             body["response_format"] =
                 dialect.schema
-                ? ["type": "json_schema", "json_schema": ["name": "answer", "strict": true, "schema": schema]]
+                ? [
+                    "type": "json_schema",
+                    "json_schema": [
+                        "name": "answer", "strict": .bool(AnswerSchema.isStrict(schema)), "schema": schema,
+                    ],
+                ]
                 : ["type": "json_object"]
         }
         return .object(body)
@@ -89,9 +92,16 @@ final class OpenAIWire: ModelWire {
         ]
     }
 
-    private static func messages(of asked: ModelRequest) throws -> [JSONValue] {
-        let system = [asked.system, asked.situation].filter { !$0.isEmpty }.joined(separator: "\n\n")
-        return [["role": "system", "content": .string(system)]] + (try asked.messages.map(message))
+    private static func messages(of asked: ModelRequest, showingSchema: Bool) throws -> [JSONValue] {
+        var parts = [asked.system, asked.situation]
+        if showingSchema, let schema = asked.answerSchema { parts.append(try AnswerSchema.instruction(schema)) }
+        let system = parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+        let said = asked.messages.filter { message in
+            // Some servers refuse an answer that says nothing and does nothing.
+            guard case .assistant(let text, let calls) = message else { return true }
+            return !calls.isEmpty || !text.allSatisfy(\.isWhitespace)
+        }
+        return [["role": "system", "content": .string(system)]] + (try said.map(message))
     }
 
     private static func message(_ message: ModelMessage) throws -> JSONValue {

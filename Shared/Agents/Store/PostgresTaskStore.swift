@@ -120,27 +120,6 @@ public struct PostgresTaskStore: TaskStore {
         .reversed()
     }
 
-    public func failStale(agent: String, olderThan age: Duration, sentence: String) async throws -> Int {
-        let message = A2A.Message(messageId: "", role: .agent, parts: [.text(sentence)])
-        let status = A2A.Status(state: .failed, message: message)
-        return try await database.execute(
-            """
-            UPDATE public.agent_tasks
-            SET state = \(status.state.rawValue),
-                status = jsonb_set(
-                    jsonb_set(\(try StoredJSON(status))::jsonb, '{message,messageId}', to_jsonb(id || '-ended')),
-                    '{timestamp}',
-                    to_jsonb(to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                ),
-                updated_at = now()
-            WHERE agent = \(agent)
-                AND state IN (\(A2A.State.working.rawValue), \(A2A.State.submitted.rawValue))
-                AND updated_at < now() - make_interval(secs => \(age / .seconds(1)))
-            """,
-            claims: .worker
-        )
-    }
-
     // MARK: Rows
 
     static let columns: PostgresQuery =

@@ -39,8 +39,31 @@ public protocol TaskStore: Sendable {
     func delete(contextID: String, agent: String, for identity: Identity) async throws
 
     /// Ends tasks of this agent that have been working, untouched, for longer than `age`: their process is gone.
+    /// - Parameter metadata: of the message that says so.
     /// - Returns: how many.
-    func failStale(agent: String, olderThan age: Duration, sentence: String) async throws -> Int
+    func failStale(
+        agent: String,
+        olderThan age: Duration,
+        sentence: String,
+        metadata: [String: JSONValue]
+    ) async throws -> Int
+
+    /// Deletes tasks of this agent that ended, or have waited for their user, for longer than `age`, and have nothing left to be remembered.
+    /// - Returns: how many.
+    func purge(agent: String, olderThan age: Duration) async throws -> Int
+
+    /// Ends a task that is at work for nobody: no process has heard of anybody who asks for it for so long, and nobody is to be told of it.
+    /// - Returns: the task as it is now; nil where somebody is, or where it is over.
+    func cancelUnheard(
+        _ id: String,
+        agent: String,
+        status: A2A.Status,
+        after silence: Duration,
+        for identity: Identity
+    ) async throws -> TaskRecord?
+
+    /// Somebody asks for a task that another process works on.
+    func hear(_ id: String, agent: String, for identity: Identity) async throws
 
     /// Takes up to `limit` deliveries of this agent that are due, for `lease`; other replicas skip them meanwhile.
     func claimPending(agent: String, limit: Int, lease: Duration) async throws -> [PendingDelivery]

@@ -1,3 +1,4 @@
+import Logging
 import Platform
 import SharedModels
 
@@ -19,17 +20,58 @@ extension TaskDesk {
         return canceled
     }
 
-    /// Runs work until it is done or is to stop.
-    func untilStopped(_ stop: AsyncStream<Void>, _ work: @escaping @Sendable () async -> Void) async {
+    /// Runs work until it is done, is to stop, or `left` returns.
+    func untilStopped(
+        _ stop: AsyncStream<Void>,
+        _ work: @escaping @Sendable () async -> Void,
+        orLeft left: @escaping @Sendable () async -> Void
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await work() }
             group.addTask {
                 for await _ in stop { return }
-                // The work is over, and this must not end the wait for it.
-                try? await Task.sleep(for: .seconds(86_400))
+                await Self.untilCancelled()
             }
+            group.addTask { await left() }
             await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Returns once the task was canceled, because whoever wanted it has left: nobody listens, has asked for it or is to be told of it. For
+    /// a while somebody may come back, since a stream that broke off is subscribed to again.
+    func left(alone opened: TaskHub.Opened, _ record: TaskRecord, _ identity: Identity) async {
+        for await _ in opened.alone {
+            while true {
+                guard (try? await Task.sleep(for: grace)) != nil else { return }
+                guard hub.isAlone(record, work: opened.work, for: grace) else { break }
+                if await cancelUnheard(record, opened.work, identity) { return }
+            }
+        }
+        await Self.untilCancelled()
+    }
+
+    private func cancelUnheard(_ record: TaskRecord, _ work: Int, _ identity: Identity) async -> Bool {
+        let status = A2A.Status(state: .canceled, timestamp: Timestamp.format(now()))
+        let id = record.task.id
+        do {
+            let canceled = try await store.cancelUnheard(id, agent: agent, status: status, after: grace, for: identity)
+            guard let canceled else { return false }
+            logger.info("a task was canceled, whoever asked has left", metadata: ["task.id": "\(id)"])
+            hub.end(record, .success(canceled), work: work)
+            return true
+        } catch {
+            logger.warning("a task that nobody waits for goes on", metadata: ["task.id": "\(id)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    /// The work is over or goes on: that must not end the wait for it.
+    private static func untilCancelled() async { try? await Task.sleep(for: .seconds(86_400)) }
+
+    /// Somebody asks for a task without listening to it here; it goes on for them a while.
+    func heed(_ record: TaskRecord, _ identity: Identity) async throws {
+        guard !record.task.status.state.endsStream, !hub.notice(record) else { return }
+        try await store.hear(record.task.id, agent: agent, for: identity)
     }
 }

@@ -7,7 +7,9 @@ extension TaskDesk {
     func settled(_ record: TaskRecord, identity: Identity, within limit: Duration) async throws -> TaskRecord {
         let end = ContinuousClock.now + limit
         var record = record
+        var heeded = ContinuousClock.Instant?.none
         while !record.task.status.state.endsStream, ContinuousClock.now < end {
+            try await heed(record, identity, since: &heeded)
             try await Task.sleep(for: .milliseconds(150))
             record = try await task(record.task.id, identity: identity)
         }
@@ -37,8 +39,10 @@ extension TaskDesk {
                 return try await follow(joined.signals, send)
             }
             try await send(A2A.StreamResponse(task: record.task))
-            var seen = record.task
+            var seen = record
+            var heeded = ContinuousClock.Instant?.none
             while true {
+                try await heed(seen, identity, since: &heeded)
                 try await Task.sleep(for: .milliseconds(250))
                 if let joined = hub.join(id, tenant: record.tenant) {
                     try await send(
@@ -53,12 +57,24 @@ extension TaskDesk {
                     return try await follow(joined.signals, send)
                 }
                 let current = try await task(id, identity: identity)
-                guard current.task.status != seen.status else { continue }
-                for update in current.updates(since: seen) { try await send(update) }
+                guard current.task.status != seen.task.status else { continue }
+                for update in current.updates(since: seen.task) { try await send(update) }
                 if current.task.status.state.endsStream { return }
-                seen = current.task
+                seen = current
+                heeded = nil
             }
         }
+    }
+
+    /// Says now and then that somebody looks at the task again and again.
+    private func heed(
+        _ record: TaskRecord,
+        _ identity: Identity,
+        since last: inout ContinuousClock.Instant?
+    ) async throws {
+        if let last, last + min(.seconds(2), grace / 2) > .now { return }
+        last = .now
+        try await heed(record, identity)
     }
 
     /// Sends what is heard of a task, up to its end.

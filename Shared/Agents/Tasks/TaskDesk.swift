@@ -13,6 +13,8 @@ struct TaskDesk: Sendable {
     let turns: TurnService
     let hub = TaskHub()
     let limits: TurnLimits
+    /// How long a turn goes on that nobody listens to any more.
+    var grace: Duration = AgentSettings.usualGrace
     let now: @Sendable () -> Date
     let logger: Logger
     /// Called when a turn has left something to remember.
@@ -28,18 +30,20 @@ struct TaskDesk: Sendable {
 
     /// - Parameters:
     ///   - deadline: what is left of the request's time.
+    ///   - isKept: whether the turn goes on where nobody listens to it.
     ///   - prepare: what else is to be stored of a task that is stored, before its work begins; it may come to that twice.
     /// - Throws: ``A2AError``, or 503 where too many turns run. Nothing is stored then: the same message may be sent again.
     func accept(
         _ request: A2A.SendRequest,
         identity: Identity,
         deadline: Duration,
+        isKept: Bool = false,
         prepare: (TaskRecord) async throws -> Void = { _ in }
     ) async throws -> AcceptedTask {
         let incoming = try IncomingMessage(request)
         try turns.enter()
         do {
-            let accepted = try await begin(incoming, identity, deadline, prepare)
+            let accepted = try await begin(incoming, identity, deadline, isKept, prepare)
             if case .known = accepted { turns.leave() }
             return accepted
         } catch {
@@ -52,6 +56,7 @@ struct TaskDesk: Sendable {
         _ incoming: IncomingMessage,
         _ identity: Identity,
         _ deadline: Duration,
+        _ isKept: Bool,
         _ prepare: (TaskRecord) async throws -> Void
     ) async throws -> AcceptedTask {
         let record: TaskRecord
@@ -65,32 +70,52 @@ struct TaskDesk: Sendable {
         // A task that waits is there already: should this fail, it still waits.
         let isNew = incoming.message.taskId == nil
         if !isNew { try await prepare(record) }
-        let context = try await TurnReader(store: store, agent: agent, now: now, logger: logger)
-            .context(incoming, record, identity)
-        if let known = try await stored(record, isNew: isNew, identity) {
+        let reader = TurnReader(store: store, agent: agent, now: now, logger: logger)
+        var context = try await reader.context(incoming, record, identity)
+        let opened: TaskRecord
+        switch try await stored(record, isNew: isNew, identity) {
+        case .known(let known):
             try await prepare(known)
             return .known(known)
+        case .begun(let begun): opened = begun
         }
         do {
-            if isNew { try await prepare(record) }
+            if isNew { try await prepare(opened) }
+            // Another message went on with the task, and came to its end, since it was read: that belongs to the conversation.
+            if opened.task.history != record.task.history {
+                context = try await reader.context(incoming, opened, identity)
+            }
         } catch {
-            await giveUp(record, identity)
+            await giveUp(opened, identity)
             throw error
         }
-        let (number, signals, stop) = hub.open(record)
+        return try await start(opened, context, deadline, isKept: isKept)
+    }
+
+    private func start(
+        _ record: TaskRecord,
+        _ context: TurnContext,
+        _ deadline: Duration,
+        isKept: Bool
+    ) async throws -> AcceptedTask {
+        let opened = hub.open(record, isKept: isKept)
         let scope = Scope.current
         do {
             try turns.submit {
                 await scope.restored(deadline: deadline) {
-                    await untilStopped(stop) { await work(record, context, deadline, number) }
+                    await untilStopped(opened.stop) {
+                        await work(record, context, deadline, opened.work)
+                    } orLeft: {
+                        await left(alone: opened, record, context.identity)
+                    }
                 }
             }
         } catch {
-            await giveUp(record, identity)
-            hub.end(record, .failure(error), work: number)
+            await giveUp(record, context.identity)
+            hub.end(record, .failure(error), work: opened.work)
             throw error
         }
-        return .started(record, signals)
+        return .started(record, opened.signals)
     }
 
     /// - Throws: ``A2AError`` where there is no such task of this user.
@@ -101,8 +126,19 @@ struct TaskDesk: Sendable {
         let age = now().timeIntervalSince(record.updatedAt)
         guard record.task.status.state == .working, age > abandonedAfter / .seconds(1) else { return record }
         // The sweep would find it as well; nobody should have to wait for that.
-        _ = try await store.failStale(agent: agent, olderThan: abandonedAfter, sentence: Self.abandoned)
+        _ = try await failStale()
         return try await store.task(id, agent: agent, for: identity) ?? record
+    }
+
+    /// Ends tasks whose process went away.
+    /// - Returns: how many.
+    func failStale() async throws -> Int {
+        try await store.failStale(
+            agent: agent,
+            olderThan: abandonedAfter,
+            sentence: Self.abandoned,
+            metadata: [TurnMetadata.contractVersion: .string(definition.contract.version)]
+        )
     }
 
     // MARK: Opening
@@ -152,19 +188,27 @@ struct TaskDesk: Sendable {
         )
     }
 
-    /// - Returns: the task that is there already where the message was sent before.
-    private func stored(_ record: TaskRecord, isNew: Bool, _ identity: Identity) async throws -> TaskRecord? {
+    private enum Storing {
+        /// The task as it is now, at work on the message.
+        case begun(TaskRecord)
+        /// The task that is there already, since the message was sent before.
+        case known(TaskRecord)
+    }
+
+    private func stored(_ record: TaskRecord, isNew: Bool, _ identity: Identity) async throws -> Storing {
         let id = record.task.id
         if isNew {
-            return try await store.create(record, for: identity) ? nil : try await task(id, identity: identity)
+            return try await store.create(record, for: identity)
+                ? .begun(record) : .known(try await task(id, identity: identity))
         }
-        guard let message = record.task.history?.last else { return nil }
+        guard let message = record.task.history?.last else { return .begun(record) }
         let status = record.task.status
+        // As it was stored, and not as it was read before: in between another message may have come to its end.
         let going = try await store.resume(id, agent: agent, with: message, status: status, for: identity)
-        if going != nil { return nil }
+        if let going { return .begun(going) }
         // Another message was quicker: this one, sent twice at once, or a different one.
         let current = try await task(id, identity: identity)
-        if current.holds(message: message.messageId) { return current }
+        if current.holds(message: message.messageId) { return .known(current) }
         try Self.checkWaits(current)
         throw A2AError.unsupportedOperation("Task \(id) is busy with another message.")
     }
@@ -241,6 +285,7 @@ struct TaskDesk: Sendable {
         var outcome = TurnOutcome()
         outcome.state = .failed
         outcome.text = Self.abandoned
+        outcome.contractVersion = definition.contract.version
         // Should this fail too, the sweep ends the task.
         _ = try? await store.close(TurnWriter(now: now()).ended(record, with: outcome), remember: [], for: identity)
     }

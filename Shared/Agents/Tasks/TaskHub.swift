@@ -18,7 +18,30 @@ final class TaskHub: Sendable {
         /// Whether the next piece of the answer goes on with what was said.
         var appends = false
         var listeners: [Int: Signals.Continuation] = [:]
+        /// Since when nobody listens; nil while somebody does, and where it was meant to go on alone.
+        var aloneSince: ContinuousClock.Instant?
+        /// It goes on whether anybody listens or not.
+        let isKept: Bool
         let stop: AsyncStream<Void>.Continuation
+        /// Rings when the last listener has left.
+        let alone: AsyncStream<Void>.Continuation
+
+        mutating func left(alone moment: ContinuousClock.Instant) {
+            guard listeners.isEmpty, !isKept else { return }
+            aloneSince = moment
+            alone.yield()
+        }
+    }
+
+    /// The work on a task, as whoever does it sees it.
+    struct Opened {
+        let work: Int
+        /// What is heard of it from its beginning.
+        let signals: Signals
+        /// Speaks when the work is to stop.
+        let stop: AsyncStream<Void>
+        /// Speaks when the last listener has left.
+        let alone: AsyncStream<Void>
     }
 
     private struct State {
@@ -31,19 +54,27 @@ final class TaskHub: Sendable {
     private let state = Mutex(State())
 
     /// Begins a task's work.
-    /// - Returns: the work's number, what is heard of it from its beginning, and a stream that speaks when the work is to stop.
-    func open(_ record: TaskRecord) -> (work: Int, signals: Signals, stop: AsyncStream<Void>) {
+    /// - Parameter isKept: whether it goes on where nobody listens.
+    func open(_ record: TaskRecord, isKept: Bool = false) -> Opened {
         let (stop, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let (alone, leaving) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let (signals, listener) = Signals.makeStream()
         let key = Key(tenant: record.tenant, id: record.task.id)
         let number = state.withLock { state in
             state.latest += 1
-            let work = Work(number: state.latest, task: record.task, listeners: [state.latest: listener], stop: bell)
+            let work = Work(
+                number: state.latest,
+                task: record.task,
+                listeners: [state.latest: listener],
+                isKept: isKept,
+                stop: bell,
+                alone: leaving
+            )
             if let earlier = state.works.updateValue(work, forKey: key) { state.ending[earlier.number] = earlier }
             return state.latest
         }
         forget(number, of: key, after: listener)
-        return (number, signals, stop)
+        return Opened(work: number, signals: signals, stop: stop, alone: alone)
     }
 
     /// Listens to a task that is at work here.
@@ -55,11 +86,33 @@ final class TaskHub: Sendable {
             guard let task = state.works[key]?.task else { return nil }
             state.latest += 1
             state.works[key]?.listeners[state.latest] = listener
+            state.works[key]?.aloneSince = nil
             return (task, state.latest)
         }
         guard let (task, number) = joined else { return nil }
         forget(number, of: key, after: listener)
         return (task, signals)
+    }
+
+    /// Somebody asks for a task without listening: where nobody listens, that counts for a while.
+    /// - Returns: false where it is not at work here.
+    func notice(_ record: TaskRecord) -> Bool {
+        state.withLock { state in
+            let key = Key(tenant: record.tenant, id: record.task.id)
+            guard state.works[key] != nil else { return false }
+            state.works[key]?.left(alone: .now)
+            return true
+        }
+    }
+
+    /// Whether nobody has listened to this work for so long.
+    func isAlone(_ record: TaskRecord, work number: Int, for time: Duration) -> Bool {
+        state.withLock { state in
+            guard let work = state.works[Key(tenant: record.tenant, id: record.task.id)], work.number == number,
+                let since = work.aloneSince
+            else { return false }
+            return since + time <= .now
+        }
     }
 
     /// The task has come further.
@@ -89,6 +142,7 @@ final class TaskHub: Sendable {
         }
         if number == nil { work?.stop.yield() }
         work?.stop.finish()
+        work?.alone.finish()
     }
 
     private func forget(_ number: Int, of key: Key, after listener: Signals.Continuation) {
@@ -96,7 +150,8 @@ final class TaskHub: Sendable {
             // A stream that was finished here is gone already; under the lock there is no way back in.
             guard case .cancelled = reason else { return }
             self?.state.withLock { state in
-                _ = state.works[key]?.listeners.removeValue(forKey: number)
+                guard state.works[key]?.listeners.removeValue(forKey: number) != nil else { return }
+                state.works[key]?.left(alone: .now)
             }
         }
     }

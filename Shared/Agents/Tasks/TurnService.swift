@@ -2,44 +2,48 @@ import Platform
 public import ServiceLifecycle
 import Synchronization
 
-/// Runs turns apart from the requests that started them: a client that leaves, or does not want to wait, ends no turn.
+/// Runs turns apart from the requests that started them: what becomes of a client decides over no turn by itself (see
+/// ``TaskDesk/left(alone:_:_:)``).
 /// At shutdown no new turn is taken and the running ones come to their end.
 public final class TurnService: Service, Sendable {
-    typealias Job = @Sendable () async -> Void
+    package typealias Job = @Sendable () async -> Void
 
     private let jobs: AsyncStream<Job>
     private let entrance: AsyncStream<Job>.Continuation
     private let running = Mutex(0)
     private let capacity: Int
+    /// Whose turns they are, in a refusal.
+    private let owner: String
 
-    init(capacity: Int) {
+    package init(capacity: Int, of owner: String = "agent") {
         self.capacity = capacity
+        self.owner = owner
         // Bounded by the count of those running.
         (jobs, entrance) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Takes a place for a turn; it is given back by the turn's end, or by ``leave()`` where none begins.
     /// - Throws: 503 where too many turns run.
-    func enter() throws {
+    package func enter() throws {
         let isRoom = running.withLock { count in
             guard count < capacity else { return false }
             count += 1
             return true
         }
-        guard isRoom else { throw APIError.unavailable("This agent is busy; try again in a moment.") }
+        guard isRoom else { throw APIError.unavailable("This \(owner) is busy; try again in a moment.") }
     }
 
-    func leave() { running.withLock { $0 -= 1 } }
+    package func leave() { running.withLock { $0 -= 1 } }
 
     /// Has a turn run, for which a place was taken.
     /// - Throws: 503 where the process is shutting down; the place is still taken then.
-    func submit(_ job: @escaping Job) throws {
+    package func submit(_ job: @escaping Job) throws {
         let counted: Job = { [self] in
             await job()
             leave()
         }
         guard case .enqueued = entrance.yield(counted) else {
-            throw APIError.unavailable("This agent is shutting down; try again.")
+            throw APIError.unavailable("This \(owner) is shutting down; try again.")
         }
     }
 

@@ -2,29 +2,54 @@ import Logging
 import SharedModels
 
 extension AgentRuntime {
-    /// Has the calls of one step done at the same time; results come in the order of the calls.
+    /// Has the calls of one step done: those that read at the same time, those that write one after the other. Results come in the order
+    /// of the calls.
     func perform(_ calls: [ToolCall], _ context: TurnContext) async throws -> [ToolResult] {
-        try await withThrowingTaskGroup(of: (Int, ToolResult).self) { group in
-            for (index, call) in calls.enumerated() {
-                group.addTask { (index, try await perform(call, context)) }
+        let numbered = Array(calls.enumerated())
+        let writing = numbered.filter { writes($0.element) }
+        let reading = numbered.filter { !writes($0.element) }
+        return try await withThrowingTaskGroup(of: [(Int, ToolResult)].self) { group in
+            for (index, call) in reading {
+                group.addTask { [(index, try await perform(call, number: index, context))] }
+            }
+            group.addTask {
+                var done: [(Int, ToolResult)] = []
+                for (index, call) in writing { done.append((index, try await perform(call, number: index, context))) }
+                return done
             }
             var results: [(Int, ToolResult)] = []
-            for try await result in group { results.append(result) }
+            for try await some in group { results += some }
             return results.sorted { $0.0 < $1.0 }.map(\.1)
         }
     }
 
-    private func perform(_ call: ToolCall, _ context: TurnContext) async throws -> ToolResult {
-        guard let tool = definition.allowedTools.first(where: { $0.name == call.name }) else {
-            context.logger.warning("model asked for a tool it does not have", metadata: ["tool": "\(call.name)"])
-            return ToolResult(content: ToolError("There is no tool named \(call.name).").content)
-        }
-        let problems = JSONSchema.problems(of: call.arguments, against: tool.parameters)
-        guard problems.isEmpty else {
+    /// Of a tool that is not there. It may reach the user, who knows of no tools.
+    static let cannotBeDone = "That cannot be done here."
+
+    func tool(of call: ToolCall) -> (any AgentTool)? {
+        definition.allowedTools.first { $0.name == call.name }
+    }
+
+    private func writes(_ call: ToolCall) -> Bool { tool(of: call)?.writes ?? false }
+
+    private func perform(_ call: ToolCall, number: Int, _ context: TurnContext) async throws -> ToolResult {
+        guard number < limits.callsPerStep else {
             return ToolResult(
-                content: ToolError("These arguments cannot be used: \(problems.joined(separator: "; ")).").content
+                content: ToolError("This was not done: at most \(limits.callsPerStep) tools are called at once.")
+                    .content
             )
         }
+        if let error = control.error(for: call) { return ToolResult(content: error.content) }
+        guard let tool = tool(of: call) else {
+            context.logger.warning("a tool was asked for that is not there", metadata: ["tool": "\(call.name)"])
+            return ToolResult(
+                content: [
+                    "error": .string(Self.cannotBeDone), "detail": .string("There is no tool named \(call.name)."),
+                ]
+            )
+        }
+        let problems = JSONSchema.problems(of: call.arguments, against: tool.parameters)
+        guard problems.isEmpty else { return ToolResult(content: ToolError.arguments(problems).content) }
         do {
             var result = try await tool.call(call.arguments, turn: context)
             result.content = result.content.bounded(to: limits.resultBytes)

@@ -22,6 +22,8 @@ struct AgentRuntime: TurnLeader {
         self.recall = recall
     }
 
+    var control: ControlTools { ControlTools(agent: definition.service) }
+
     /// - Parameter deadline: what is left of the request's time.
     func run(_ context: TurnContext, deadline: Duration, emit: @escaping Emit) async -> TurnOutcome {
         var outcome = await attempt(context, deadline, emit)
@@ -30,10 +32,10 @@ struct AgentRuntime: TurnLeader {
     }
 
     private func attempt(_ context: TurnContext, _ deadline: Duration, _ emit: @escaping Emit) async -> TurnOutcome {
+        let limit = min(deadline, limits.turn)
+        let end = ContinuousClock.now + limit
         do {
-            return try await withTimeout(min(deadline, limits.turn)) {
-                try await answer(context, emit)
-            }
+            return try await withTimeout(limit) { try await answer(context, by: end, emit) }
         } catch is TimedOut {
             context.logger.warning("turn took too long", metadata: ["task.id": "\(context.taskID)"])
             return failure("I could not finish this in time. Please try again, or ask for one thing at a time.")
@@ -50,7 +52,11 @@ struct AgentRuntime: TurnLeader {
         return outcome
     }
 
-    private func answer(_ initial: TurnContext, _ emit: @escaping Emit) async throws -> TurnOutcome {
+    private func answer(
+        _ initial: TurnContext,
+        by end: ContinuousClock.Instant,
+        _ emit: @escaping Emit
+    ) async throws -> TurnOutcome {
         var context = initial
         var outcome = TurnOutcome()
         await remember(&context, &outcome)
@@ -58,21 +64,33 @@ struct AgentRuntime: TurnLeader {
         context.reading = reading
         // What was passed on is known from here on, as if it had been said here.
         outcome.captured = Slots.captured(reading.learned, over: context.handOff?.fields ?? [:])
-        if definition.masksContact { for field in ["email", "phone"] { outcome.captured[field] = nil } }
+        // What a no takes back is said all the same.
+        if definition.masksContact {
+            for field in ["email", "phone"] where outcome.captured[field] != .null { outcome.captured[field] = nil }
+        }
 
         var dialogue = Dialogue(
             request: ModelRequest(
                 system: SystemPrompt.text(of: definition.contract),
                 situation: SystemPrompt.situation(of: context),
-                messages: Self.messages(of: context),
-                tools: definition.allowedTools.map { ToolDescription($0) } + ControlTools.descriptions,
+                messages: messages(of: context),
+                tools: definition.allowedTools.map { ToolDescription($0) } + control.descriptions,
                 turn: context
             ),
             speakers: definition.speakers,
+            control: control,
+            end: end,
+            budget: limits.tokens,
             logger: context.logger
         )
         for _ in 0..<limits.steps {
-            let step = try await dialogue.step(emit)
+            let step: Dialogue.Step
+            do {
+                step = try await dialogue.step(emit)
+            } catch is Dialogue.OutOfTokens {
+                outcome.usage = dialogue.usage
+                return stopped(outcome, context, "turn used up its tokens")
+            }
             outcome.model = dialogue.model
             outcome.usage = dialogue.usage
             outcome.missing = step.missing
@@ -80,7 +98,6 @@ struct AgentRuntime: TurnLeader {
             guard !step.calls.isEmpty else {
                 outcome.text = dialogue.text
                 if !step.missing.isEmpty { outcome.state = .inputRequired }
-                if outcome.text.isEmpty { throw EmptyAnswer() }
                 if outcome.handoff == nil,
                     PersonWanted.isIn(context.message, words: definition.contract.escalationWords)
                 {
@@ -90,6 +107,12 @@ struct AgentRuntime: TurnLeader {
             }
             guard outcome.usage.total < limits.tokens else {
                 return stopped(outcome, context, "turn used up its tokens")
+            }
+            if dialogue.isPlaybook, dialogue.hasCalledNothing, step.calls.allSatisfy({ tool(of: $0) == nil }) {
+                // A playbook knows no contract: it would ask the user for what its tool needs.
+                outcome.text = dialogue.text + Self.cannotBeDone
+                await emit(.text(Self.cannotBeDone))
+                return outcome
             }
             let results = try await perform(step.calls, context)
             for (call, result) in zip(step.calls, results) {
@@ -113,16 +136,13 @@ struct AgentRuntime: TurnLeader {
         return stopped
     }
 
-    /// A model that says nothing at all has not answered.
-    struct EmptyAnswer: Error, CustomStringConvertible { var description: String { "the model gave no answer" } }
-
     // MARK: Memory
 
     private func remember(_ context: inout TurnContext, _ outcome: inout TurnOutcome) async {
         guard let recall, definition.contract.memory.recallLimit > 0, context.identity.user != nil else { return }
         do {
             let asked = context
-            context.recalled = try await withTimeout(limits.recall) { try await recall(asked) }
+            context.recalled = try await withTimeout(limits.recall) { try await recall(asked) }.map(\.withoutSecrets)
             outcome.memoriesUsed = context.recalled.map { UsedMemory(id: $0.id, content: $0.content, score: $0.score) }
         } catch {
             // An answer without memories is better than none.
@@ -134,9 +154,15 @@ struct AgentRuntime: TurnLeader {
         }
     }
 
-    private static func messages(of context: TurnContext) -> [ModelMessage] {
-        context.history.map { $0.role == "user" ? .user($0.content) : .assistant($0.content, []) } + [
-            .user(context.message)
-        ]
+    /// The conversation, as far back as it may take its part of the tokens: every step of the turn pays for it again.
+    private func messages(of context: TurnContext) -> [ModelMessage] {
+        var left = limits.historyTokens
+        var messages: [ModelMessage] = [.user(context.message)]
+        for item in context.history.reversed() {
+            left -= TokenUsage.estimate(bytes: item.content.utf8.count)
+            guard left >= 0 else { break }
+            messages.append(item.role == "user" ? .user(item.content) : .assistant(item.content, []))
+        }
+        return messages.reversed()
     }
 }

@@ -12,6 +12,13 @@ public protocol AgentTool: Sendable {
     /// and the like (see ``JSONSchema``). Arguments that do not fit never reach ``call(_:turn:)``.
     var parameters: JSONValue { get }
 
+    /// Whether it changes something. Tools that do are called one after the other in the model's order, the others at the same time.
+    var writes: Bool { get }
+
     /// - Throws: ``ToolError`` with a sentence for the model; any other error ends the turn as failed.
     func call(_ arguments: JSONValue, turn: TurnContext) async throws -> ToolResult
+}
+
+extension AgentTool {
+    public var writes: Bool { false }
 }

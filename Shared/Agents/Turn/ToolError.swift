@@ -11,6 +11,11 @@ public struct ToolError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { message }
 
+    /// Arguments that do not fit the tool's schema.
+    static func arguments(_ problems: [String]) -> ToolError {
+        ToolError("These arguments cannot be used: \(problems.joined(separator: "; ")).")
+    }
+
     /// As the model reads it: `{"error": "…"}`.
     public var content: JSONValue { ["error": .string(message)] }
 }

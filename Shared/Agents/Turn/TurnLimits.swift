@@ -2,8 +2,13 @@
 public struct TurnLimits: Sendable, Hashable {
     /// How often a model may be asked in one turn, 10.
     public var steps = 10
-    /// Tokens that language models may take in one turn, prompt and answer of every step, 60,000.
+    /// Tokens that language models may take in one turn, prompt and answer of every step, 60,000. A provider that counts none is
+    /// taken at a token for four bytes.
     public var tokens = 60_000
+    /// Of these what was said before may take an eighth, since every step brings it along.
+    var historyTokens: Int { tokens / 8 }
+    /// Tools that a model may call in one step; those past it are not called, and the model is told.
+    public var callsPerStep = 16
     /// The whole turn, 30 s; less where the request's own deadline is nearer.
     public var turn: Duration = .seconds(30)
     /// The look-up of memories, 1.5 s: past it the turn goes on without them.

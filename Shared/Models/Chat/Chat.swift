@@ -99,6 +99,26 @@ public struct UsedMemory: Codable, Sendable, Hashable {
 
 /// The answer of one turn; also the payload of the stream's `done` event.
 public struct ChatReply: Codable, Sendable, Hashable {
+    /// An agent that spoke in this turn.
+    public struct Speaker: Codable, Sendable, Hashable {
+        public var id: String
+        /// Of the contract that it works by.
+        public var contractVersion: String
+        /// The model that spoke; absent where none did, or nobody told.
+        public var model: String?
+
+        public init(id: String, contractVersion: String, model: String? = nil) {
+            self.id = id
+            self.contractVersion = contractVersion
+            self.model = model
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id, model
+            case contractVersion = "contract_version"
+        }
+    }
+
     public var message: String
     public var sessionID: String
     /// Display name of the agent that answered.
@@ -111,6 +131,8 @@ public struct ChatReply: Codable, Sendable, Hashable {
     /// What was learned from the user in this turn, by field.
     public var capturedData: [String: JSONValue]
     public var memoriesUsed: [UsedMemory]
+    /// All that spoke, in their order; absent in answers of earlier versions.
+    public var agents: [Speaker]?
 
     public init(
         message: String,
@@ -122,7 +144,8 @@ public struct ChatReply: Codable, Sendable, Hashable {
         artifacts: [ChatArtifact] = [],
         state: ChatState = .completed,
         capturedData: [String: JSONValue] = [:],
-        memoriesUsed: [UsedMemory] = []
+        memoriesUsed: [UsedMemory] = [],
+        agents: [Speaker]? = nil
     ) {
         self.message = message
         self.sessionID = sessionID
@@ -134,10 +157,11 @@ public struct ChatReply: Codable, Sendable, Hashable {
         self.state = state
         self.capturedData = capturedData
         self.memoriesUsed = memoriesUsed
+        self.agents = agents
     }
 
     enum CodingKeys: String, CodingKey {
-        case message, agent, timestamp, artifacts, state
+        case message, agent, agents, timestamp, artifacts, state
         case sessionID = "session_id"
         case agentID = "agent_id"
         case suggestedActions = "suggested_actions"
@@ -191,11 +215,21 @@ public struct ChatToken: Codable, Sendable, Hashable {
     public init(text: String) { self.text = text }
 }
 
+/// Payload of the stream's `restart` event: an agent began its answer anew, say because its model broke off and the next took
+/// over.
+public struct ChatRestart: Codable, Sendable, Hashable {
+    /// What stands of the answer, in place of all that was shown of it; tokens go on from here.
+    public var text: String
+
+    public init(text: String) { self.text = text }
+}
+
 /// Names of the stream's events.
 public enum ChatEventName {
     public static let session = "session"
     public static let route = "route"
     public static let token = "token"
+    public static let restart = "restart"
     public static let artifact = "artifact"
     public static let action = "action"
     public static let done = "done"

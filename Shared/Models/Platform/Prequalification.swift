@@ -23,6 +23,8 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
     public var equipmentValue: Double?
     /// What is owed on other loans and leases, US dollars.
     public var existingObligations: Double?
+    /// For how many robots the value was reckoned, where a quantity is a range; the front door says it, not the applicant.
+    public var assessedQuantity: Int?
 
     public init(
         businessName: String,
@@ -37,7 +39,8 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
         creditRating: String,
         consent: Bool,
         equipmentValue: Double? = nil,
-        existingObligations: Double? = nil
+        existingObligations: Double? = nil,
+        assessedQuantity: Int? = nil
     ) {
         self.businessName = businessName
         self.businessType = businessType
@@ -52,6 +55,7 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
         self.consent = consent
         self.equipmentValue = equipmentValue
         self.existingObligations = existingObligations
+        self.assessedQuantity = assessedQuantity
     }
 
     enum CodingKeys: String, CodingKey {
@@ -64,23 +68,39 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
         case creditRating = "credit_rating"
         case equipmentValue = "equipment_value"
         case existingObligations = "existing_obligations"
+        case assessedQuantity = "assessed_quantity"
     }
 }
 
 /// One payment of a schedule; money in US dollars, exact to the cent.
 public struct ScheduledPayment: Codable, Sendable, Hashable {
     public var number: Int
+    /// true in the last row of a schedule with a residual: what is due, or at which the equipment may be bought, at the end.
+    public var isResidual: Bool?
     public var payment: Decimal
     public var interest: Decimal
     public var principal: Decimal
     public var balance: Decimal
 
-    public init(number: Int, payment: Decimal, interest: Decimal, principal: Decimal, balance: Decimal) {
+    public init(
+        number: Int,
+        payment: Decimal,
+        interest: Decimal,
+        principal: Decimal,
+        balance: Decimal,
+        isResidual: Bool? = nil
+    ) {
         self.number = number
+        self.isResidual = isResidual
         self.payment = payment
         self.interest = interest
         self.principal = principal
         self.balance = balance
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case number, payment, interest, principal, balance
+        case isResidual = "residual"
     }
 }
 
@@ -91,23 +111,27 @@ public struct PreliminaryTerms: Codable, Sendable, Hashable {
     /// Percent a year.
     public var apr: Decimal
     public var schedule: [ScheduledPayment]
+    /// What a range of the form was taken as: "Assessed for 11 robots, the fewest of the stated 11-20".
+    public var note: String?
 
     public init(
         estimatedMonthlyPayment: Decimal,
         leaseTermMonths: Int,
         totalEquipmentValue: Decimal,
         apr: Decimal,
-        schedule: [ScheduledPayment]
+        schedule: [ScheduledPayment],
+        note: String? = nil
     ) {
         self.estimatedMonthlyPayment = estimatedMonthlyPayment
         self.leaseTermMonths = leaseTermMonths
         self.totalEquipmentValue = totalEquipmentValue
         self.apr = apr
         self.schedule = schedule
+        self.note = note
     }
 
     enum CodingKeys: String, CodingKey {
-        case apr, schedule
+        case apr, schedule, note
         case estimatedMonthlyPayment = "estimated_monthly_payment"
         case leaseTermMonths = "lease_term_months"
         case totalEquipmentValue = "total_equipment_value"
@@ -122,11 +146,15 @@ public enum ApplicationStatus: String, Codable, Sendable {
 /// A principal reason: a factor that was scored (12 CFR 1002.9(b)(2)).
 public struct DecisionReason: Codable, Sendable, Hashable {
     public var factor: String
+    /// What was scored, as the applicant stated it.
     public var detail: String
+    /// Why it counted against the application, as a notice says it; nil in decisions of the first scorecard.
+    public var statement: String?
 
-    public init(factor: String, detail: String) {
+    public init(factor: String, detail: String, statement: String? = nil) {
         self.factor = factor
         self.detail = detail
+        self.statement = statement
     }
 }
 
@@ -166,10 +194,17 @@ public struct PrequalificationResult: Codable, Sendable, Hashable {
     public var requiredActions: [String]
     public var businessName: String?
     public var createdAt: Date?
-    /// Where the application was not approved, and a smaller amount would be.
+    /// Where the application was not approved, and a smaller amount over the same term would be.
     public var counterOffer: CounterOfferTerms?
+    /// Where the application was not approved, and the same amount over a longer term would be.
+    public var longerTermOffer: CounterOfferTerms?
     /// Until when notice of the action taken has to be given: 30 days (12 CFR 1002.9(a)(1)).
     public var noticeDueAt: Date?
+    /// When it was first given; nil as long as it was not.
+    public var noticeGivenAt: Date?
+    /// Who decided in the end, where a person did.
+    public var decidedBy: String?
+    public var decidedAt: Date?
 
     public init(
         applicationID: UUID,
@@ -183,7 +218,11 @@ public struct PrequalificationResult: Codable, Sendable, Hashable {
         businessName: String? = nil,
         createdAt: Date? = nil,
         counterOffer: CounterOfferTerms? = nil,
-        noticeDueAt: Date? = nil
+        noticeDueAt: Date? = nil,
+        longerTermOffer: CounterOfferTerms? = nil,
+        noticeGivenAt: Date? = nil,
+        decidedBy: String? = nil,
+        decidedAt: Date? = nil
     ) {
         self.applicationID = applicationID
         self.applicationNumber = applicationNumber
@@ -197,12 +236,20 @@ public struct PrequalificationResult: Codable, Sendable, Hashable {
         self.createdAt = createdAt
         self.counterOffer = counterOffer
         self.noticeDueAt = noticeDueAt
+        self.longerTermOffer = longerTermOffer
+        self.noticeGivenAt = noticeGivenAt
+        self.decidedBy = decidedBy
+        self.decidedAt = decidedAt
     }
 
     enum CodingKeys: String, CodingKey {
         case status, reasons
         case counterOffer = "counter_offer"
+        case longerTermOffer = "longer_term_offer"
         case noticeDueAt = "notice_due_at"
+        case noticeGivenAt = "notice_given_at"
+        case decidedBy = "decided_by"
+        case decidedAt = "decided_at"
         case applicationID = "application_id"
         case applicationNumber = "application_number"
         case financialScore = "financial_score"

@@ -16,9 +16,15 @@ public struct EventWriter: Sendable {
     /// - Parameter event: its name; nil sends data alone, as A2A does.
     /// - Throws: `CancellationError` when the client has left.
     public func send(_ event: String?, _ data: some Encodable & Sendable) async throws {
+        let text = event.map { "event: \($0)\n" } ?? ""
+        try await write(text + "data: " + (try JSON.encodeText(data)) + "\n\n")
+    }
+
+    /// Data that is no JSON, such as OpenAI's `[DONE]`; one line.
+    public func send(plain data: String) async throws { try await write("data: \(data)\n\n") }
+
+    private func write(_ text: String) async throws {
         try Task.checkCancellation()
-        var text = event.map { "event: \($0)\n" } ?? ""
-        text += "data: " + (try JSON.encodeText(data)) + "\n\n"
         await chunks.send(ByteBuffer(string: text))
         try Task.checkCancellation()
     }

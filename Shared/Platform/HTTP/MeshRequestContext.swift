@@ -25,6 +25,9 @@ public struct MeshRequestContext: RequestContext, Sendable {
     /// Breaks the connection off, for a stream whose reader takes nothing: a write that waits for it ends by nothing else.
     public func disconnect() { connection.close() }
 
+    /// IP address of the other end of the connection, a proxy's where there is one.
+    public var remoteAddress: String? { connection.address }
+
     /// - Throws: 401 where nobody is known.
     public func requireIdentity() throws -> Identity {
         guard let identity else { throw APIError.unauthorized }
@@ -32,11 +35,11 @@ public struct MeshRequestContext: RequestContext, Sendable {
     }
 }
 
-/// The connection that a request came by, for the one thing a handler may do to it.
+/// The connection that a request came by, for the few things that a handler may know of it and do to it.
 struct ClientConnection: Sendable {
-    private let channel: any Channel
+    let channel: any Channel
 
-    init(channel: any Channel) { self.channel = channel }
+    var address: String? { channel.remoteAddress?.ipAddress }
 
     func close() { channel.close(promise: nil) }
 }

@@ -92,13 +92,18 @@ extension MeshProcess {
         environment: [String: String]
     ) throws -> (common: ProcessSettings, own: Settings) {
         let prefix = service.settingsPrefix
-        let file = DotEnv.read(path: arguments.envFile ?? ".env")
+        let path = arguments.envFile ?? ".env"
+        let file = DotEnv.read(path: path)
         var values = (file ?? [:]).merging(environment) { _, fromEnvironment in fromEnvironment }
         if let host = arguments.host { values["\(prefix)_HOST"] = host }
         if let port = arguments.port { values["\(prefix)_PORT"] = String(port) }
         // Another's port is not ours: only the prefixed one counts.
         if values["\(prefix)_PORT"] == nil { values["PORT"] = nil }
-        var reader = SettingsReader(values: values, prefix: prefix)
+        var reader = SettingsReader(
+            values: values,
+            prefix: prefix,
+            file: SettingsReader.File(path: path, environment: Set(environment.keys))
+        )
         if let path = arguments.envFile, !FileManager.default.fileExists(atPath: path) {
             reader.problem("--env-file", "names no file: \(path)")
         }

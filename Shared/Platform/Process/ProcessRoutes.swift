@@ -3,8 +3,8 @@ import Postgres
 import SharedModels
 
 /// What every process answers: alive, ready, metrics, and the description of its API.
-struct ProcessRoutes: Sendable {
-    static let paths: Set<String> = ["/healthz", "/readyz", "/metrics", "/openapi.json"]
+package struct ProcessRoutes: Sendable {
+    package static let paths: Set<String> = ["/healthz", "/readyz", "/metrics", "/openapi.json"]
 
     let process: ProcessContext
     let readiness: [ReadinessCheck]

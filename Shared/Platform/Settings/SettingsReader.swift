@@ -21,9 +21,24 @@ public struct SettingsReader {
     public private(set) var problems: [Problem] = []
     private let config: ConfigReader
     private let prefix: String
+    private let file: File?
 
-    public init(values: [String: String], prefix: String) {
+    /// The settings file, and what it does not decide.
+    public struct File: Sendable {
+        let path: String
+        /// Keys that the environment sets, be it to nothing.
+        let environment: Set<String>
+
+        public init(path: String, environment: Set<String>) {
+            self.path = path
+            self.environment = environment
+        }
+    }
+
+    /// - Parameter file: where those of the values come from that may change while the process runs.
+    public init(values: [String: String], prefix: String, file: File? = nil) {
         self.prefix = prefix
+        self.file = file
         config = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: values))
     }
 
@@ -45,6 +60,13 @@ public struct SettingsReader {
     public mutating func string(_ key: String, default fallback: String) -> String { raw(key) ?? fallback }
 
     public mutating func optionalString(_ key: String) -> String? { raw(key) }
+
+    /// A setting that is to be read again while the process runs; nil where the environment sets it, which cannot change.
+    public func live(_ key: String) -> LiveSetting? {
+        let names = [ownName(of: key), key]
+        guard let file, file.environment.isDisjoint(with: names) else { return nil }
+        return LiveSetting(path: file.path, names: names)
+    }
 
     public mutating func secret(_ key: String) -> Secret? { raw(key).map(Secret.init) }
 

@@ -34,6 +34,56 @@ struct AgentRoutesTests {
         }
     }
 
+    @Test(
+        "What is secret reaches neither the task's history nor a model nor the memories, wherever in a message it stands"
+    )
+    func secrets() async throws {
+        let model = ScriptedModel([.events([.text("I see.")])])
+        try await AgentHarness.run(providers: [model]) { agent in
+            let handOff: JSONValue = [
+                "from": "sales",
+                "fields": ["owner": ["ssn": 123_456_789, "card": 4_111_111_111_111_111], "city": "Reno"],
+            ]
+            let answer = try await agent.request(
+                .post,
+                "/message:send",
+                [
+                    "message": [
+                        "messageId": "m1", "contextId": "c1", "role": "ROLE_USER",
+                        "parts": [
+                            [
+                                "text": "We are in Reno, my password is correct horse battery staple",
+                                "filename": "4111 1111 1111 1111 12-29.txt",
+                                "metadata": ["ssn": "078051120", "note": "card 5500000000000004"],
+                            ],
+                            ["data": handOff, "mediaType": .string(HandOff.mediaType)],
+                        ],
+                        "metadata": [
+                            "captured": ["password": "hunter2", "budget": 5],
+                            "history": [["role": "user", "content": "my PIN is 48213579"]],
+                            "memories": ["My social is 078051120"], "other": ["cvv": 737],
+                        ],
+                    ],
+                    "metadata": ["beside": ["pin": 48_213_579]],
+                ]
+            )
+            #expect(answer.status == 200)
+            let tasks = try await agent.owner.query("SELECT t::text AS t FROM agent_tasks t")
+            let kept = try tasks.map { try $0.decode("t", as: String.self) }.joined()
+            let request = try #require(model.requests.first)
+            let told = request.situation + "\(request.messages)"
+            for secret in [
+                "horse", "staple", "4111 1111", "41111111", "5500000000", "078051120", "123456789", "hunter2",
+                "48213579",
+            ] {
+                #expect(!kept.contains(secret), "\(secret) is stored")
+                #expect(!told.contains(secret), "\(secret) is shown to the model")
+            }
+            #expect(kept.contains("[card number removed] 12-29.txt"))
+            #expect(told.contains("Reno") && told.contains("\"budget\":5"), "the rest is there")
+        }
+    }
+
     @Test("A blocking message is answered by its finished task")
     func send() async throws {
         try await AgentHarness.run(
@@ -326,7 +376,7 @@ struct AgentRoutesTests {
         }
     }
 
-    @Test("A client that leaves its stream ends no turn")
+    @Test("A client that leaves its stream ends no turn that is done within the grace")
     func leaves() async throws {
         let tool = TestTool { _ in
             try await Task.sleep(for: .milliseconds(500))

@@ -1,3 +1,4 @@
+import SharedModels
 import Testing
 
 @testable import Agents
@@ -9,16 +10,64 @@ struct AnswerGuardTests {
         arguments: [
             "You will definitely be approved.", "Approval is guaranteed!", "We guarantee approval within a day.",
             "I promise that you'll be approved.", "You're going to qualify.", "There is a 100 % chance of approval.",
-            "Financing will be guaranteed.", "You will be approved.",
+            "Financing will be guaranteed.", "You will be approved.", "Don't worry, you will be approved.",
+            "No problem, you'll be approved.", "You’ll be approved.", "You **will** be approved!",
+            "No doubt you will be approved.", "If you apply today, you will be approved.",
+            "Your application will be approved.", "We'll approve you.", "Consider yourself approved.",
+            "Guaranteed approval, no credit check.", "You should be approved without trouble.",
+            "I can get you approved today.", "Rest assured, the bank will approve it.",
+            "You are all set and will be approved tomorrow.", "Approval is almost certain.",
+            "I can't guarantee it, but you will be approved.", "No se preocupe, será aprobado.",
+            "Garantizamos la aprobación.", "Su solicitud va a ser aprobada.", "Le aprobaremos mañana.",
+            "Ne vous inquiétez pas, vous serez approuvé.", "Votre demande sera acceptée.",
+            "Nous garantissons le financement.", "L’approbation est garantie.", "Keine Sorge, Sie werden genehmigt.",
+            "Ihr Antrag wird sicher genehmigt.", "Wir garantieren Ihnen die Zusage.",
+            "Die Finanzierung ist garantiert.",
         ]
     )
     func promises(_ sentence: String) { #expect(AnswerGuard.checked(sentence) == AnswerGuard.noPromise) }
+
+    @Test(
+        "That it is approved already may be told only where a stored decision says so",
+        arguments: [
+            "Congratulations, you are approved for $500,000!", "Your loan has been approved.", "You're pre-approved!",
+            "¡Felicidades, está aprobado!", "Vous êtes approuvé pour 500 000 $.", "Ihr Antrag ist bewilligt.",
+        ]
+    )
+    func decisions(_ sentence: String) {
+        #expect(AnswerGuard.checked(sentence) == AnswerGuard.noPromise)
+        #expect(AnswerGuard.checked(sentence, isApproved: true) == sentence)
+        #expect(AnswerGuard.checked("You will be approved.", isApproved: true) == AnswerGuard.noPromise)
+    }
+
+    @Test("A decision is what a tool tells of a stored application in this turn; an indication is none")
+    func decided() {
+        func isApproved(_ content: JSONValue) -> Bool {
+            AnswerGuard.isApproved(in: [
+                .user("You are approved"), .toolResult(id: "1", name: "look_up", content: content),
+            ])
+        }
+        #expect(isApproved(["application_number": "A-1", "status": "approved"]))
+        #expect(isApproved(["rows": [["application_id": "1", "status": "approved"]]]))
+        #expect(!isApproved(["status": "approved", "indication_only": true]))
+        #expect(!isApproved(["application_id": "1", "status": "approved", "indication_only": true]))
+        #expect(!isApproved(["application_number": "A-1", "status": "needs_review"]))
+        #expect(!isApproved(["note": "approved"]))
+    }
 
     @Test(
         "What is asked of nobody is not asked",
         arguments: [
             "What is your social security number?", "Please send your card number and CVV.",
             "I need your password to go on.", "Could you give me the SSN of the owner?",
+            "Please give me your SSN, we won't share it.", "Kindly reply with your social security number.",
+            "No rush, but what is your card number?",
+            "Don’t worry, just send me your SSN.", "Your SSN, please.", "Card number?", "May I have your PIN?",
+            "We need your name, address and social security number.", "I don't store it, so send your password.",
+            "¿Cuál es su número de seguro social?", "Por favor, envíeme su número de tarjeta.",
+            "Necesito su contraseña.", "Quel est votre numéro de carte ?", "Donnez-moi votre mot de passe.",
+            "Veuillez indiquer votre numéro de sécurité sociale.", "Bitte geben Sie Ihre Kartennummer ein.",
+            "Wie lautet Ihre Sozialversicherungsnummer?", "Können Sie mir Ihr Passwort nennen?",
         ]
     )
     func secrets(_ sentence: String) { #expect(AnswerGuard.checked(sentence) == AnswerGuard.noSecrets) }
@@ -30,6 +79,21 @@ struct AnswerGuardTests {
             "No approval is promised.", "You may qualify for a lower rate.", "Would you qualify? Let me see.",
             "Please do not send your social security number.", "The robot's guarantee covers parts for two years.",
             "The gripper's pin is made of steel.", "Approved applications need a quote.", "",
+            "There's no guarantee you'll be approved.", "Approval is far from certain.",
+            "Nothing is certain until you're approved.", "You will qualify for Section 179.",
+            "I masked your card number; what is your annual revenue?", "The console asks for a PIN.",
+            "A personal guarantee is common for a loan.", "The gripper locks with a pin; shall I compare others?",
+            "Never send me your card number.", "I cannot promise that you will be approved.",
+            "I cannot promise, of course, that you’ll be approved.", "Once you are approved, the dealer ships.",
+            "Whether you will be approved only a decision can say.", "Nobody can guarantee you financing.",
+            "You will not be approved without a quote.", "I don't need your SSN.", "Please keep your password secret.",
+            "Please send the form, not your SSN.", "You never need to share your PIN with me.",
+            "You can apply without a social security number.", "Do not share your name, SSN or password here.",
+            "A loan guarantee from the SBA secures the financing.", "Card payments are accepted.",
+            "No puedo prometer que será aprobado.", "Nunca envíe su número de tarjeta.",
+            "Je ne peux pas garantir que votre demande sera acceptée.", "Ne m'envoyez jamais votre numéro de carte.",
+            "Ich kann nicht versprechen, dass Sie genehmigt werden.", "Bitte senden Sie niemals Ihre Kartennummer.",
+            "Sie werden nicht genehmigt.", "Bitte Ihre Kartennummer nicht senden.",
         ]
     )
     func kept(_ sentence: String) { #expect(AnswerGuard.checked(sentence) == sentence) }

@@ -71,6 +71,67 @@ struct ModelFailureTests {
         }
     }
 
+    @Test("A model that thinks, or writes a tool's arguments, is not silent")
+    func atWork() async throws {
+        let thinking = #"{"choices":[{"delta":{"content":null,"reasoning_content":"Hm."},"finish_reason":null}]}"#
+        let chunks = Array(repeating: Recorded.stream([thinking]), count: 8) + [Recorded.stream(Recorded.openAICalls)]
+        let slow = FakeUpstream.Answer.events(chunks, pause: .milliseconds(150))
+        // Nine pauses are more than its patience, one is less.
+        try await withModel(patience: .milliseconds(900), answering: inTurn([slow])) { model, _ in
+            let events = try await model.all()
+            #expect(events.calls.count == 2)
+        }
+    }
+
+    @Test("Whoever asks may have less patience than the provider's setting", .timeLimit(.minutes(1)))
+    func lessPatience() async throws {
+        try await withModel(patience: .seconds(600), answering: inTurn([.silence])) { model, _ in
+            var request = ModelRequest.test()
+            request.patience = .milliseconds(50)
+            #expect(await model.failure(request) == .timeout)
+            request.patience = nil
+            request.end = .now + .milliseconds(50)
+            #expect(await model.failure(request) == .timeout)
+        }
+        // One that speaks is still cut at the end.
+        let slow = FakeUpstream.Answer.events(
+            Array(repeating: Recorded.stream([Recorded.openAIText[1]]), count: 100),
+            pause: .milliseconds(50)
+        )
+        let breaker = CircuitBreaker(threshold: 1)
+        try await withModel(breaker: breaker, answering: inTurn([slow])) { model, _ in
+            var request = ModelRequest.test()
+            request.end = .now + .milliseconds(500)
+            #expect(await model.failure(request) == .timeout)
+            #expect(!breaker.enter(), "it is blamed for that")
+        }
+    }
+
+    @Test("With every provider silent the offline model still answers in time, and the silent ones are blamed")
+    func silentProviders() async throws {
+        let breakers = [CircuitBreaker(threshold: 1), CircuitBreaker(threshold: 1)]
+        try await withModel("openai", breaker: breakers[0], answering: inTurn([.silence])) { openAI, _ in
+            try await withModel("anthropic", breaker: breakers[1], answering: inTurn([.silence])) { anthropic, _ in
+                let definition = AgentDefinition(
+                    contract: AgentContract(
+                        id: "financing",
+                        name: "Financing",
+                        description: "Scores.",
+                        models: ["openai", "anthropic", "offline"]
+                    ),
+                    service: .financing,
+                    tools: [],
+                    playbook: TestPlaybook(),
+                    providers: [openAI, anthropic]
+                )
+                let outcome = await AgentRuntime(definition: definition)
+                    .run(.test(), deadline: .seconds(3)) { _ in }
+                #expect(outcome.text == "From the playbook." && outcome.model == "offline")
+                #expect(breakers.allSatisfy { !$0.enter() })
+            }
+        }
+    }
+
     @Test("One that fails again and again is left alone for a while, then tried once")
     func breaker() async throws {
         let clock = NIOLockedValueBox(ContinuousClock.now)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Platform
 import SharedModels
 import TestSupport
 import Testing
@@ -61,30 +62,32 @@ struct ModelRequestTests {
         }
     }
 
-    @Test("An answer by schema: OpenAI's response_format, Anthropic's forced tool, whose input is the answer")
-    func structured() async throws {
-        let schema: JSONValue = ["type": "object", "properties": ["agent": ["type": "string"]], "required": ["agent"]]
+    @Test("Answers that say nothing are left out of the history")
+    func blanks() async throws {
+        let messages: [ModelMessage] = [.user("Hi."), .assistant(" \n", []), .assistant("", []), .user("Dallas?")]
         try await withModel(answering: always(.events([Recorded.stream(Recorded.openAIText)]))) { model, upstream in
-            _ = try await model.all(.test(schema: schema))
-            let format = upstream.requests.first?.json?["response_format"]
-            #expect(format?["type"] == "json_schema" && format?["json_schema"]?["schema"] == schema)
+            _ = try await model.all(.test(messages))
+            let sent = try #require(upstream.requests.first?.json?["messages"]?.arrayValue)
+            #expect(sent.map { $0["role"] } == ["system", "user", "user"])
         }
-        let stream = [
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"answer","input":{}}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"agent\":\"sales\"}"}}"#,
-            #"{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":5}}"#,
-        ]
-        try await withModel("anthropic", answering: always(.events([Recorded.stream(stream)]))) { model, upstream in
-            let events = try await model.all(.test(schema: schema))
-            #expect(events.text == #"{"agent":"sales"}"# && events.calls.isEmpty)
-            #expect(upstream.requests.first?.json?["tool_choice"]?["name"] == "answer")
+        try await withModel("anthropic", answering: always(.events([Recorded.stream(Recorded.anthropic)]))) {
+            model,
+            upstream in
+            _ = try await model.all(.test(messages))
+            let sent = try #require(upstream.requests.first?.json?["messages"]?.arrayValue)
+            #expect(sent.map { $0["role"] } == ["user"])
+            #expect(sent.first?["content"]?.arrayValue?.map { $0["text"] } == ["Hi.", "Dallas?"])
         }
+    }
+
+    private static func refusing(_ field: String, _ message: String = "Unknown parameter") -> FakeUpstream.Answer {
+        .json(["error": ["message": .string(message), "param": .string(field)]], status: .badRequest)
     }
 
     @Test("What a server does not know is left out from then on")
     func dialect() async throws {
         let refused: [FakeUpstream.Answer] = ["reasoning_effort", "max_completion_tokens", "stream_options"].map {
-            .json(["error": ["message": "Unknown parameter", "param": .string($0)]], status: .badRequest)
+            Self.refusing($0)
         }
         let answers = inTurn(refused + [.events([Recorded.stream(Recorded.openAIText)])])
         try await withModel(answering: answers) { model, upstream in
@@ -96,6 +99,74 @@ struct ModelRequestTests {
             let body = try #require(upstream.requests.last?.json)
             #expect(body["reasoning_effort"] == nil && body["stream_options"] == nil)
             #expect(body["max_tokens"]?.intValue == 4_096)
+        }
+    }
+
+    @Test("What was learned of a model is kept for the process, and of that model alone")
+    func dialectStays() async throws {
+        let answers = inTurn([Self.refusing("reasoning_effort"), .events([Recorded.stream(Recorded.openAIText)])])
+        try await withModel(answering: answers) { model, upstream in
+            // Every turn adapts the provider anew.
+            for _ in 0..<3 { _ = try await model.adapted(to: "openai").all() }
+            #expect(upstream.requests.count == 4)
+            #expect(upstream.requests.last?.json?["reasoning_effort"] == nil)
+            _ = try await model.adapted(to: ModelChoice("openai", model: "gpt-5-mini")).all()
+            #expect(upstream.requests.last?.json?["reasoning_effort"] == "low")
+        }
+    }
+
+    @Test(
+        "A limit that is refused for its value is not asked for by its older name",
+        arguments: [
+            "max_completion_tokens is too large: 4096. This model supports at most 1024 completion tokens.",
+            "Invalid value for 'max_completion_tokens': must be at least 16.",
+            "Unsupported value: 'max_completion_tokens' does not support 4096 with this model.",
+        ]
+    )
+    func limitTooLarge(message: String) async throws {
+        let answers = inTurn([Self.refusing("max_completion_tokens", message)])
+        try await withModel(answering: answers) { model, upstream in
+            #expect(await model.failure() == .rejected(400))
+            #expect(upstream.requests.count == 1)
+            _ = await model.failure()
+            #expect(upstream.requests.allSatisfy { $0.json?["max_tokens"] == nil })
+        }
+    }
+
+    @Test(
+        "Servers say in several ways that they do not know a part of the request",
+        arguments: [
+            #"{"error": {"message": "Unrecognized request argument supplied: max_completion_tokens"}}"#,
+            #"{"error": {"message": "Unsupported parameter: 'max_completion_tokens' is not supported.", "code": "unsupported_parameter"}}"#,
+            #"{"detail": [{"type": "extra_forbidden", "loc": ["body", "max_completion_tokens"], "msg": "Extra inputs are not permitted"}]}"#,
+            #"{"object": "error", "message": "unknown field max_completion_tokens"}"#,
+        ]
+    )
+    func unknownParts(body: String) async throws {
+        let refused = FakeUpstream.Answer.text(body, status: .unprocessableContent)
+        try await withModel(
+            answering: inTurn([refused, .events([Recorded.stream(Recorded.openAIText)])])
+        ) { model, upstream in
+            _ = try await model.all()
+            #expect(upstream.requests.last?.json?["max_tokens"]?.intValue == 4_096)
+        }
+    }
+
+    @Test("OpenAI itself is never sent max_tokens, whatever it says")
+    func neverMaxTokens() throws {
+        var reader = SettingsReader(values: ["OPENAI_API_KEY": "sk-test"], prefix: "FINANCING")
+        let wire = OpenAIWire(try #require(ModelSettings(from: &reader).openAI))
+        let body = Data(#"{"error": {"message": "Unknown parameter: max_completion_tokens"}}"#.utf8)
+        #expect(!wire.adapts(to: ProviderRefusal(status: 400, body: body)))
+        let asked = try wire.body(for: .test())
+        #expect(asked["max_completion_tokens"] != nil && asked["max_tokens"] == nil)
+    }
+
+    @Test("A server that refuses whatever is written is given up")
+    func refusesAll() async throws {
+        try await withModel(answering: inTurn([Self.refusing("stream_options")])) { model, upstream in
+            #expect(await model.failure() == .rejected(400))
+            #expect(upstream.requests.count <= 5)
         }
     }
 

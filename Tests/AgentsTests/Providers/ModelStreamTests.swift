@@ -32,6 +32,60 @@ struct ModelStreamTests {
         }
     }
 
+    @Test(
+        "Cut at any byte, in the middle of a character, a line or a call, a stream says the same",
+        arguments: ["\n", "\r\n"]
+    )
+    func everyCut(lineEnd: String) throws {
+        let recordings: [(any ModelStreamParser, [String])] = [
+            (OpenAIStream(provider: "openai"), Recorded.openAIText),
+            (OpenAIStream(provider: "openai"), Recorded.openAICalls),
+            (AnthropicStream(provider: "anthropic"), Recorded.anthropic),
+        ]
+        for (parser, data) in recordings {
+            var reader = AnswerReader(provider: "x", parser: parser)
+            var drop = reader
+            var whole: [ModelEvent] = []
+            var drops: [ModelEvent] = []
+            for event in data {
+                let bytes = Array(Recorded.stream([event], lineEnd: lineEnd).utf8)
+                var after = reader
+                let told = try after.feed(bytes)
+                for cut in bytes.indices {
+                    var cutReader = reader
+                    let pieces = try cutReader.feed(bytes[..<cut]) + cutReader.feed(bytes[cut...])
+                    #expect(pieces == told, "cut at \(cut) of \(event)")
+                }
+                for byte in bytes { drops += try drop.feed([byte]) }
+                whole += told
+                reader = after
+            }
+            #expect(whole.last == .finished && whole.count > 1)
+            #expect(drops == whole, "byte by byte")
+        }
+    }
+
+    @Test("The end that a provider tells counts, though the connection stays open", .timeLimit(.minutes(1)))
+    func leftOpen() async throws {
+        for (provider, data) in [("openai", Recorded.openAIText), ("anthropic", Recorded.anthropic)] {
+            let answer = FakeUpstream.Answer.eventsLeftOpen(Recorded.stream(data))
+            try await withModel(provider, patience: .seconds(600), answering: always(answer)) { model, _ in
+                let events = try await model.all()
+                #expect(events.last == .finished)
+            }
+        }
+    }
+
+    @Test("An answer without an end is given up at its largest size")
+    func tooLarge() throws {
+        var reader = AnswerReader(provider: "openai", parser: OpenAIStream(provider: "openai"))
+        let word = String(repeating: "x", count: 1 << 20)
+        let piece = Array(Recorded.stream([#"{"choices":[{"delta":{"content":"\#(word)"}}]}"#]).utf8)
+        for _ in 0..<15 { _ = try reader.feed(piece) }
+        let error = #expect(throws: ModelError.self) { for _ in 0..<2 { _ = try reader.feed(piece) } }
+        #expect(error?.kind == .badAnswer)
+    }
+
     @Test("Calls whose pieces come in turns are put together, each with its own arguments")
     func openAICalls() async throws {
         try await withModel(answering: always(.events([Recorded.stream(Recorded.openAICalls)]))) { model, _ in

@@ -66,17 +66,38 @@ struct LeadFixture: Sendable {
     func lead(
         _ settings: LeadSettings,
         dealers: Int = 1,
+        specialty: String = "AMR",
         contact: ContactDetails = ContactDetails(name: "Dana", email: "dana@example.com"),
         context: String? = nil,
         for identity: Identity = LeadFixture.dana
     ) async throws -> [LeadNotice] {
-        let matches = try await finder.search(DealerFinder.Wanted(zipCode: "89501", specialty: "AMR", radiusMiles: 500))
+        try await outcomes(
+            settings,
+            dealers: dealers,
+            specialty: specialty,
+            contact: contact,
+            context: context,
+            for: identity
+        ).map(\.told.notice)
+    }
+
+    func outcomes(
+        _ settings: LeadSettings,
+        dealers: Int = 1,
+        specialty: String = "AMR",
+        contact: ContactDetails = ContactDetails(name: "Dana", email: "dana@example.com"),
+        context: String? = nil,
+        for identity: Identity = LeadFixture.dana
+    ) async throws -> [LeadOutcome] {
+        let matches = try await finder.search(
+            DealerFinder.Wanted(zipCode: "89501", specialty: specialty, radiusMiles: 500)
+        )
         let desk = LeadDesk(store: store, settings: settings, ring: {}, now: { clock.now })
         return try await desk.accept(
             Array(matches.result.matches.prefix(dealers)),
-            for: LeadDesk.Need(zipCode: "89501", equipmentType: "AMR", contact: contact, contextID: context),
+            for: LeadDesk.Need(zipCode: "89501", equipmentType: specialty, contact: contact, contextID: context),
             by: identity
-        )
+        ).outcomes
     }
 
     /// All leads of the tenant with every try, oldest first.

@@ -24,6 +24,26 @@ struct PaybackTests {
         #expect(estimate.fiveYears < 0)
     }
 
+    @Test("Hours that are said by the day count for the days a week that are said or assumed")
+    func days() {
+        var estimate = PaybackEstimate(price: .said(45_000))
+        estimate.hoursPerDay = .said(8)
+        #expect(estimate.daysPerWeek == .assumed(5))
+        // 8 x 5 x 52 x 25 x .7
+        #expect(estimate.savedPerYear == 36_400)
+        estimate.daysPerWeek = .said(6)
+        #expect(estimate.savedPerYear == 43_680)
+    }
+
+    @Test("What a person costs a year takes the place of the hours")
+    func annual() {
+        var estimate = PaybackEstimate(price: .said(60_000))
+        estimate.annualCost = .said(45_000)
+        // 45,000 x .7 = 31,500; less 6,000 = 25,500; 720,000 / 25,500 = 28.2 months.
+        #expect(estimate.savedPerYear == 31_500)
+        #expect(estimate.months == Decimal(string: "28.2"))
+    }
+
     @Test(
         "What the question says is taken over, and nothing else",
         arguments: [
@@ -31,9 +51,21 @@ struct PaybackTests {
             ("ROI at $28/hour, 60 hours a week?", ["hourly_wage": 28, "hours_per_week": 60]),
             (
                 "How long until one pays back if it costs 50,000 and replaces 2 people at $20 an hour?",
-                ["people": 2, "hourly_wage": 20]
+                ["people": 2, "hourly_wage": 20, "price": 50_000]
             ), ("Payback over three shifts?", ["people": 3]),
-            ("Is it worth it for 8 hours a day?", ["hours_per_week": 40]),
+            ("Is it worth it for 8 hours a day?", ["hours_per_day": 8]),
+            ("ROI at 8 hours a day, 6 days a week?", ["hours_per_day": 8, "days_per_week": 6]),
+            (
+                "The robot is 60k and an operator costs us 45,000 a year. Payback?",
+                ["price": 60_000, "annual_cost": 45_000]
+            ),
+            (
+                "An operator costs us 45,000 a year and the robot is 60k. Payback?",
+                ["price": 60_000, "annual_cost": 45_000]
+            ),
+            ("Payback if our 3 pickers cost us 120,000 a year?", ["people": 3, "annual_cost": 40_000]),
+            ("Would a $30,000 cobot pay for itself? We make 3 million in revenue", ["price": 30_000]),
+            ("payback of the UR20 for 85k orders a year", [:]),
             ("break even if it does 60 % of the work", ["share": 0.6]), ("What is the payback?", [:]),
             ("pays off with 12 % maintenance? no: maintenance 12 %", ["upkeep_share": 0.12]),
         ] as [(String, [String: Double])]

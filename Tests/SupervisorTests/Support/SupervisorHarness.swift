@@ -26,9 +26,12 @@ enum SupervisorHarness {
         }
     }
 
-    /// - Parameter body: gets the supervisor, and the servers: the memory first, then the agents in their order.
+    /// - Parameters:
+    ///   - ours: which services of ours the first of the agents are.
+    ///   - body: gets the supervisor, and the servers: the memory first, then the agents in their order.
     static func run(
         _ agents: [ScriptedAgent],
+        ours: [MeshService] = [],
         settings: [String: String] = [:],
         memory: @escaping @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = quietMemory,
         _ body: @escaping Body
@@ -39,7 +42,8 @@ enum SupervisorHarness {
                 values["AGENT_URLS"] = servers.dropFirst().map(\.url.absoluteString).joined(separator: ",")
                 if servers.count == 1 { values["AGENT_URLS"] = "http://127.0.0.1:9" }
                 let set = values
-                try await AgentHarness.run(.supervisor, memory: memory.url) { process in
+                let upstreams = Dictionary(uniqueKeysWithValues: zip(ours, servers.dropFirst().map(\.url)))
+                try await AgentHarness.run(.supervisor, memory: memory.url, upstreams: upstreams) { process in
                     var reader = SettingsReader(values: set, prefix: "SUPERVISOR")
                     return try await App.build(settings: SupervisorSettings(from: &reader), process: process)
                 } _: { supervisor in
@@ -105,10 +109,14 @@ extension AgentHarness {
 }
 
 extension [ServerSentEvent] {
-    /// The answer's text as it was spoken.
+    /// The answer's text as it was spoken, less what was taken back.
     var tokens: String {
         get throws {
-            try filter { $0.event == "token" }.map { try json($0.data)["text"]?.stringValue ?? "" }.joined()
+            try reduce(into: "") { spoken, event in
+                guard ["token", "restart"].contains(event.event) else { return }
+                let text = try json(event.data)["text"]?.stringValue ?? ""
+                spoken = event.event == "restart" ? text : spoken + text
+            }
         }
     }
 

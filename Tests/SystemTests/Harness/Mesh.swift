@@ -182,6 +182,8 @@ final class Mesh: Sendable {
         environment["AGENT_URLS_FILE"] = path(agentList)
         // Webhooks of the tests listen on this machine.
         environment["PUSH_PRIVATE"] = "true"
+        // All visitors of the tests come from one address.
+        environment["GATEWAY_LIMIT_ADDRESS"] = "0"
         for (service, port) in ports {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)

@@ -33,6 +33,12 @@ struct MeshFiles: Sendable {
     /// `TEST_A2A_PYTHON`: one that can import `a2a`, client and server.
     static let a2aPython = python("TEST_A2A_PYTHON")
 
+    /// `TEST_OPENAI_PYTHON`: one that can import `openai`.
+    static let openAIPython = python("TEST_OPENAI_PYTHON")
+
+    /// `TEST_MCP_PYTHON`: one that can import `mcp`.
+    static let mcpPython = python("TEST_MCP_PYTHON")
+
     private static func python(_ name: String) -> URL? {
         guard let path = setting(name) else { return nil }
         let python = URL(filePath: path)

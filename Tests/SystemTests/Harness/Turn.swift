@@ -11,7 +11,7 @@ struct Turn: Sendable {
     let session: String
     /// Of the `route` event.
     let route: ChatRoute
-    /// The `token` events, joined.
+    /// The `token` events, joined, less what was taken back.
     let tokens: String
     let tokenCount: Int
     /// Of the `done` event.
@@ -33,7 +33,16 @@ struct Turn: Sendable {
         session = try one(ChatEventName.session, as: ChatSessionEvent.self).sessionID
         route = try one(ChatEventName.route, as: ChatRoute.self)
         let pieces = try all(ChatEventName.token, as: ChatToken.self)
-        tokens = pieces.map(\.text).joined()
+        var spoken = ""
+        for event in events {
+            let data = Data(event.data.utf8)
+            switch event.event {
+            case ChatEventName.token: spoken += try JSON.decode(ChatToken.self, from: data).text
+            case ChatEventName.restart: spoken = try JSON.decode(ChatRestart.self, from: data).text
+            default: break
+            }
+        }
+        tokens = spoken
         tokenCount = pieces.count
         reply = try one(ChatEventName.done, as: ChatReply.self)
         self.headers = headers

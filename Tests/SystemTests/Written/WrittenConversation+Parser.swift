@@ -60,7 +60,7 @@ extension WrittenConversation {
 
 extension Fact {
     private static let words = [
-        "agents", "state", "says", "never says", "captured", "artifact", "no artifact", "masked",
+        "agents", "state", "says", "never says", "captured", "artifact", "every artifact", "no artifact", "masked",
     ]
 
     fileprivate init(
@@ -84,8 +84,7 @@ extension Fact {
             }
             self = .state(rest)
         case "says":
-            let choices = rest.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmed() }
-            guard !choices.contains("") else { throw malformed("an empty choice in “\(rest)”") }
+            guard let choices = Self.choices(rest) else { throw malformed("an empty choice in “\(rest)”") }
             self = .says(choices)
         case "never says": self = .neverSays(rest)
         case "captured":
@@ -103,12 +102,26 @@ extension Fact {
             guard parts.count == 2 else { throw malformed("artifact: name path = value") }
             let path = parts[1].split(separator: ".").map(String.init)
             self = .artifact(name: String(parts[0]), path: path, value: value == "nothing" ? .nothing : .text(value))
+        case "every artifact":
+            guard let (left, right) = Self.halves(of: rest), let values = Self.choices(right) else {
+                throw malformed("every artifact: name path = value | value")
+            }
+            let parts = left.split(separator: " ")
+            guard parts.count == 2 else { throw malformed("every artifact: name path = value | value") }
+            let path = parts[1].split(separator: ".").map(String.init)
+            self = .everyArtifact(name: String(parts[0]), path: path, values: values)
         case "no artifact": self = .noArtifact(rest)
         default:
             // Shorter ones stand in a database by chance.
             guard rest.count >= 8 else { throw malformed("a secret has eight characters at least") }
             self = .masked(rest)
         }
+    }
+
+    /// nil where one of them is empty.
+    private static func choices(_ text: String) -> [String]? {
+        let choices = text.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmed() }
+        return choices.contains("") ? nil : choices
     }
 
     private static func halves(of text: String) -> (String, String)? {

@@ -43,6 +43,8 @@ enum Fact: Sendable, Equatable {
     case captured(field: String, value: String?)
     /// An artifact is there; with a path also what stands at it (nil: nothing).
     case artifact(name: String, path: [String], value: Value?)
+    /// Something stands at a path of an artifact, and nothing but these.
+    case everyArtifact(name: String, path: [String], values: [String])
     case noArtifact(String)
     /// A secret in what was said, which must show nowhere from here on.
     case masked(String)

@@ -27,6 +27,7 @@ struct WrittenConversationParserTests {
             artifact: lead
             artifact: payment_schedule schedule.0.balance = 98,691.48
             artifact: dealers dealers.0.phone = nothing
+            every artifact: robots robots.*.category = AMR | AGV
             no artifact: application
             """
         )
@@ -35,7 +36,7 @@ struct WrittenConversationParserTests {
         #expect(conversation.turns.map(\.line) == [4, 11])
         #expect(conversation.secrets == ["536-22-8145"])
         let facts = conversation.turns.flatMap(\.expectations)
-        #expect(facts.map(\.line) == Array(6...9) + Array(12...18))
+        #expect(facts.map(\.line) == Array(6...9) + Array(12...19))
         #expect(
             facts.map(\.fact) == [
                 .agents(["financing", "dealer-matching"]), .says(["2,100.19", "2100.19"]), .neverSays("approved"),
@@ -48,6 +49,7 @@ struct WrittenConversationParserTests {
                     value: .text("98,691.48")
                 ),
                 .artifact(name: "dealers", path: ["dealers", "0", "phone"], value: .nothing),
+                .everyArtifact(name: "robots", path: ["robots", "*", "category"], values: ["AMR", "AGV"]),
                 .noArtifact("application"),
             ]
         )
@@ -68,6 +70,8 @@ struct WrittenConversationParserTests {
             ("# a\n> Hello\nartifact: lead = 1", 3, "name path = value"),
             ("# a\n> Hello\nartifact: lead a b = 1", 3, "name path = value"),
             ("# a\n> Hello\nartifact: lead company =", 3, "name path = value"),
+            ("# a\n> Hello\nevery artifact: lead company", 3, "name path = value"),
+            ("# a\n> Hello\nevery artifact: lead = 1", 3, "name path = value"),
             ("# a\n> PIN 123456\nmasked: 123456", 3, "eight characters"),
             ("# a\n> Hello\nmasked: 536-22-8145", 3, "is not in what the visitor says on line 2"),
         ]
@@ -78,6 +82,18 @@ struct WrittenConversationParserTests {
         #expect(thrown.problem.contains(problem), "\(thrown)")
         #expect(thrown.description.hasPrefix("some.txt:\(line): "))
     }
+
+    @Test(
+        "A figure is said as a whole one",
+        arguments: [
+            ("5 kg", "It lifts 5 kg.", true), ("5 kg", "It lifts 12.5 kg.", false), ("5 kg", "15 kg", false),
+            ("5 kg", "15 kg, then 5 kg", true), ("88", "a score of 88.", true), ("88", "$1,788.16", false),
+            ("88", "88.5", false), ("50,000", "$50,000.", true), ("1,900", "11,900", false),
+            ("MIR600", "the MiR600", true),
+            ("36 months", "over 36 months,", true), ("2,100.19", "2,100.19", true),
+        ]
+    )
+    func wholeFigures(words: String, text: String, isSaid: Bool) { #expect(Turn.says(words, in: text) == isSaid) }
 
     @Test("The trade stands in the file's name")
     func trade() {

@@ -24,6 +24,12 @@ struct TurnPrinter {
             Terminal.line(Terminal.dim(Terminal.safe(Self.headline(route))))
         case ChatEventName.token:
             write(try JSON.decode(ChatToken.self, from: data).text)
+        case ChatEventName.restart:
+            // A terminal takes nothing back: the answer stands once more, below.
+            if !endsLine { Terminal.line() }
+            Terminal.line(Terminal.dim("… begun anew:"))
+            endsLine = true
+            write(try JSON.decode(ChatRestart.self, from: data).text)
         case ChatEventName.artifact:
             artifacts.append(try JSON.decode(ChatArtifact.self, from: data))
         case ChatEventName.action:

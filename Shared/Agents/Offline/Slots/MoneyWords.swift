@@ -45,4 +45,28 @@ enum MoneyWords {
         "purchase",
         "order", "quote",
     ]
+
+    /// What may follow an amount without being what it counts: "3 million a year", "50k saved", "60k each". Any other word does:
+    /// "20,000 loaves", "2,000 customers", "3 million parts".
+    static let afterAmount: Set<String> = {
+        let function =
+            "a an the per each every apiece in of for to on onto over with without from at by as and or but if when while "
+            + "because since so then is are was were be been would will can could should may might must has have had do does did "
+            + "not no we i you they he she it this that these those there here which who what how where our my your their its us "
+            + "me than until between about around roughly maybe via including excluding within through during versus vs before "
+            + "after under above below out up"
+        let spoken =
+            "last next ago now today currently yet still too also only just please thanks plus total altogether overall combined "
+            + "tops max maximum minimum range ballpark again actually instead sorry all both ideally each"
+        let periods = "year years month months annum annual quarter week weeks fiscal"
+        let money =
+            "cash saved available set aside left ready approved capital funds money gross net pre worth spread usd credit "
+            + "business price term dollars bucks grand"
+        return Set([function, spoken, periods, money].flatMap { $0.split(separator: " ").map(String.init) })
+    }()
+
+    /// Directly before an amount they say that it is one, whatever follows: "budget 60k need picking".
+    static let leads: Set<String> = [
+        "revenue", "revenues", "turnover", "budget", "price", "capex", "topline",
+    ]
 }

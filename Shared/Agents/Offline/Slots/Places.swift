@@ -56,7 +56,14 @@ enum Places {
         ("brooklyn", "New York", "NY"), ("manhattan", "New York", "NY"), ("dc", "Washington", "DC"),
         ("washington", "Washington", "DC"), ("saint louis", "St. Louis", "MO"), ("saint paul", "St. Paul", "MN"),
         ("saint petersburg", "St. Petersburg", "FL"), ("indy", "Indianapolis", "IN"), ("slc", "Salt Lake City", "UT"),
+        ("dfw", "Dallas", "TX"), ("atl", "Atlanta", "GA"), ("phx", "Phoenix", "AZ"),
+        ("okc", "Oklahoma City", "OK"), ("kc", "Kansas City", "MO"),
     ]
+
+    /// The city that an abbreviation or a by-name stands for.
+    static func shortForm(_ name: String) -> City? {
+        shortForms.first { $0.0 == name }.map { City(name: $0.1, state: $0.2) }
+    }
 
     /// Names that are as often a word, a person or a state: they count only with a state or after a preposition.
     static let ambiguous: Set<String> = [

@@ -40,7 +40,60 @@ struct QuestionTopics: Sendable {
         payload = asks("heavy", "weight", "weigh", "payload", "kg", "lift", "carry", "pounds", "lb")
         inPounds = asks("pounds", "lb", "lbs") && !asks("kg", "kilograms")
         industry = asks("industry", "line of business", "kind of business", "business do you", "sector")
-        consent = asks("consent", "agree", "may i", "may we", "ok to", "okay to", "permission", "shall i", "all right")
+        // "Shall I pass this on to Financing?" asks for something else.
+        consent =
+            asks("consent", "permission")
+            || asks(
+                "agree",
+                "may i",
+                "may we",
+                "can i",
+                "can we",
+                "shall i",
+                "shall we",
+                "ok",
+                "okay",
+                "all right",
+                "alright",
+                "would you like",
+                "do you want",
+                "are you happy",
+                "may they",
+                "can they",
+                "shall they",
+                "should i",
+                "should they",
+                "should we"
+            )
+                && asks(
+                    "contact you",
+                    "contacts you",
+                    "contacted",
+                    "call you",
+                    "calls you",
+                    "called",
+                    "phone you",
+                    "email you",
+                    "e - mail you",
+                    "write to you",
+                    "get in touch",
+                    "gets in touch",
+                    "in touch with you",
+                    "reach you",
+                    "keep it",
+                    "keep your",
+                    "store your",
+                    "share your",
+                    "give your",
+                    "pass your",
+                    "pass on your",
+                    "pass it on to dealers",
+                    "your e - mail",
+                    "your email",
+                    "your phone",
+                    "your number",
+                    "your contact"
+                )
     }
 
     /// "Tell me your revenue.", "I need your ZIP code."

@@ -96,41 +96,20 @@ extension SlotReader {
         return !text.isCapitalised(position + 2) || text.isShouted
     }
 
-    /// "Don't email me", "never let them call me", "you don't have my consent".
-    private static let refusals: [String] = {
-        let nots = ["do not", "don't", "dont", "never", "cannot", "can't", "may not", "must not", "not to"]
-        let acts = [
-            "consent", "agree", "contact", "call", "share", "save", "store", "keep my", "email me", "e-mail me",
-            "text me",
-            "phone me", "write to me", "write me", "let them", "let anyone", "let anybody", "have them",
-            "want to be contacted",
-            "want to be called", "want anyone to", "want anybody to", "want them to", "have my consent",
-            "have my permission", "give them", "give anyone", "pass on my", "authorize", "be contacted", "be called",
-        ]
-        return nots.flatMap { not in acts.map { not + " " + $0 } } + [
-            "no consent", "without my consent", "not email me",
-        ]
-    }()
-
     private mutating func readConsent() {
-        // "I agree" is an answer to our question, or to nothing in particular.
-        let agreements = [
-            "i consent", "we consent", "i give consent", "my consent", "you may contact",
-            "you can contact", "please contact", "feel free to contact", "contact me", "i authorize",
-            "we authorize", "you have my permission", "consent given", "please call", "email me",
-        ]
-        if text.containsAny(Self.refusals) {
-            slots.consent = false
-        } else if text.containsAny(agreements) || asksForCall
-            || (question.consent && text.containsAny(["i agree", "we agree"]))
-        {
-            slots.consent = true
-        } else if question.consent, let first = text.tokens.first?.lower {
-            if ["yes", "yeah", "yep", "sure", "ok", "okay", "certainly", "absolutely", "y"].contains(first) {
-                slots.consent = true
-            } else if ["no", "nope", "nah", "never"].contains(first) {
-                slots.consent = false
-            }
+        let reading = ConsentReader.read(text, written: text.characters, isAsked: question.consent, mayKeep: false)
+        slots.consent = reading.map { $0.word == .agreed }
+        // Whoever refuses it asks for no contact.
+        if slots.consent == false { slots.asks.remove(.contact) }
+        guard slots.consent == nil, slots.asks.contains(.contact) || slots.phone != nil || slots.email != nil else {
+            return
         }
+        let sentences = ConsentSentence.all(of: text, written: text.characters)
+        guard sentences.contains(where: \.tellsHowOthersCall) else { return }
+        // "Customers call us at …" asks for no call, and its number is not the visitor's own.
+        slots.asks.remove(.contact)
+        guard sentences.count == 1 else { return }
+        (slots.phone, slots.email) = (nil, nil)
+        for field in ["phone", "email"] { slots.quotes[field] = nil }
     }
 }

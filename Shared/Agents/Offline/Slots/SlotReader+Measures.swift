@@ -17,17 +17,21 @@ extension SlotReader {
                     slots.acres = (mention.value * factor * 100).rounded() / 100
                 }
                 if !isTakenBack { take(index, for: "acres", through: unit) }
-            } else if let factor = Self.weights[text.lower(unit)] {
+            } else if let mass = Units.mass(at: unit, word: text.lower) {
                 taken.insert(index)
-                guard !isTakenBack else { continue }
-                weights.append((index, mention.value * factor, isLoad(mention, unit), unit))
-            } else if let factor = Self.distances[text.lower(unit)] {
+                let last = unit + mass.width - 1
+                // "50 tons of apples a day" is what goes through, and no load.
+                guard !isTakenBack, !isOwnWeight(mention, last), !isThroughput(after: last),
+                    mention.value * mass.kilograms <= Self.heaviest
+                else { continue }
+                weights.append((index, mention.value * mass.kilograms, isLoad(mention, unit), last))
+            } else if let factor = Units.miles[text.lower(unit)] {
                 taken.insert(index)
                 if isRadius(mention, unit) {
                     slots.radiusMiles = mention.value * factor
                     take(index, for: "radius_miles", through: unit)
                 }
-            } else if let factor = Self.lengths[text.lower(unit)], isLength(unit) {
+            } else if let factor = Units.millimetres[text.lower(unit)], isLength(unit) {
                 taken.insert(index)
                 let sentence = text.sentence(around: mention.first)
                 if sentence.contains(where: { ["reach", "reaches", "reaching"].contains(text.lower($0)) }) {
@@ -66,6 +70,23 @@ extension SlotReader {
         return sentence.contains { words.contains(text.lower($0)) }
     }
 
+    private func isThroughput(after unit: Int) -> Bool {
+        let periods: Set = ["day", "hour", "shift", "week", "month", "year", "season", "night"]
+        return (1...4).contains { offset in
+            ["a", "an", "per", "each", "every", "/"].contains(text.lower(unit + offset))
+                && periods.contains(text.lower(unit + offset + 1))
+        } || ["daily", "hourly", "weekly", "monthly"].contains(text.lower(unit + 1))
+    }
+
+    /// Kilograms that some machine carries at once; more is a stock or a harvest.
+    private static let heaviest = 200_000.0
+
+    /// What a robot weighs is no payload. Where nothing says what weighs it, it is what is to be carried.
+    private func isOwnWeight(_ mention: NumberMention, _ last: Int) -> Bool {
+        let figure = mention.first..<max(last, mention.last) + 1
+        return MassMeaning.of(text.tokens.map(\.lower), figure: figure, unclear: .load) == .ownWeight
+    }
+
     private func isRadius(_ mention: NumberMention, _ unit: Int) -> Bool {
         let next = text.lower(unit + 1)
         if ["radius", "of", "around", "away", "from"].contains(next) { return true }
@@ -82,25 +103,5 @@ extension SlotReader {
 
     private static let acreage: [String: Double] = [
         "acre": 1, "acres": 1, "hectare": 2.471_05, "hectares": 2.471_05, "ha": 2.471_05,
-    ]
-
-    /// Kilograms; a ton is the short ton of the United States, a tonne the metric one (NIST Handbook 44, appendix C).
-    private static let weights: [String: Double] = [
-        "kg": 1, "kgs": 1, "kilo": 1, "kilos": 1, "kilogram": 1, "kilograms": 1, "lb": 0.453_592_37,
-        "lbs": 0.453_592_37,
-        "pound": 0.453_592_37, "pounds": 0.453_592_37, "ton": 907.184_74, "tons": 907.184_74, "tonne": 1_000,
-        "tonnes": 1_000,
-    ]
-
-    /// Miles.
-    private static let distances: [String: Double] = [
-        "mile": 1, "miles": 1, "mi": 1, "km": 0.621_371, "kilometers": 0.621_371, "kilometres": 0.621_371,
-    ]
-
-    /// Millimetres.
-    private static let lengths: [String: Double] = [
-        "mm": 1, "millimeters": 1, "millimetres": 1, "cm": 10, "centimeters": 10, "m": 1_000, "meter": 1_000,
-        "meters": 1_000, "metres": 1_000, "ft": 304.8, "feet": 304.8, "foot": 304.8, "inch": 25.4, "inches": 25.4,
-        "in": 25.4,
     ]
 }

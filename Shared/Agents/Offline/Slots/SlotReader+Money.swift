@@ -49,7 +49,10 @@ extension SlotReader {
     private func isAmount(_ mention: NumberMention) -> Bool {
         // Nothing that is leased costs less; "$1 buyout" is no price.
         if mention.isMoney { return mention.value >= 50 }
-        guard !mention.isYear, mention.value >= 1_000 else { return false }
+        guard !mention.isYear, mention.value >= 1_000, !countsSomething(mention), throughput(after: mention) == nil
+        else {
+            return false
+        }
         // "85k orders" are no dollars, "a 60k robot" is.
         let unit = text.lower(unit(after: mention))
         if let things = Vocabulary.things[unit], !["robots", "machines"].contains(things) { return false }
@@ -58,12 +61,13 @@ extension SlotReader {
 
     private mutating func assign(_ mention: NumberMention, _ index: Int, _ role: MoneyRole?) {
         let perMonth = period(after: mention) == .month
-        switch role {
+        switch throughput(after: mention) == nil ? role : .other {
         case .revenue:
             slots.annualRevenue = mention.low * (perMonth ? 12 : 1)
             take(index, for: "annual_revenue")
         case .price:
             slots.equipmentPrice = mention.value
+            slots.priceIsForAll = isForAll(mention)
             take(index, for: "equipment_value")
         case .budget:
             slots.budget = mention.value
@@ -91,6 +95,8 @@ extension SlotReader {
         let sentence = text.sentence(around: mention.first)
         let after = text.lower(unit(after: mention))
         if ["down", "upfront"].contains(after) { return .downPayment }
+        // What a person has to live on is nothing of the business's, least of all public assistance (15 USC 1691(a)(2)).
+        if isPersonal(mention, from, to, sentence) { return .other }
         if isOwed(mention, from, to, sentence), period(after: mention) == nil { return .obligations }
         if MoneyWords.things.contains(after) || isAdjective(mention) { return .price }
         let isOther = sentence.contains { index in
@@ -128,6 +134,30 @@ extension SlotReader {
         return (mention.last + 1..<end).prefix { !isBreak($0) }.contains(where: tells)
     }
 
+    /// "$1,200 a month in food stamps", "social security of $14,000 a year", "alimony".
+    private func isPersonal(_ mention: NumberMention, _ from: Int, _ to: Int, _ sentence: Range<Int>) -> Bool {
+        func tells(_ at: Int) -> Bool {
+            let word = text.lower(at)
+            if Self.personalIncome.contains(word) { return true }
+            return (word == "security" && text.lower(at - 1) == "social")
+                || (word == "support" && text.lower(at - 1) == "child")
+        }
+        let start = max(from, sentence.lowerBound, mention.first - 7)
+        if start < mention.first,
+            (start..<mention.first).reversed().prefix(while: { !isBreak($0) }).contains(where: tells)
+        {
+            return true
+        }
+        let end = min(to, sentence.upperBound, mention.last + 8)
+        guard mention.last + 1 < end else { return false }
+        return (mention.last + 1..<end).prefix { !isBreak($0) }.contains(where: tells)
+    }
+
+    private static let personalIncome: Set<String> = [
+        "assistance", "welfare", "ssi", "ssdi", "medicaid", "medicare", "stamps", "snap", "tanf", "wic", "alimony",
+        "unemployment", "disability", "pension",
+    ]
+
     /// "a 60,000 dollar mobile robot".
     private func isAdjective(_ mention: NumberMention) -> Bool {
         let next = unit(after: mention)
@@ -153,14 +183,15 @@ extension SlotReader {
         }
         var commas = 0
         var at = mention.first - 1
-        while at >= max(from, sentence.lowerBound), mention.first - at <= 8 {
+        // A semicolon parts what a sentence says as a full stop would.
+        while at >= max(from, sentence.lowerBound), mention.first - at <= 8, text.lower(at) != ";" {
             if isBreak(at) { commas += 1 }
             consider(at, mention.first - at + commas * 3)
             at -= 1
         }
         commas = 0
         at = mention.last + 1
-        while at < min(to, sentence.upperBound), at - mention.last <= 7 {
+        while at < min(to, sentence.upperBound), at - mention.last <= 7, text.lower(at) != ";" {
             if isBreak(at) { commas += 1 }
             consider(at, at - mention.last + commas * 4)
             at += 1
@@ -243,6 +274,80 @@ extension SlotReader {
         case "month", "mo", "monthly": return .month
         default: return nil
         }
+    }
+
+    /// "3,000 a day" is no sum of a year's, with a dollar sign or without.
+    private func throughput(after mention: NumberMention) -> Int? {
+        var at = mention.last + 1
+        if ["a", "per", "each", "every", "/", "an"].contains(text.lower(at)) {
+            at += 1
+        } else if !text.lower(at).hasSuffix("ly") {
+            return nil
+        }
+        return ["day", "shift", "hour", "minute", "night", "week", "daily", "hourly", "weekly", "nightly"].contains(
+            text.lower(at)
+        )
+            ? at : nil
+    }
+
+    // MARK: What it is the amount of
+
+    /// "20,000 loaves", "3 million parts a year", "2,000 customers": a number with a noun of its own counts that. "A 60k robot"
+    /// and "60k revenue" are amounts.
+    func countsSomething(_ mention: NumberMention) -> Bool {
+        let at = unit(after: mention)
+        guard !mention.isMoney, let token = text.token(at), token.kind == .word else { return false }
+        var before = mention.first - 1
+        while ["of", "is", "about", "around", "roughly", "approximately", "near", "nearly", "over"].contains(
+            text.lower(before)
+        ) {
+            before -= 1
+        }
+        if MoneyWords.leads.contains(text.lower(before)) { return false }
+        let isSingular = MoneyWords.things.contains(token.lower) && Vocabulary.things[token.lower] == "robots"
+        if isSingular, token.lower.hasSuffix("s") { return true }
+        if ["more", "other", "less"].contains(token.lower) {
+            return text.token(at + 1)?.kind == .word && !MoneyWords.afterAmount.contains(text.lower(at + 1))
+        }
+        if MoneyWords.afterAmount.contains(token.lower) || MoneyWords.words[token.lower] != nil
+            || MoneyWords.things.contains(token.lower) || token.lower.hasSuffix("ly")
+        {
+            return false
+        }
+        // "a 60k welding robot"
+        let isArticle = ["a", "an", "the", "that", "this"].contains(text.lower(mention.first - 1))
+        return !(isArticle && (1...2).contains { MoneyWords.things.contains(text.lower(at + $0)) })
+    }
+
+    /// "A quote of $120,000 for 3 AMRs", "3 AMRs for $120,000", "$120,000 in total"; "at $40,000 each" is the price of one.
+    private func isForAll(_ mention: NumberMention) -> Bool {
+        let sentence = text.sentence(around: mention.first)
+        let after = Array((mention.last + 1..<max(mention.last + 1, sentence.upperBound)).prefix(8))
+        if after.prefix(5).contains(where: { ["each", "apiece", "per"].contains(text.lower($0)) }) { return false }
+        if text.lower(mention.last + 1) == "a", ["piece", "robot", "unit"].contains(text.lower(mention.last + 2)) {
+            return false
+        }
+        let whole: Set = ["total", "altogether", "combined", "everything", "together", "lot", "both"]
+        if after.prefix(5).contains(where: { whole.contains(text.lower($0)) }) { return true }
+        if (1...4).contains(where: { ["total", "altogether", "both"].contains(text.lower(mention.first - $0)) }) {
+            return true
+        }
+        func isCount(_ number: NumberMention) -> Bool {
+            number.whole.map { $0 > 1 } == true && !number.isMoney && !number.isScaled
+                && (1...3).contains { Vocabulary.things[text.lower(number.last + $0)] == "robots" }
+        }
+        let near = ["the", "all", "these", "those"]
+        if let lead = after.first, text.lower(lead) == "for" {
+            let start = near.contains(text.lower(lead + 1)) ? lead + 2 : lead + 1
+            if numbers.contains(where: { [start, start + 1].contains($0.first) && isCount($0) }) { return true }
+        }
+        // "3 AMRs for about $120,000"
+        let isFor = (1...2).contains { text.lower(mention.first - $0) == "for" }
+        return isFor
+            && numbers.contains {
+                $0.last < mention.first && $0.first >= sentence.lowerBound && mention.first - $0.last <= 7
+                    && isCount($0)
+            }
     }
 
     // MARK: What no word explains

@@ -122,6 +122,9 @@ extension SlotReader {
                     if mention.isScaled || count > 1_000, ["robots", "machines"].contains(things) { break }
                     if isTakenBack(mention) {
                         taken.insert(index)
+                    } else if things == "robots", isMade(mention, through: at) {
+                        slots.counts["units"] = count
+                        take(index, for: "counts", through: at)
                     } else {
                         if slots.asks.contains(.comparison), things == "robots" {
                             taken.insert(index)
@@ -137,8 +140,41 @@ extension SlotReader {
         }
     }
 
+    /// "We assemble 800 units a day", "we build 200 drones a year": what they make, and no robots that they want.
+    private func isMade(_ mention: NumberMention, through last: Int) -> Bool {
+        let periods: Set = ["day", "shift", "hour", "week", "month", "year", "minute", "night"]
+        if ["daily", "hourly", "weekly", "monthly", "yearly", "annually"].contains(text.lower(last + 1)) {
+            return true
+        }
+        if ["a", "an", "per", "each", "every", "/"].contains(text.lower(last + 1)),
+            periods.contains(text.lower(last + 2))
+        {
+            return true
+        }
+        let sentence = text.sentence(around: mention.first)
+        let before = (max(sentence.lowerBound, mention.first - 5)..<mention.first).map { text.lower($0) }
+        let wanted: Set = [
+            "want", "need", "buy", "lease", "rent", "get", "like", "to", "finance", "add", "robots", "quote",
+        ]
+        // "Make it three robots" orders them.
+        let makers: Set = [
+            "we", "our", "i", "they", "plant", "line", "lines", "factory", "shop", "company", "bakery", "which", "who",
+        ]
+        guard wanted.isDisjoint(with: before), !makers.isDisjoint(with: before), !before.contains("it") else {
+            return false
+        }
+        let makes = ["assembl", "produc", "manufactur", "make", "making", "made", "build", "built", "sell", "sold"]
+        // A "unit" may be anything that goes through their hands.
+        let handles = [
+            "ship", "process", "handl", "pack", "pick", "mov", "stor", "stock", "weld", "paint", "inspect", "deliver",
+        ]
+        let isUnit = text.lower(last).hasPrefix("unit")
+        return before.contains { word in (makes + (isUnit ? handles : [])).contains { word.hasPrefix($0) } }
+    }
+
     private static let boundaries: Set<String> = [
-        "and", "or", "for", "of", "in", "on", "at", "to", "a", "the", "with", "per", "over", "dollar", "dollars", "is",
+        "and", "or", "for", "of", "in", "on", "at", "to", "a", "the", "with", "per", "each", "every", "over", "dollar",
+        "dollars", "is",
         "year", "years", "month", "months", "k",
     ]
 }

@@ -3,15 +3,30 @@ import Foundation
 extension SlotReader {
     /// Years in business, terms and plans: everything that is counted in years, months, weeks or days.
     mutating func readTimes() {
+        readLives()
+        var certainty = Certainty.guessed
         for index in numbers.indices where !taken.contains(index) {
             let mention = numbers[index]
-            if mention.isYear { readFoundingYear(index) } else { readSpan(index) }
+            if mention.isYear { readFoundingYear(index, &certainty) } else { readSpan(index, &certainty) }
         }
         readVagueBeginning()
         readTimeline()
     }
 
     // MARK: Spans
+
+    /// How plainly a text says that years are the business's.
+    private enum Certainty: Int { case guessed, likely, said }
+
+    /// What is said less plainly does not replace what was said plainly, unless it puts it right.
+    private mutating func setYears(_ years: Double, _ certainty: Certainty, _ best: inout Certainty) -> Bool {
+        guard slots.yearsInBusiness == nil || certainty.rawValue >= best.rawValue || slots.isCorrection else {
+            return false
+        }
+        slots.yearsInBusiness = years
+        best = certainty
+        return true
+    }
 
     private enum Span { case year, month, week, day }
 
@@ -25,12 +40,12 @@ extension SlotReader {
         }
     }
 
-    private mutating func readSpan(_ index: Int) {
+    private mutating func readSpan(_ index: Int, _ certainty: inout Certainty) {
         let mention = numbers[index]
         guard !mention.isMoney, !mention.isScaled, mention.value > 0 else { return }
         let unitIndex = unit(after: mention)
         guard let span = span(at: unitIndex) else {
-            readLabelledYears(index)
+            readLabelledYears(index, &certainty)
             return
         }
         if isTakenBack(mention) {
@@ -39,9 +54,12 @@ extension SlotReader {
         }
         let months = span == .year ? mention.low * 12 : (span == .month ? mention.low : 0)
         switch meaning(of: mention, unit: unitIndex) {
-        case .age where months > 0 && months <= 6_000:
-            slots.yearsInBusiness = (months / 12 * 100).rounded() / 100
-            take(index, for: "years_in_business", through: unitIndex)
+        case .age(let how) where months > 0 && months <= 6_000:
+            if setYears((months / 12 * 100).rounded() / 100, how, &certainty) {
+                take(index, for: "years_in_business", through: unitIndex)
+            } else {
+                taken.insert(index)
+            }
         case .term where months > 0 && months <= 1_200:
             slots.termMonths = Int((span == .year ? mention.value * 12 : mention.value).rounded())
             take(index, for: "term_months", through: unitIndex)
@@ -56,7 +74,7 @@ extension SlotReader {
     }
 
     /// "Years in business: 3", "time in business 3", "years: 3".
-    private mutating func readLabelledYears(_ index: Int) {
+    private mutating func readLabelledYears(_ index: Int, _ certainty: inout Certainty) {
         let mention = numbers[index]
         var at = mention.first - 1
         if [":", "is", "-", "="].contains(text.lower(at)) { at -= 1 }
@@ -64,12 +82,15 @@ extension SlotReader {
             (text.lower(at) == "business" && ["in", "of"].contains(text.lower(at - 1))
                 && ["years", "time", "yrs"].contains(text.lower(at - 2)))
             || (text.lower(at) == "years" && at < mention.first - 1)
-        guard isLabel, mention.value <= 200 else { return }
-        slots.yearsInBusiness = mention.low
+            || (text.lower(at) == "age" && Self.companies.contains(text.lower(at - 1)))
+        guard isLabel, mention.value <= 200, setYears(mention.low, .said, &certainty) else { return }
         take(index, for: "years_in_business")
     }
 
-    private enum Meaning { case age, term, plan, other }
+    private enum Meaning {
+        case age(Certainty)
+        case term, plan, other
+    }
 
     private func meaning(of mention: NumberMention, unit: Int) -> Meaning {
         let before = (1...4).map { text.lower(mention.first - $0) }
@@ -77,19 +98,21 @@ extension SlotReader {
         let sentence = text.sentence(around: mention.first)
         let next = after[0] == "-" ? after[1] : after[0]
 
-        let isPersonsAge = ["i'm", "am"].contains(before[0]) || (before[1] == "i" && before[0] == "am")
-        if next == "old" || next == "young" { return isPersonsAge ? .other : .age }
+        // A person's age was taken before.
+        if next == "old" || next == "young" { return .age(.said) }
         if ["warranty", "guarantee", "contract", "runtime", "experience"].contains(next) { return .other }
         if Self.termNouns.contains(next) { return .term }
-        if next == "in", ["business", "operation", "biz"].contains(after[1]) { return .age }
-        if next == "of", ["business", "operation", "operations", "operating"].contains(after[1]) { return .age }
+        if next == "in", ["business", "operation", "biz"].contains(after[1]) { return .age(.said) }
+        if next == "of", ["business", "operation", "operations", "operating"].contains(after[1]) {
+            return .age(.said)
+        }
         if ["in", "within", "next"].contains(before[0]), after[0] != "in" {
             return before[1] == "over" ? .term : .plan
         }
         if before[0] == "the", before[1] == "next" { return .plan }
-        if before[0] == "last" || before[0] == "past" { return isBusinessTalk(sentence) ? .age : .other }
+        if before[0] == "last" || before[0] == "past" { return isBusinessTalk(sentence) ? .age(.likely) : .other }
         if next == "ago" {
-            return sentence.contains { Self.beginnings.contains(text.lower($0)) } ? .age : .other
+            return sentence.contains { Self.beginnings.contains(text.lower($0)) } ? .age(.said) : .other
         }
         // The words before it say more than those of the rest of the sentence.
         let fillers: Set<String> = [
@@ -97,12 +120,20 @@ extension SlotReader {
         ]
         let lead = before.first { !fillers.contains($0) } ?? ""
         if ["over", "term", "across"].contains(lead) {
-            return isBusinessTalk(sentence) && lead == "over" ? .age : .term
+            return isBusinessTalk(sentence) && lead == "over" ? .age(.likely) : .term
         }
-        if isBusinessTalk(sentence.clamped(to: max(0, mention.first - 8)..<(unit + 4))) { return .age }
+        // "In business for 3 years".
+        if ["for", "since"].contains(lead), sentence.contains(mention.first - 3),
+            ["business", "operation", "operating"].contains(where: { word in
+                (2...4).contains { text.lower(mention.first - $0) == word }
+            })
+        {
+            return .age(.said)
+        }
+        if isBusinessTalk(sentence.clamped(to: max(0, mention.first - 8)..<(unit + 4))) { return .age(.likely) }
         if sentence.contains(where: { Self.termNouns.contains(text.lower($0)) }) { return .term }
         if question.term, !question.years { return .term }
-        if question.years { return .age }
+        if question.years { return .age(.guessed) }
         if lead == "for" || lead == "of" { return isPaymentTalk ? .term : .other }
         if text.lower(unit) == "months" || text.lower(unit) == "month" || text.lower(unit) == "mo" {
             // Terms come in half years.
@@ -112,7 +143,7 @@ extension SlotReader {
         }
         // "Revenue 3M, 6 years, good credit": in a list of what a lender asks, years are years in business.
         let isLenderTalk = text.containsAny(["revenue", "credit", "sales", "turnover", "fico"])
-        return isLenderTalk ? .age : (isPaymentTalk ? .term : .other)
+        return isLenderTalk ? .age(.guessed) : (isPaymentTalk ? .term : .other)
     }
 
     private var isPaymentTalk: Bool {
@@ -127,7 +158,7 @@ extension SlotReader {
     // MARK: Years
 
     /// "started in 2019", "since 2019", "est. 2019".
-    private mutating func readFoundingYear(_ index: Int) {
+    private mutating func readFoundingYear(_ index: Int, _ certainty: inout Certainty) {
         let mention = numbers[index]
         let sentence = text.sentence(around: mention.first)
         // "est. 2019", "opened in March 2021".
@@ -149,7 +180,10 @@ extension SlotReader {
             taken.insert(index)
             return
         }
-        slots.yearsInBusiness = Double(year) - mention.value
+        guard setYears(Double(year) - mention.value, isBeginning ? .said : .guessed, &certainty) else {
+            taken.insert(index)
+            return
+        }
         take(index, for: "years_in_business")
     }
 
@@ -219,10 +253,10 @@ extension SlotReader {
 
     private static let businessTalk: Set<String> = [
         "business", "operation", "operating", "operated", "running", "established", "company", "around", "been", "firm",
-        "experience", "trading", "existed", "open",
+        "trading", "existed", "open",
     ]
 
-    private static let beginnings: Set<String> = [
+    static let beginnings: Set<String> = [
         "started", "founded", "established", "opened", "began", "begun", "incorporated", "formed", "launched",
         "created",
         "start", "founding", "registered",

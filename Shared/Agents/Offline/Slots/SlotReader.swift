@@ -103,7 +103,7 @@ struct SlotReader {
             } else if question.term, slots.termMonths == nil, let months = mention.whole, (6...120).contains(months) {
                 slots.termMonths = months
                 take(index, for: "term_months")
-            } else if question.area, slots.squareFeet == nil, mention.value >= 100 {
+            } else if question.area, slots.squareFeet == nil, mention.value >= 100, !countsSomething(mention) {
                 slots.squareFeet = mention.value
                 take(index, for: "square_feet")
             } else if question.payload, slots.payload == nil, mention.value > 0, mention.value < 100_000 {

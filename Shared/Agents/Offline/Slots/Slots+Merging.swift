@@ -6,6 +6,7 @@ extension Slots {
     public func merged(over older: Slots) -> Slots {
         var result = placed(over: older)
         for field in Self.optionalFields { field.inherit(&result, older) }
+        if equipmentPrice == nil { result.priceIsForAll = older.priceIsForAll }
         // A place is one thing: a new city does not keep the old one's ZIP code.
         if result.zip == nil, city == nil || city == older.city { result.zip = older.zip }
         if result.city == nil, zip == nil || zip == older.zip { result.city = older.city }

@@ -112,6 +112,9 @@ public struct Slots: Sendable, Hashable {
 
     public init() {}
 
+    /// Whether ``equipmentPrice`` is that of all robots of this text together ("a quote of $120,000 for 3"), and not of one.
+    public var priceIsForAll = false
+
     /// How many robots are meant.
     public var robotCount: Int? { counts["robots"] }
 

@@ -7,7 +7,10 @@ extension Vocabulary {
             "factory",
             "factory,factories,manufacturing plant,production plant,assembly plant,plant,mill,foundry,production line"
         ),
-        ("machine shop", "machine shop,machine shops,job shop,fabrication shop,metal shop,weld shop,cnc shop"),
+        (
+            "machine shop",
+            "machine shop,machine shops,job shop,fabrication shop,fab shop,sheet metal shop,metal shop,weld shop,welding shop,tool shop,cnc shop"
+        ),
         ("farm", "farm,farms,ranch,dairy,dairy farm,orchard,orchards,vineyard,vineyards"),
         ("greenhouse", "greenhouse,greenhouses,nursery,nurseries"),
         ("construction site", "construction site,construction sites,job site,jobsite,job sites,building site"),
@@ -56,13 +59,19 @@ extension Vocabulary {
     static let needs = Vocabulary([
         ("picking", "picking,order picking,pick orders,pick,picks,piece picking,each picking,bin picking,case picking"),
         ("packing", "packing,packaging,pack,packs,boxing"),
-        ("palletizing", "palletiz*,palletis*,stacking pallets,depalletiz*"),
+        (
+            "palletizing",
+            "palletiz*,palletis*,stacking pallets,stack pallets,stacks pallets,stacking boxes,stack boxes,stacking cases,stack cases,depalletiz*"
+        ),
         ("sorting", "sorting,sort,sortation"),
         (
             "transport",
             "moving pallets,move pallets,transport,transporting,material handling,move materials,move boxes,moving boxes,moving goods,move goods,haul,hauling,tugging,towing,moving totes,move totes,pallet moving,moving parts,move parts"
         ),
-        ("loading", "unloading,loading trucks,truck loading,load trucks,unload trucks,loading"),
+        (
+            "loading",
+            "unloading,loading trucks,truck loading,load trucks,unload trucks,load the trucks,unload the trucks,load our trucks,unload our trucks,loading"
+        ),
         ("welding", "welding,weld,welds"),
         ("painting", "painting,paint,coating"),
         ("assembly", "assembly,assembling,assemble,screwdriving"),
@@ -75,7 +84,7 @@ extension Vocabulary {
         ("seeding", "seeding,planting,sowing"),
         ("milking", "milking"),
         ("delivery", "deliveries,delivering,last mile delivery,deliver"),
-        ("serving", "serving,table service,food running,running food,bussing,deliveries to the table"),
+        ("serving", "serving,table service,food running,running food,bussing,deliveries to the table,room service"),
         ("inventory", "inventory,cycle counting,stocktaking,stock counting,shelf scanning,inventory counts"),
         ("security", "patrol,patrolling,security,surveillance"),
         ("bricklaying", "bricklaying,laying bricks"),
@@ -98,11 +107,14 @@ extension Vocabulary {
     static let pains = Vocabulary([
         (
             "labor shortage",
-            "labor shortage,labour shortage,find workers,find enough people,find people,find staff,finding workers,finding people,short staffed,understaffed,shorthanded,hire enough,hard to hire,turnover of staff,staffing,cannot hire,can't hire,find labor"
+            "labor shortage,labour shortage,find workers,find enough people,find people,find staff,finding workers,finding people,short staffed,understaffed,shorthanded,hire enough,hard to hire,turnover of staff,staffing,cannot hire,can't hire,find labor,find enough pickers,find enough workers,find enough staff,find enough drivers,find enough welders,find enough operators,find enough packers,find enough help,find enough hands,finding enough people,finding enough workers,not enough staff,not enough people,not enough workers,not enough hands,staff turnover,employee turnover,worker turnover,labor turnover,high turnover,turnover is killing,turnover is high,turnover is too high,people quit,people keep quitting,keep quitting,lose people,losing people,lose workers,losing workers,people leave,people keep leaving"
         ),
         ("errors", "errors,mistakes,mispicks,error rate,wrong orders,quality problems,scrap,rework,defects"),
         ("cost", "labor costs,labor cost,labour costs,too expensive,cost too much,overtime,wages"),
-        ("safety", "injuries,injury,accidents,safety,back pain,dangerous,ergonomic*"),
+        (
+            "safety",
+            "injuries,injury,accidents,safety,back pain,dangerous,ergonomic*,injured,get hurt,gets hurt,got hurt,getting hurt,been hurt,hurt their,hurt his,hurt her,bad backs,sore backs"
+        ),
         ("speed", "too slow,bottleneck,bottlenecks,backlog,throughput,keep up,peak season,capacity"),
     ])
 
@@ -142,6 +154,9 @@ extension Vocabulary {
         "arms": "robots", "forklifts": "forklifts", "machine": "machines", "machines": "machines",
         "employee": "employees", "employees": "employees", "people": "employees", "workers": "employees",
         "staff": "employees", "pickers": "employees", "operators": "employees", "associates": "employees",
+        "welders": "employees", "drivers": "employees", "packers": "employees", "technicians": "employees",
+        "machinists": "employees", "assemblers": "employees", "laborers": "employees", "guys": "employees",
+        "folks": "employees", "nurses": "employees", "cooks": "employees",
         "pallet": "pallets", "pallets": "pallets", "order": "orders", "orders": "orders", "restaurants": "restaurants",
         "restaurant": "restaurants", "store": "stores", "stores": "stores", "shops": "stores", "locations": "locations",
         "location": "locations", "sites": "locations", "warehouses": "warehouses", "warehouse": "warehouses",

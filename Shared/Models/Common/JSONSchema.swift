@@ -1,5 +1,3 @@
-public import SharedModels
-
 /// Checks a tool's arguments, or an agent's contract, against the part of JSON Schema (2020-12) that they use: `type` (also a
 /// list), `required`, `properties`, `additionalProperties: false`, `enum`, `const`, `anyOf`, `minimum`, `maximum`,
 /// `exclusiveMinimum`, `exclusiveMaximum`, `minLength`, `maxLength`, `pattern`, `items`, `minItems`, `maxItems`, `uniqueItems`.

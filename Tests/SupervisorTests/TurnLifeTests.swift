@@ -1,0 +1,181 @@
+import Clients
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOConcurrencyHelpers
+import Platform
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import Supervisor
+
+@Suite("A turn that has begun")
+struct TurnLifeTests {
+    private static let quick = ScriptedAgent(name: "Well", trade: "good news") { _ in try Said.answer("All is well.") }
+
+    private static func slow(_ pause: Duration) -> ScriptedAgent {
+        ScriptedAgent(name: "Leasing Desk", trade: "lease terms") { _ in
+            .late(
+                pause,
+                try Said.answer(
+                    "For how long?",
+                    .inputRequired,
+                    metadata: [TurnMetadata.capturedData: ["city": "Reno"], TurnMetadata.missing: ["term_months"]]
+                )
+            )
+        }
+    }
+
+    /// Says that it works, and nothing more.
+    private static let stalling = ScriptedAgent(name: "Frail", trade: "long stories") { request in
+        .stalled(after: try Said.lines([Said.working(request)]).joined())
+    }
+
+    /// A client that reads the first events of a stream and leaves.
+    private static func leave(_ supervisor: AgentHarness, _ message: String, session: String) async throws {
+        let port = try #require(supervisor.client.port)
+        let url = try #require(URL(string: "http://127.0.0.1:\(port)"))
+        let caller = ServiceClient(service: "supervisor", baseURL: url, process: supervisor.process)
+        let body = ChatRequest(message: message, sessionID: session)
+        for try await event in caller.events("/v1/chat", body: body, identity: AgentHarness.dana)
+        where event.event == "route" { break }
+    }
+
+    @Test("Comes to its end and is stored though the client has left, and the next message goes on from it")
+    func clientLeaves() async throws {
+        try await SupervisorHarness.run([Self.slow(.seconds(1)), Self.quick]) { supervisor, servers in
+            try await Self.leave(supervisor, "lease terms please", session: "a-session")
+            #expect(try await supervisor.session("a-session").messages.count == 1, "it is still being answered")
+            try await eventually { try await supervisor.session("a-session").messages.count == 2 }
+            #expect(try await supervisor.session("a-session").messages.last?.content == "For how long?")
+            let next = try await supervisor.chat("about six years", session: "a-session")
+            #expect(next.agentID == "leasing-desk")
+            let told = servers[1].requests.last?.json?["message"]?["metadata"]?[TurnMetadata.captured]
+            #expect(told == ["city": "Reno"])
+            #expect(try await supervisor.count("routing_decisions") == 2)
+        }
+    }
+
+    @Test("Is finished before the process ends")
+    func shutdown() async throws {
+        let remembered = NIOLockedValueBox<[String]>([])
+        let said = "We run a warehouse in Reno and want lease terms please"
+        try await SupervisorHarness.run([Self.slow(.seconds(1))]) { request in
+            if request.method == .post, request.path == "/v1/memories" {
+                remembered.withLockedValue { $0.append(request.json?["content"]?.stringValue ?? "") }
+            }
+            return try await SupervisorHarness.quietMemory(request)
+        } _: { supervisor, _ in
+            try await Self.leave(supervisor, said, session: "a-session")
+        }
+        // It is due once the turn is stored, and minutes later where it never was.
+        #expect(remembered.withLockedValue { $0 } == [said])
+    }
+
+    @Test("Answers in time what it has, and says what could not be done", arguments: [true, false])
+    func timeRunsOut(streams: Bool) async throws {
+        var stalling = Self.stalling
+        stalling.streams = streams
+        let agents = [stalling, Self.quick]
+        try await SupervisorHarness.run(agents) { supervisor, servers in
+            let answer = try await supervisor.request(
+                .post,
+                "/v1/chat",
+                ["message": "Show long stories please. Show good news please.", "session_id": "a-session"],
+                headers: ["X-Deadline-Ms": "2500"]
+            )
+            try #require(answer.status == 200, "\(answer.text)")
+            let reply = try answer.body.decoded(as: ChatReply.self)
+            #expect(reply.message.contains("All is well."))
+            #expect(reply.message.contains("Frail is not available right now"))
+            #expect(try await supervisor.session("a-session").messages.last?.content == reply.message)
+            let asked = try #require(servers[1].requests.last { $0.path.hasPrefix("/message:") })
+            let told = asked.headers[.deadline].flatMap { Int($0) } ?? 0
+            #expect((1..<2_300).contains(told), "less than the client has: \(told)")
+        }
+    }
+
+    @Test(
+        "Gives its time to another where an agent falls silent after it began, or gives no whole answer",
+        arguments: [
+            true, false,
+        ]
+    )
+    func silence(streams: Bool) async throws {
+        var attic = ScriptedAgent(name: "Attic", trade: "rare books") { request in
+            .stalled(after: try Said.lines([Said.working(request)]).joined())
+        }
+        attic.streams = streams
+        let agents = [
+            attic, ScriptedAgent(name: "Zenith", trade: "rare books") { _ in try Said.answer("On the top shelf.") },
+        ]
+        try await SupervisorHarness.run(agents, settings: ["AGENT_PATIENCE": "1"]) { supervisor, _ in
+            let answer = try await supervisor.request(
+                .post,
+                "/v1/chat",
+                ["message": "rare books please"],
+                headers: ["X-Deadline-Ms": "4000"]
+            )
+            #expect(
+                answer.body["message"]
+                    == "Attic is not available right now; this is what Zenith can say.\n\nOn the top shelf."
+            )
+            // It was slow with one message: it is there for the next.
+            let known = try await supervisor.request(.get, "/v1/agents").body["agents"]?.arrayValue
+            #expect(known?.count == 2)
+        }
+    }
+
+    @Test(
+        "Takes no message that the agents would refuse for its session's name",
+        arguments: ["a\nb", "a\u{7f}", "\u{1}"]
+    )
+    func sessionName(name: String) async throws {
+        try await SupervisorHarness.run([Self.quick]) { supervisor, servers in
+            let long = String(repeating: "ß", count: 150)
+            for name in [name, long] {
+                let answer = try await supervisor.request(
+                    .post,
+                    "/v1/chat",
+                    ["message": "good news please", "session_id": .string(name)]
+                )
+                #expect(answer.status == 422)
+                #expect(answer.fields == ["session_id"])
+            }
+            #expect(servers[1].requests.allSatisfy { !$0.path.hasPrefix("/message:") })
+        }
+    }
+
+    @Test(
+        "Whatever an agent answers to one message, it is there for others",
+        arguments: [
+            HTTPResponse.Status.badRequest, .tooManyRequests, .serviceUnavailable, .internalServerError,
+        ]
+    )
+    func refusals(status: HTTPResponse.Status) async throws {
+        let agent = ScriptedAgent(name: "Strict", trade: "old rules") { request in
+            request.message.text.contains("odd") ? .text("", status: status) : try Said.answer("Rule one.")
+        }
+        try await SupervisorHarness.run([agent]) { supervisor, _ in
+            let odd = try await supervisor.chat("old rules please, odd ones")
+            #expect(odd.message.hasPrefix("Strict is not available right now"))
+            let known = try await supervisor.request(.get, "/v1/agents").body["agents"]?.arrayValue
+            #expect(known?.count == 1)
+            #expect(try await supervisor.chat("old rules please").message == "Rule one.")
+        }
+    }
+
+    @Test(
+        "An agent is waited for as long as leaves time for another",
+        arguments: [
+            (28.0, 18.6, 18.6), (118, 20, 59), (6, 4, 4),
+        ]
+    )
+    func waits(left: Double, beginning: Double, silence: Double) {
+        let waits = AgentCaller.Waits(patience: .seconds(20), left: .seconds(left))
+        #expect(abs(waits.beginning / .seconds(1) - beginning) < 0.1)
+        #expect(abs(waits.silence / .seconds(1) - silence) < 0.1)
+        #expect(waits.agents < .seconds(left))
+    }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// How many requests a caller may make: a quota that refills evenly over its window, so that all of it may be used at once and is there
+/// again a window later. The generic cell rate algorithm (ITU-T I.371, annex A): one time is kept for each caller, and nothing runs
+/// beside the requests.
+///
+/// Each process counts for itself: with `n` replicas behind a balancer a caller gets up to `n` times the quota. At most
+/// ``capacity`` callers are told apart; beyond that those that are new share one quota until others have been quiet for a window.
+final class RateLimiter: Sendable {
+    struct Quota: Sendable, Hashable {
+        var requests: Int
+        var window: Duration = .seconds(60)
+
+        var interval: Duration { window / requests }
+    }
+
+    struct Verdict: Sendable, Hashable {
+        var isAllowed: Bool
+        /// Requests that may be made at once now.
+        var remaining: Int
+        /// Until the whole quota is there again; where the request was refused, until one more is allowed.
+        var wait: Duration
+    }
+
+    static let capacity = 100_000
+
+    let quota: Quota
+    private let capacity: Int
+    /// When the caller's quota is whole again.
+    private let full = Mutex<[String: ContinuousClock.Instant]>([:])
+
+    init(_ quota: Quota, capacity: Int = RateLimiter.capacity) {
+        self.quota = quota
+        self.capacity = capacity
+    }
+
+    /// - Parameter count: false only looks.
+    func check(_ caller: String, count: Bool = true, now: ContinuousClock.Instant = .now) -> Verdict {
+        full.withLock { full in
+            var key = caller
+            if full[key] == nil, full.count >= capacity {
+                full = full.filter { $0.value > now }
+                if full.count >= capacity { key = "" }
+            }
+            let start = max(full[key] ?? now, now)
+            let end = count ? start + quota.interval : start
+            let debt = end - now
+            guard debt <= quota.window else {
+                return Verdict(isAllowed: false, remaining: 0, wait: debt - quota.window)
+            }
+            if count { full[key] = end }
+            let left = (quota.window - debt) / quota.interval
+            return Verdict(isAllowed: count || left >= 1, remaining: Int(left), wait: debt)
+        }
+    }
+}

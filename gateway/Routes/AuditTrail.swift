@@ -1,0 +1,51 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Platform
+
+/// Writes down every call that may change something: when, who, what, and how it ended. Who a user is stands there as a digest of its name,
+/// which can be compared with a name that is known and gives none away.
+struct AuditTrail: RouterMiddleware {
+    typealias Context = MeshRequestContext
+
+    private static let reading: Set<HTTPRequest.Method> = [.get, .head, .options]
+
+    @concurrent
+    func handle(
+        _ request: Request,
+        context: MeshRequestContext,
+        next: @concurrent (Request, MeshRequestContext) async throws -> Response
+    ) async throws -> Response {
+        guard !Self.reading.contains(request.method) else { return try await next(request, context) }
+        do {
+            let response = try await next(request, context)
+            note(request, context, response.status)
+            return response
+        } catch {
+            note(request, context, APIError.from(error).status)
+            throw error
+        }
+    }
+
+    private func note(_ request: Request, _ context: MeshRequestContext, _ status: HTTPResponse.Status) {
+        let identity = context.identity
+        var metadata: Logger.Metadata = [
+            "http.method": "\(request.method.rawValue)", "http.path": "\(context.endpointPath ?? "unknown")",
+            "http.status": "\(status.code)", "audit.role": "\(identity?.role.rawValue ?? "nobody")",
+        ]
+        if let identity {
+            metadata["audit.tenant"] = "\(identity.tenant)"
+            if let user = identity.user { metadata["audit.user"] = "\(Self.digest(identity.tenant + "/" + user))" }
+            if let key = GatewayAuthenticator.fingerprint(of: request), identity.role == .machine {
+                metadata["audit.key"] = "\(key)"
+            }
+        }
+        context.logger.notice("audit", metadata: metadata)
+    }
+
+    static func digest(_ text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
