@@ -17,6 +17,7 @@ struct Conversation: Sendable {
     let historyMessages: Int
     let remember: RememberLoop
     let turns: TurnService
+    let typed = TypedContacts()
     let process: ProcessContext
 
     static let messageLength = 1...4_000
@@ -48,18 +49,26 @@ struct Conversation: Sendable {
         }
         let sessionID = request.sessionID ?? UUID().uuidString.lowercased()
         let identity = try await owner(of: sessionID, caller: caller, isNew: request.sessionID == nil)
-        let turn = try await store.open(
+        // Contact data is kept by who was allowed to, in a lead; the transcript does without.
+        var turn = try await store.open(
             sessionID: sessionID,
-            message: text,
+            message: ContactText.masked(text),
             remember: identity.user != nil && MemoryAdmission.decide(text) == .admitted,
             seedHistory: (request.conversationHistory ?? []).map { item in
                 var item = item
                 item.content = SensitiveText.masked(item.content)
+                if item.role == "user" { item.content = ContactText.masked(item.content) }
                 return item
             },
             historyLimit: historyMessages,
             for: identity
         )
+        if Slots(text: text).consent == false {
+            await typed.drop(session: sessionID, for: identity)
+        } else {
+            turn.history = await typed.restored(turn.history, session: sessionID, for: identity, now: process.now())
+            await typed.hold(text, session: sessionID, for: identity, now: process.now())
+        }
         return Opened(turn: turn, text: text, requested: request.agent, identity: identity, started: started)
     }
 
@@ -147,11 +156,18 @@ struct Conversation: Sendable {
             agents: outcome.speakers(own: contract.version)
         )
         let final = outcome
+        var kept = reply
+        kept.message = await typed.withheld(
+            from: reply.message,
+            session: sessionID,
+            for: identity,
+            now: process.now()
+        )
         try await store.close(
             turn,
             with: ClosedTurn(
                 answerID: UUID(),
-                reply: reply,
+                reply: kept,
                 route: Self.route(route, standIns),
                 hops: outcome.hops,
                 latency: ContinuousClock.now - opened.started,

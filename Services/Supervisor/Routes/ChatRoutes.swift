@@ -7,7 +7,8 @@ import SharedModels
 /// `POST /v1/chat`, the sessions, and the agents that are known.
 struct ChatRoutes: Sendable {
     let conversation: Conversation
-    let memory: MemoryClient
+    /// Forgets what the supervisor's own tasks and memories hold of a conversation.
+    let forget: @Sendable (_ contextID: String, _ identity: Identity) async throws -> Void
 
     func add(to router: Router<MeshRequestContext>) {
         router.post("/v1/chat", use: chat)
@@ -75,12 +76,8 @@ struct ChatRoutes: Sendable {
             }
             try await group.waitForAll()
         }
-        _ = try await memory.deleteAll(
-            namespace: MeshService.supervisor.namespace,
-            user: identity.user,
-            run: id,
-            identity: identity
-        )
+        try await forget(id, identity)
+        await conversation.typed.drop(session: id, for: identity)
         guard try await conversation.store.delete(id, for: identity) else { throw APIError.notFound("session") }
         return Response(status: .noContent)
     }

@@ -11,7 +11,7 @@ struct OpenTurn: Sendable {
     let isNewSession: Bool
     var state: SessionState
     /// Oldest first, without the new message.
-    let history: [ChatRequest.HistoryItem]
+    var history: [ChatRequest.HistoryItem]
 }
 
 /// What ends a turn: the answer, how it was routed, and how the session's state goes on.

@@ -9,23 +9,41 @@ public enum ContactText {
     /// The same text with every address and number replaced by what stood there.
     public static func masked(_ text: String) -> String {
         var masked = text
-        // Anything around an @ that could be an address, so that a slip in it hides nothing less. What precedes an @ has at most 64
-        // characters (RFC 5321, 4.5.3.1.1); without a bound, a long text without an @ takes the square of its length.
-        masked.replace(compiled(#/[\p{L}\p{N}._%+'\-]{1,64}\s?@\s?[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*/#), with: email)
-        masked.replace(
+        for pattern in emails { masked.replace(pattern, with: email) }
+        masked.replace(international, with: phone)
+        masked.replace(american) { $0.output.1 + phone }
+        return masked
+    }
+
+    /// `answer` without the addresses and numbers that `text` holds; any others in it stay.
+    public static func withholding(contactsOf text: String, from answer: String) -> String {
+        var answer = answer
+        for pattern in emails {
+            for match in text.matches(of: pattern) { answer = answer.replacing(match.output, with: email) }
+        }
+        for match in text.matches(of: international) { answer = answer.replacing(match.output, with: phone) }
+        for match in text.matches(of: american) { answer = answer.replacing(match.output.2, with: phone) }
+        return answer
+    }
+
+    private static var emails: [Regex<Substring>] {
+        [
+            // Anything around an @ that could be an address, so that a slip in it hides nothing less. What precedes an @ has at most 64
+            // characters (RFC 5321, 4.5.3.1.1); without a bound, a long text without an @ takes the square of its length.
+            compiled(#/[\p{L}\p{N}._%+'\-]{1,64}\s?@\s?[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*/#),
             compiled(
                 #/(?:[\p{L}\p{N}._%+'\-]{1,64})\s(?:\(at\)|\[at\])\s(?:[\p{L}\p{N}\-]+)(?:\.[\p{L}\p{N}\-]+)+/#
                     .ignoresCase()
             ),
-            with: email
-        )
-        // Ten or eleven digits in the groups of the North American plan; with a +, any country's.
-        let american = compiled(
-            #/(^|[^\d$.,+])((?:\+?1[\s.\-]?)?(?:\(\d{3}\)|\d{3})[\s.\-\/]{0,2}\d{3}[\s.\-]?\d{4})(?![\d,])/#
-        )
-        masked.replace(compiled(#/\+\d(?:[\s.\-()]{0,2}\d){7,14}/#), with: phone)
-        masked.replace(american) { $0.output.1 + phone }
-        return masked
+        ]
+    }
+
+    /// With a +, any country's.
+    private static var international: Regex<Substring> { compiled(#/\+\d(?:[\s.\-()]{0,2}\d){7,14}/#) }
+
+    /// Ten or eleven digits in the groups of the North American plan.
+    private static var american: Regex<(Substring, Substring, Substring)> {
+        compiled(#/(^|[^\d$.,+])((?:\+?1[\s.\-]?)?(?:\(\d{3}\)|\d{3})[\s.\-\/]{0,2}\d{3}[\s.\-]?\d{4})(?![\d,])/#)
     }
 
     public static func isIn(_ text: String) -> Bool { masked(text) != text }

@@ -1,10 +1,11 @@
 import SharedModels
 
-/// What is written down of a task, where the agent's tasks hold no contact data.
+/// What is written down of a task: nothing that users typed of contact data, for who may keep that keeps it elsewhere.
 extension TaskDesk {
     /// A message as it is stored; the turn itself reads it as it came.
     func kept(_ message: A2A.Message) -> A2A.Message {
-        guard definition.masksContact else { return message }
+        // What an agent says is of dealers and of ourselves; where it is not, the agent masks it all.
+        guard definition.masksContact || message.role == .user else { return message }
         var kept = message
         for index in kept.parts.indices {
             kept.parts[index].text = kept.parts[index].text.map(ContactText.masked)
@@ -16,9 +17,9 @@ extension TaskDesk {
 
     /// A task as it is stored; whoever asked gets it in full.
     func kept(_ record: TaskRecord) -> TaskRecord {
-        guard definition.masksContact else { return record }
         var stored = record
         stored.task.history = stored.task.history?.map(kept)
+        guard definition.masksContact else { return stored }
         stored.task.status.message = stored.task.status.message.map(kept)
         stored.task.artifacts = stored.task.artifacts?.map { artifact in
             var artifact = artifact

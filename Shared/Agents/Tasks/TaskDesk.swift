@@ -296,7 +296,7 @@ struct TaskDesk: Sendable {
         _ context: TurnContext,
         _ outcome: TurnOutcome
     ) -> [PendingMemory] {
-        let said = definition.masksContact ? ContactText.masked(context.message) : context.message
+        let said = ContactText.masked(context.message)
         guard definition.remembersTasks, context.identity.user != nil, MemoryAdmission.decide(said) == .admitted else {
             return []
         }

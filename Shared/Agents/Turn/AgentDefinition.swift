@@ -12,8 +12,8 @@ public struct AgentDefinition: Sendable {
     public var providers: [any ModelProvider]
     /// In place of the contract's order; empty = the contract's.
     var order: [ModelChoice] = []
-    /// The agent keeps e-mail addresses and phone numbers in its own tables, if anywhere: its tasks, and what it has
-    /// remembered, are written without them, and nothing that a message says of them counts as captured.
+    /// The agent keeps e-mail addresses and phone numbers in its own tables, if anywhere: nothing that a message says of them counts
+    /// as captured, and its tasks are written without any. Every other agent's tasks are written without those that users typed.
     public var masksContact: Bool
     /// Whether what was said is remembered from the agent's tasks; not where the agent sees to that itself.
     public var remembersTasks: Bool

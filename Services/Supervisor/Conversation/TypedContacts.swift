@@ -1,0 +1,69 @@
+import Agents
+import Foundation
+import Platform
+import SharedModels
+
+/// What users typed of e-mail addresses and phone numbers: in this process's memory alone, for half an hour, so that a yes in the next
+/// message still has something to agree to. A session's messages are stored without them; after a no, a restart or on another
+/// replica an agent asks for the address again.
+actor TypedContacts {
+    private struct Held {
+        var texts: [String] = []
+        var until: Date
+    }
+
+    static let patience: TimeInterval = 30 * 60
+    /// Messages of one session.
+    private static let most = 20
+    private let capacity: Int
+    private var held: [String: Held] = [:]
+
+    init(capacity: Int = 10_000) { self.capacity = capacity }
+
+    /// - Parameter text: as it was typed; nothing is kept of one without contact data.
+    func hold(_ text: String, session: String, for identity: Identity, now: Date) {
+        guard ContactText.isIn(text) else { return }
+        held = held.filter { $0.value.until > now }
+        if held.count >= capacity, let oldest = held.min(by: { $0.value.until < $1.value.until })?.key {
+            held[oldest] = nil
+        }
+        var entry = held[Self.key(session, identity)] ?? Held(until: now)
+        entry.texts = Array((entry.texts + [text]).suffix(Self.most))
+        entry.until = now.addingTimeInterval(Self.patience)
+        held[Self.key(session, identity)] = entry
+    }
+
+    /// The history with what was typed in place of what is stored.
+    func restored(
+        _ history: [ChatRequest.HistoryItem],
+        session: String,
+        for identity: Identity,
+        now: Date
+    ) -> [ChatRequest.HistoryItem] {
+        let texts = texts(session, identity, now)
+        guard !texts.isEmpty else { return history }
+        let typed = Dictionary(texts.map { (ContactText.masked($0), $0) }) { _, newer in newer }
+        return history.map { item in
+            guard item.role == "user", let text = typed[item.content] else { return item }
+            var item = item
+            item.content = text
+            return item
+        }
+    }
+
+    /// An answer as it is stored: without what this session's user typed of contact data. Others' stays, a dealer's phone number for one.
+    func withheld(from answer: String, session: String, for identity: Identity, now: Date) -> String {
+        texts(session, identity, now).reduce(answer) { ContactText.withholding(contactsOf: $1, from: $0) }
+    }
+
+    func drop(session: String, for identity: Identity) { held[Self.key(session, identity)] = nil }
+
+    private func texts(_ session: String, _ identity: Identity, _ now: Date) -> [String] {
+        held[Self.key(session, identity)].flatMap { $0.until > now ? $0.texts : nil } ?? []
+    }
+
+    /// Lengths keep apart what blanks could not.
+    private static func key(_ session: String, _ identity: Identity) -> String {
+        "\(identity.tenant.utf8.count) \(identity.tenant) \(identity.user.map { "\($0.utf8.count) \($0)" } ?? "-") \(session)"
+    }
+}
