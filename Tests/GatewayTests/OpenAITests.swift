@@ -194,7 +194,8 @@ struct OpenAITests {
     @Test("A model that is not there is 404, and the supervisor away 503, both as OpenAI's clients read them")
     func missing() async throws {
         let problem: JSONValue = [
-            "status": 404, "title": "Not Found", "code": "not_found", "detail": "There is no such agent.",
+            "type": "about:blank", "status": 404, "title": "Not Found", "code": "not_found",
+            "detail": "There is no such agent.",
         ]
         try await withFakeUpstream(.json(problem, status: .notFound)) { upstream in
             try await GatewayHarness.run(upstream: upstream.url) { gateway in

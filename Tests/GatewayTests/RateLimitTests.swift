@@ -64,6 +64,9 @@ struct RateLimitTests {
             #expect(try await status(key, "ada") == 200)
             #expect(try await status(key, "ada") == 200)
             #expect(try await status(key, "ada") == 429)
+            // What the user was refused for used up nothing of the key's.
+            #expect(try await status(key, nil) == 200)
+            #expect(try await status(key, nil) == 200)
             #expect(try await status(key, nil) == 429)
             #expect(try await status(other, nil) == 200)
             #expect(try await status(other, "eve") == 200)

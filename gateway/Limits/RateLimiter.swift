@@ -50,7 +50,12 @@ final class RateLimiter: Sendable {
             }
             if count { full[key] = end }
             let left = (quota.window - debt) / quota.interval
-            return Verdict(isAllowed: count || left >= 1, remaining: Int(left), wait: debt)
+            let isAllowed = count || left >= 1
+            return Verdict(
+                isAllowed: isAllowed,
+                remaining: Int(left),
+                wait: isAllowed ? debt : debt + quota.interval - quota.window
+            )
         }
     }
 }

@@ -69,7 +69,13 @@ struct RateLimits: RouterMiddleware {
     ) async throws -> Response {
         guard Self.counts(request) else { return try await next(request, context) }
         var tightest: (limit: Limit, verdict: RateLimiter.Verdict)?
-        for (limit, caller) in callers(request, context) {
+        let callers = callers(request, context)
+        // What one quota refuses uses up none of the others.
+        for (limit, caller) in callers {
+            let verdict = limit.limiter.check(caller, count: false)
+            guard verdict.isAllowed else { return refused(limit, verdict, request, context) }
+        }
+        for (limit, caller) in callers {
             let verdict = limit.limiter.check(caller)
             guard verdict.isAllowed else { return refused(limit, verdict, request, context) }
             if tightest.map({ verdict.remaining < $0.verdict.remaining }) ?? true { tightest = (limit, verdict) }
