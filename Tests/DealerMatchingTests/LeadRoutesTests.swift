@@ -138,11 +138,12 @@ struct LeadRoutesTests {
                 let drones = "Cobot dealers near 89501 may contact me at dana@example.com"
                 let second = try await dealers.say(drones, context: "c1")
                 #expect(second.text.contains("has been handed"), "\(second.text)")
-                #expect(try await dealers.count("dealer_leads") > leads)
+                let both = try await dealers.count("dealer_leads")
+                #expect(both > leads)
 
                 let refused = try await dealers.say("Do not contact me, eve@example.com", context: "c2")
                 #expect(refused.state != "TASK_STATE_FAILED")
-                #expect(try await dealers.count("dealer_leads") == leads)
+                #expect(try await dealers.count("dealer_leads") == both)
 
                 // Nothing answers where the memory service should be, which alone fails.
                 _ = try await dealers.request(.delete, "/v1/contexts/c1")

@@ -1,3 +1,4 @@
+import Agents
 import Clients
 import Foundation
 import Hummingbird

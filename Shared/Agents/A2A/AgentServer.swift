@@ -157,6 +157,7 @@ public struct AgentServer: Sendable {
     /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.
     package func forget(_ contextID: String, for identity: Identity) async throws {
         try await tasks.delete(contextID: contextID, agent: definition.service.name, for: identity)
+        await desk.typed.drop(session: contextID, for: identity)
         try await definition.forget(contextID, identity)
         guard let namespace = definition.service.namespace else { return }
         _ = try await memory.deleteAll(namespace: namespace, user: identity.user, run: contextID, identity: identity)

@@ -12,6 +12,7 @@ struct TaskDesk: Sendable {
     let store: any TaskStore
     let turns: TurnService
     let hub = TaskHub()
+    let typed = TypedContacts()
     let limits: TurnLimits
     /// How long a turn goes on that nobody listens to any more.
     var grace: Duration = AgentSettings.usualGrace
@@ -70,7 +71,11 @@ struct TaskDesk: Sendable {
         // A task that waits is there already: should this fail, it still waits.
         let isNew = incoming.message.taskId == nil
         if !isNew { try await prepare(record) }
-        let reader = TurnReader(store: store, agent: agent, now: now, logger: logger)
+        let held = definition.masksContact ? nil : typed
+        if Slots(text: incoming.text).consent == false {
+            await held?.drop(session: record.task.contextId, for: identity)
+        }
+        let reader = TurnReader(store: store, agent: agent, typed: held, now: now, logger: logger)
         var context = try await reader.context(incoming, record, identity)
         let opened: TaskRecord
         switch try await stored(record, isNew: isNew, identity) {
@@ -78,6 +83,9 @@ struct TaskDesk: Sendable {
             try await prepare(known)
             return .known(known)
         case .begun(let begun): opened = begun
+        }
+        if Slots(text: incoming.text).consent != false {
+            await held?.hold(incoming.text, session: record.task.contextId, for: identity, now: now())
         }
         do {
             if isNew { try await prepare(opened) }

@@ -7,6 +7,8 @@ import SharedModels
 struct TurnReader {
     let store: any TaskStore
     let agent: String
+    /// What users typed of contact data, which is not in the tasks; nil where the agent sees to that itself.
+    let typed: TypedContacts?
     let now: @Sendable () -> Date
     let logger: Logger
 
@@ -18,7 +20,12 @@ struct TurnReader {
         var captured = incoming.captured
         if history == nil || captured == nil {
             let spoken = try await conversation(before: record, identity)
-            history = history ?? spoken.map(Self.item)
+            if history == nil {
+                let stored = spoken.map(Self.item)
+                history =
+                    await typed?
+                    .restored(stored, session: record.task.contextId, for: identity, now: now()) ?? stored
+            }
             captured = captured ?? Self.captured(in: spoken)
         }
         var logger = logger

@@ -1,12 +1,11 @@
-import Agents
-import Foundation
-import Platform
-import SharedModels
+package import Foundation
+package import Platform
+package import SharedModels
 
 /// What users typed of e-mail addresses and phone numbers: in this process's memory alone, for half an hour, so that a yes in the next
-/// message still has something to agree to. A session's messages are stored without them; after a no, a restart or on another
+/// message still has something to agree to. A conversation's messages are stored without them; after a no, a restart or on another
 /// replica an agent asks for the address again.
-actor TypedContacts {
+package actor TypedContacts {
     private struct Held {
         var texts: [String] = []
         var until: Date
@@ -18,10 +17,10 @@ actor TypedContacts {
     private let capacity: Int
     private var held: [String: Held] = [:]
 
-    init(capacity: Int = 10_000) { self.capacity = capacity }
+    package init(capacity: Int = 10_000) { self.capacity = capacity }
 
     /// - Parameter text: as it was typed; nothing is kept of one without contact data.
-    func hold(_ text: String, session: String, for identity: Identity, now: Date) {
+    package func hold(_ text: String, session: String, for identity: Identity, now: Date) {
         guard ContactText.isIn(text) else { return }
         held = held.filter { $0.value.until > now }
         if held.count >= capacity, let oldest = held.min(by: { $0.value.until < $1.value.until })?.key {
@@ -34,7 +33,7 @@ actor TypedContacts {
     }
 
     /// The history with what was typed in place of what is stored.
-    func restored(
+    package func restored(
         _ history: [ChatRequest.HistoryItem],
         session: String,
         for identity: Identity,
@@ -52,11 +51,11 @@ actor TypedContacts {
     }
 
     /// An answer as it is stored: without what this session's user typed of contact data. Others' stays, a dealer's phone number for one.
-    func withheld(from answer: String, session: String, for identity: Identity, now: Date) -> String {
+    package func withheld(from answer: String, session: String, for identity: Identity, now: Date) -> String {
         texts(session, identity, now).reduce(answer) { ContactText.withholding(contactsOf: $1, from: $0) }
     }
 
-    func drop(session: String, for identity: Identity) { held[Self.key(session, identity)] = nil }
+    package func drop(session: String, for identity: Identity) { held[Self.key(session, identity)] = nil }
 
     private func texts(_ session: String, _ identity: Identity, _ now: Date) -> [String] {
         held[Self.key(session, identity)].flatMap { $0.until > now ? $0.texts : nil } ?? []
