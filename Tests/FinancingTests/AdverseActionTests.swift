@@ -90,16 +90,18 @@ struct AdverseActionTests {
             let declined = try await financing.request(
                 .post,
                 "/v1/prequalifications",
-                try Forms.body(["credit_rating": "excellent", "equipment_value": 3_300_000])
+                try Forms.body([
+                    "annual_revenue": "500k-1m", "credit_rating": "excellent", "equipment_value": 1_040_000,
+                ])
             )
             #expect(declined.body["status"] == "declined", "\(declined.text)")
             let smaller = try #require(declined.body["counter_offer"]?["amount"]?.doubleValue)
-            #expect(smaller == 3_000_000)
+            #expect(smaller == 750_000)
             let longer = try #require(declined.body["longer_term_offer"])
-            #expect(longer["term_months"]?.intValue == 66 && longer["amount"]?.doubleValue == 3_300_000)
+            #expect(longer["term_months"]?.intValue == 84 && longer["amount"]?.doubleValue == 1_040_000)
             let id = try #require(declined.body["application_id"]?.stringValue)
             let text = try await financing.request(.get, "/v1/prequalifications/\(id)/notice").text
-            for words in ["$3,000,000 over 60 months", "$3,300,000 over 66 months", "Amount requested is high"] {
+            for words in ["$750,000 over 60 months", "$1,040,000 over 84 months", "Amount requested is high"] {
                 #expect(text.contains(words), "\(text)")
             }
             let actions = declined.body["required_actions"]?.arrayValue?.compactMap(\.stringValue) ?? []

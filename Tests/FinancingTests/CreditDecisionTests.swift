@@ -91,6 +91,39 @@ struct CreditDecisionTests {
         #expect(decision.reasons.first?.statement == "Amount requested is high for the stated annual revenue")
     }
 
+    @Test(
+        "The limit is the top of the bracket that was ticked; between the figure that stands for it and the top a person looks",
+        arguments: [
+            ("0-500k", 300_000, .needsReview), ("0-500k", 500_000, .needsReview), ("0-500k", 500_001, .declined),
+            ("1m-5m", 3_000_000, .approved), ("1m-5m", 4_900_000, .needsReview), ("1m-5m", 5_000_001, .declined),
+            ("10m+", 10_000_000, .approved), ("10m+", 10_500_000, .needsReview), ("10m+", 90_000_000, .needsReview),
+        ] as [(String, Double, ApplicationStatus)]
+    )
+    func bracketLimit(revenue: String, value: Double, wanted: ApplicationStatus) throws {
+        let form = try PrequalificationForm(
+            Forms.sound {
+                $0.annualRevenue = revenue
+                $0.equipmentValue = value
+            }
+        )
+        let decision = CreditDecision(for: form.applicant)
+        #expect(decision.status == wanted, "\(decision.score)")
+        let again = try JSON.decode(Applicant.self, from: try JSON.encode(form.applicant))
+        #expect(CreditDecision(for: again) == decision)
+    }
+
+    @Test("A decision from before the limit knew brackets replays as it was made")
+    func bracketBefore() throws {
+        var applicant = try PrequalificationForm(
+            Forms.sound {
+                $0.annualRevenue = "10m+"
+                $0.equipmentValue = 10_500_000
+            }
+        ).applicant
+        applicant.revenueBracket = nil
+        #expect(CreditDecision(for: applicant).status == .declined)
+    }
+
     @Test("What was ticked as a bracket is said as a bracket", arguments: Array(PrequalificationForm.revenueBands.keys))
     func brackets(revenue: String) throws {
         for age in PrequalificationForm.ageBands.keys {

@@ -15,6 +15,10 @@ struct PrequalificationForm: Sendable, Hashable {
     static let revenueBands: [String: Decimal] = [
         "0-500k": 250_000, "500k-1m": 750_000, "1m-5m": 3_000_000, "5m-10m": 7_500_000, "10m+": 10_000_000,
     ]
+    /// Where each band ends; an open one is not among them.
+    static let revenueTops: [String: Decimal] = [
+        "0-500k": 500_000, "500k-1m": 1_000_000, "1m-5m": 5_000_000, "5m-10m": 10_000_000,
+    ]
     static let ageBands: [String: Double] = ["0-1": 0.5, "1-2": 1.5, "2-5": 3.5, "5+": 5]
     /// The lower end of each band, so that an estimate never assumes more robots than were asked for.
     static let quantityBands: [String: Int] = ["1": 1, "2-5": 2, "6-10": 6, "11-20": 11, "20+": 20]
@@ -104,7 +108,8 @@ struct PrequalificationForm: Sendable, Hashable {
             amount: amount,
             existingObligations: obligations,
             revenueBand: request.annualRevenue,
-            ageBand: request.businessAge
+            ageBand: request.businessAge,
+            revenueBracket: RevenueBracket(top: Self.revenueTops[request.annualRevenue])
         )
     }
 

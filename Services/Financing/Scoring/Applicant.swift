@@ -27,6 +27,9 @@ struct Applicant: Codable, Sendable, Hashable {
     /// the figures are said.
     var revenueBand: String?
     var ageBand: String?
+    /// How far the revenue behind the bracket may reach; nil where it was said as a figure, and in decisions from before the limit
+    /// knew brackets.
+    var revenueBracket: RevenueBracket?
 
     enum CodingKeys: String, CodingKey {
         case industry, amount
@@ -37,5 +40,12 @@ struct Applicant: Codable, Sendable, Hashable {
         case termMonths = "term_months"
         case revenueBand = "revenue_band"
         case ageBand = "age_band"
+        case revenueBracket = "revenue_bracket"
     }
+}
+
+/// The end of a bracket of revenue, kept with a decision so that it replays after the form's brackets have changed.
+struct RevenueBracket: Codable, Sendable, Hashable {
+    /// US dollars a year; nil for one that is open.
+    var top: Decimal?
 }

@@ -23,8 +23,9 @@ struct Scorecard: ScoringRules {
     func status(of applicant: Applicant, score: Decimal) -> ApplicationStatus {
         // What is not known is asked for; it declines nobody (12 CFR 1002.9(c)).
         guard let share = share(of: applicant) else { return .needsReview }
-        if share > Self.most { return .declined }
-        if score >= Self.approvedFrom { return .approved }
+        if isBeyondRevenue(applicant, share) { return .declined }
+        // Within the bracket but over the figure that stands for it: a person has to see the real revenue.
+        if score >= Self.approvedFrom, share <= Self.most { return .approved }
         return score >= Self.reviewedFrom ? .needsReview : .declined
     }
 
@@ -32,15 +33,24 @@ struct Scorecard: ScoringRules {
 
     /// What of a year's revenue the amount is, with what is owed elsewhere: spread over the reference term, so that the same amount over
     /// twice the months counts half. nil where the value is not known.
-    private func share(of applicant: Applicant) -> Decimal? {
-        guard let amount = applicant.amount else { return nil }
-        let months = Decimal(applicant.termMonths ?? Self.referenceMonths)
-        let spread = months > 0 ? amount * Decimal(Self.referenceMonths) / months : amount
-        return share(of: spread + max(0, applicant.existingObligations ?? 0), applicant)
-    }
+    private func share(of applicant: Applicant) -> Decimal? { carried(applicant).map { share(of: $0, applicant) } }
 
     private func share(of sum: Decimal, _ applicant: Applicant) -> Decimal {
         applicant.annualRevenue > 0 ? sum / applicant.annualRevenue : (sum > 0 ? Self.most + 1 : 0)
+    }
+
+    private func carried(_ applicant: Applicant) -> Decimal? {
+        guard let amount = applicant.amount else { return nil }
+        let months = Decimal(applicant.termMonths ?? Self.referenceMonths)
+        let spread = months > 0 ? amount * Decimal(Self.referenceMonths) / months : amount
+        return spread + max(0, applicant.existingObligations ?? 0)
+    }
+
+    /// More than any revenue that was stated allows: a bracket reaches to its top, and an open one has none.
+    private func isBeyondRevenue(_ applicant: Applicant, _ share: Decimal) -> Bool {
+        guard let bracket = applicant.revenueBracket else { return share > Self.most }
+        guard let top = bracket.top, let carried = carried(applicant) else { return false }
+        return carried > top * Self.most
     }
 
     private func revenue(_ applicant: Applicant) -> ScoredFactor {
