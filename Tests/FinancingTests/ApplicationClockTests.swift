@@ -196,6 +196,29 @@ struct ApplicationClockTests {
         }
     }
 
+    @Test("What a person decided on another value is answered with the score of that value, and may be sent again")
+    func score() async throws {
+        try await FinancingHarness.run { financing in
+            let form = try Forms.body(Self.review)
+            let headers = ["Idempotency-Key": "once"]
+            let first = try await financing.request(.post, "/v1/prequalifications", form, headers: headers)
+            let id = try #require(first.body["application_id"]?.stringValue)
+            let decided = try await financing.request(
+                .post,
+                "/v1/prequalifications/\(id)/decision",
+                ["decision": "approved", "equipment_value": 150_000],
+                as: FinancingHarness.machine
+            )
+            // 30 % of the revenue counts 6 points, 5 % counts 15.
+            #expect(first.body["financial_score"]?.doubleValue == 69)
+            #expect(decided.body["financial_score"]?.doubleValue == 78, "\(decided.text)")
+            #expect(decided.body["preliminary_terms"]?["total_equipment_value"]?.doubleValue == 150_000)
+            let again = try await financing.request(.post, "/v1/prequalifications", form, headers: headers)
+            #expect(again.status == 201 && again.body["application_id"]?.stringValue == id, "\(again.text)")
+            #expect(again.body["financial_score"]?.doubleValue == 78)
+        }
+    }
+
     @Test("Where the value is missing there is a notice that asks for it, and the clock starts anew with a decision")
     func incomplete() async throws {
         try await FinancingHarness.run { financing in
@@ -218,6 +241,39 @@ struct ApplicationClockTests {
             )
             #expect(decided.status == 200, "\(decided.text)")
             #expect(try await Self.due(financing) == [id])
+        }
+    }
+
+    @Test(
+        "A person's decline offers what would pass of the value that was decided on",
+        arguments: [(200_000, 60_000, nil), (200_000, 200_000, 75_000), (nil, 300_000, 75_000)]
+            as [(Double?, Double, Double?)]
+    )
+    func declineOffers(asked: Double?, quoted: Double, wanted: Double?) async throws {
+        try await FinancingHarness.run { financing in
+            let id = try await Self.apply(
+                [
+                    "annual_revenue": "500k-1m", "credit_rating": "fair", "business_age": "5+",
+                    "equipment_value": asked.map { .double($0) } ?? .null,
+                ],
+                to: financing
+            )
+            let before = try await financing.request(.get, "/v1/prequalifications/\(id)").body
+            #expect((before["counter_offer"]?.isNull ?? true) == (asked == nil), "\(before)")
+            let decided = try await financing.request(
+                .post,
+                "/v1/prequalifications/\(id)/decision",
+                ["decision": "declined", "reasons": ["credit_rating"], "equipment_value": .double(quoted)],
+                as: FinancingHarness.machine
+            )
+            #expect(decided.status == 200, "\(decided.text)")
+            // Such an applicant passes with 10 % of the 750,000 that the bracket counts as; less was quoted in the first case.
+            #expect(decided.body["counter_offer"]?["amount"]?.doubleValue == wanted, "\(decided.text)")
+            let notice = try await financing.request(.get, "/v1/prequalifications/\(id)/notice").text
+            #expect(notice.contains("We could offer $75,000 over 60 months") == (wanted != nil), "\(notice)")
+            #expect(notice.contains("We could offer") == (wanted != nil))
+            let actions = decided.body["required_actions"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            #expect(actions.contains { $0.contains("what we could offer") } == (wanted != nil))
         }
     }
 

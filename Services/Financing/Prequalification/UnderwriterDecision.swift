@@ -90,6 +90,9 @@ extension ApplicationDesk {
         }
         try validator.finish()
         let lender = stored.basis.map { Underwriter($0) } ?? underwriter
+        // The value may be another by now: what could be offered is reckoned from what is decided on.
+        let outcome = lender.assess(inputs, rules: rules, on: moment)
+        let offers = status == .declined ? (outcome.counterOffer, outcome.longerTermOffer) : (nil, nil)
         return FinalDecision(
             status: status ?? .needsReview,
             inputs: inputs,
@@ -104,11 +107,11 @@ extension ApplicationDesk {
             requiredActions: Underwriter.requiredActions(
                 status ?? .needsReview,
                 isValueKnown: status == .declined || inputs.amount != nil,
-                hasOffer: status == .declined && (stored.counterOffer ?? stored.longerTermOffer) != nil
+                hasOffer: (offers.0 ?? offers.1) != nil
             ),
             terms: status == .approved ? lender.terms(for: inputs) : nil,
-            counterOffer: status == .declined ? stored.counterOffer : nil,
-            longerTermOffer: status == .declined ? stored.longerTermOffer : nil,
+            counterOffer: offers.0,
+            longerTermOffer: offers.1,
             scorecardVersion: stored.scorecardVersion,
             decidedBy: request.underwriter ?? identity.user ?? identity.role.rawValue,
             note: request.note,

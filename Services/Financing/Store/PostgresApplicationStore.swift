@@ -132,13 +132,13 @@ struct PostgresApplicationStore: ApplicationStore {
         of identity: Identity
     ) -> PostgresQuery {
         """
-        SELECT a.id, a.application_number, a.business_name, a.status, a.financial_score, a.estimated_decision_at,
-               a.created_at, d.reasons, d.required_actions, d.terms, d.counter_offer, d.longer_term_offer,
-               d.decided_by, d.created_at AS decided_at, d.notice_given_at\(columns)
+        SELECT a.id, a.application_number, a.business_name, a.status, d.score, a.estimated_decision_at, a.created_at,
+               d.reasons, d.required_actions, d.terms, d.counter_offer, d.longer_term_offer, d.decided_by,
+               d.created_at AS decided_at, d.notice_given_at\(columns)
         FROM public.applications a
         JOIN LATERAL (
-            SELECT inputs, reasons, required_actions, terms, counter_offer, longer_term_offer, decided_by, created_at,
-                   notice_given_at
+            SELECT score, inputs, reasons, required_actions, terms, counter_offer, longer_term_offer, decided_by,
+                   created_at, notice_given_at
             FROM public.application_decisions
             WHERE tenant_id = a.tenant_id AND application_id = a.id
             ORDER BY created_at DESC, decided_by IS NOT NULL DESC
@@ -170,7 +170,7 @@ struct PostgresApplicationStore: ApplicationStore {
             applicationID: try row.decode("id"),
             applicationNumber: try row.decode("application_number"),
             status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
-            financialScore: try row.decode("financial_score"),
+            financialScore: try row.decode("score"),
             estimatedDecisionDate: try row.decode("estimated_decision_at"),
             preliminaryTerms: try value(row, "terms"),
             reasons: try row.decodeJSON("reasons"),
