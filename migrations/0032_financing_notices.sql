@@ -14,8 +14,11 @@ ALTER TABLE public.application_decisions
     ADD COLUMN notice_given_at timestamptz,
     ADD COLUMN notice_channel text;
 
-CREATE INDEX application_decisions_without_notice ON public.application_decisions (tenant_id, created_at)
-    WHERE notice_given_at IS NULL;
+-- What waits: applications that are open, and final decisions that were not told. What is done leaves both.
+CREATE INDEX applications_open ON public.applications (tenant_id, created_at) WHERE status = 'needs_review';
+CREATE INDEX application_decisions_untold ON public.application_decisions (tenant_id, application_id)
+    WHERE notice_given_at IS NULL
+        AND (status = 'declined' OR (status = 'approved' AND decided_by IS NOT NULL));
 
 -- A decision is never changed; that it was told is written beside it.
 GRANT UPDATE (notice_given_at, notice_channel) ON public.application_decisions TO mesh_financing;

@@ -50,7 +50,7 @@ let financingOpenAPI = OpenAPI.document(
         .init(
             "GET",
             "/v1/applications/due",
-            "Applications without a notice yet, with the days left of their 30 (machines)",
+            "Applications without a notice of a decision, with what they wait for and the days left of their 30 (machines)",
             query: ["days", "limit"]
         ),
         .init("GET", "/v1/prequalifications/{id}/replay", "The decision made again from its stored inputs"),

@@ -46,6 +46,7 @@ struct ApplicationClockTests {
             let item = try await financing.request(.get, "/v1/applications/due", as: FinancingHarness.machine)
                 .body["applications"]?.arrayValue?.first
             #expect([2, 3].contains(item?["days_left"]?.intValue) && item?["status"] == "needs_review")
+            #expect(item?["waiting_for"] == "decision")
             #expect(item?["application_number"]?.stringValue?.hasPrefix("YB-") == true)
 
             // A machine that reads the letter has told nobody; the applicant who reads it is told.
@@ -219,11 +220,20 @@ struct ApplicationClockTests {
         }
     }
 
-    @Test("Where the value is missing there is a notice that asks for it, and the clock starts anew with a decision")
+    @Test("Where the value is missing a notice of the day it is given asks for it, and the application waits on")
     func incomplete() async throws {
         try await FinancingHarness.run { financing in
             let id = try await Self.apply(["equipment_value": nil], to: financing)
-            #expect(try await Self.due(financing) == [id])
+            func item() async throws -> JSONValue? {
+                try await financing.request(.get, "/v1/applications/due", as: FinancingHarness.machine)
+                    .body["applications"]?.arrayValue?.first
+            }
+            let uuid = try #require(UUID(uuidString: id))
+            let applied = Date(timeIntervalSinceNow: -12 * 86_400)
+            _ = try await financing.owner.query("UPDATE applications SET created_at = \(applied) WHERE id = \(uuid)")
+            let untold = try await item()
+            #expect(untold?["application_id"]?.stringValue == id && untold?["waiting_for"] == "notice")
+            #expect([17, 18].contains(untold?["days_left"]?.intValue))
             let notice = try await financing.request(.get, "/v1/prequalifications/\(id)/notice")
             #expect(notice.status == 200)
             for words in [
@@ -232,7 +242,20 @@ struct ApplicationClockTests {
                 #expect(notice.text.contains(words), "\(notice.text)")
             }
             #expect(!notice.text.contains("reasons"))
-            #expect(try await Self.due(financing).isEmpty)
+            #expect(!notice.text.contains(String(Timestamp.format(applied).prefix(10))), "dated when it is given")
+            let read = try await financing.request(.get, "/v1/prequalifications/\(id)")
+            let given = try #require(read.body["notice_given_at"]?.stringValue)
+            #expect(notice.text.contains(given.prefix(10)))
+            let asked = try await item()
+            #expect(asked?["waiting_for"] == "equipment_value" && asked?["status"] == "needs_review")
+            #expect([29, 30].contains(asked?["days_left"]?.intValue), "the applicant has 30 days from the notice")
+            let earlier = Date(timeIntervalSinceNow: -2 * 86_400)
+            _ = try await financing.owner.query("UPDATE application_decisions SET notice_given_at = \(earlier)")
+            let again = try await financing.request(.get, "/v1/prequalifications/\(id)/notice").text
+            #expect(
+                again.contains(String(Timestamp.format(earlier).prefix(10))),
+                "the first notice is the one that counts"
+            )
             let decided = try await financing.request(
                 .post,
                 "/v1/prequalifications/\(id)/decision",
@@ -241,6 +264,7 @@ struct ApplicationClockTests {
             )
             #expect(decided.status == 200, "\(decided.text)")
             #expect(try await Self.due(financing) == [id])
+            #expect(try await item()?["waiting_for"] == "notice")
         }
     }
 

@@ -9,14 +9,18 @@ struct IncompletenessNotice: Sendable {
     /// Days to answer in.
     static let days = 30
 
+    /// Until then the applicant may answer, and whoever answers at once has to have a decision (12 CFR 1002.9(a)(1)(i)).
+    static func end(_ given: Date) -> Date { given.addingTimeInterval(Double(days) * 86_400) }
+
     /// nil where nothing is missing that the applicant has to say.
-    init?(_ application: PrequalificationResult, creditor: AdverseActionNotice.Creditor) {
+    /// - Parameter date: when it is given, where it was not yet: the days to answer in count from then.
+    init?(_ application: PrequalificationResult, creditor: AdverseActionNotice.Creditor, on date: Date) {
         // Without the value of the equipment there are no terms.
         guard application.status == .needsReview, application.preliminaryTerms == nil else { return nil }
         letter = NoticeLetter(
             number: application.applicationNumber,
             sender: creditor.sender,
-            date: application.createdAt ?? application.estimatedDecisionDate,
+            date: application.noticeGivenAt ?? date,
             title: "Notice of incomplete application",
             paragraphs: [
                 NoticeLetter.subject(of: application),
@@ -33,8 +37,12 @@ struct IncompletenessNotice: Sendable {
 
 /// The letter that an application's state calls for; nil while there is nothing to tell.
 enum Notices {
-    static func letter(_ application: PrequalificationResult, creditor: AdverseActionNotice.Creditor) -> NoticeLetter? {
+    static func letter(
+        _ application: PrequalificationResult,
+        creditor: AdverseActionNotice.Creditor,
+        on date: Date
+    ) -> NoticeLetter? {
         AdverseActionNotice(application, creditor: creditor)?.letter
-            ?? IncompletenessNotice(application, creditor: creditor)?.letter
+            ?? IncompletenessNotice(application, creditor: creditor, on: date)?.letter
     }
 }

@@ -20,6 +20,8 @@ struct ApplicationClockRoutes: Sendable {
             var applicationNumber: String
             var businessName: String?
             var status: ApplicationStatus
+            /// notice | decision | equipment_value
+            var waitingFor: DueApplication.Step
             var createdAt: Date
             var noticeDueAt: Date
             /// Whole days that are left; negative once the 30 are over.
@@ -30,6 +32,7 @@ struct ApplicationClockRoutes: Sendable {
                 case applicationID = "application_id"
                 case applicationNumber = "application_number"
                 case businessName = "business_name"
+                case waitingFor = "waiting_for"
                 case createdAt = "created_at"
                 case noticeDueAt = "notice_due_at"
                 case daysLeft = "days_left"
@@ -56,6 +59,7 @@ struct ApplicationClockRoutes: Sendable {
                 applicationNumber: $0.applicationNumber,
                 businessName: $0.businessName,
                 status: $0.status,
+                waitingFor: $0.waitingFor,
                 createdAt: $0.createdAt,
                 noticeDueAt: $0.noticeDueAt,
                 daysLeft: Int(($0.noticeDueAt.timeIntervalSince(now) / 86_400).rounded(.down))
@@ -90,7 +94,8 @@ struct ApplicationClockRoutes: Sendable {
         guard let application = try await desk.store.application(id, for: identity) else {
             throw APIError.notFound("application")
         }
-        guard application.status == .approved || Notices.letter(application, creditor: .init()) != nil else {
+        guard application.status == .approved || Notices.letter(application, creditor: .init(), on: desk.moment) != nil
+        else {
             throw APIError.conflict("There is nothing yet that a notice could tell.")
         }
         try await desk.store.recordNotice(of: id, channel: "sent: \(sent.channel)", at: desk.moment, for: identity)

@@ -40,16 +40,18 @@ struct PrequalificationRoutes: Sendable {
     @Sendable private func show(_ request: Request, context: MeshRequestContext) async throws -> Response {
         var application = try await application(context)
         // What a person approved is told here, and nowhere before.
-        if application.status == .approved { try await recordNotice(of: &application, context) }
+        if application.status == .approved { try await recordNotice(of: &application, on: desk.moment, context) }
         return try jsonResponse(application)
     }
 
     /// The applicant has it now; a machine that reads it for itself has told nobody.
-    private func recordNotice(of application: inout PrequalificationResult, _ context: MeshRequestContext) async throws
-    {
+    private func recordNotice(
+        of application: inout PrequalificationResult,
+        on date: Date,
+        _ context: MeshRequestContext
+    ) async throws {
         let identity = try context.requireIdentity()
         guard application.noticeGivenAt == nil, identity.user != nil || identity.role == .visitor else { return }
-        let date = desk.moment
         try await desk.store.recordNotice(of: application.applicationID, channel: "fetched", at: date, for: identity)
         application.noticeGivenAt = date
     }
@@ -65,10 +67,11 @@ struct PrequalificationRoutes: Sendable {
     /// The notice of action taken, or of what is missing: text, or a page to print for whoever accepts HTML.
     @Sendable private func notice(_ request: Request, context: MeshRequestContext) async throws -> Response {
         var application = try await application(context)
-        guard let notice = Notices.letter(application, creditor: creditor) else {
+        let date = desk.moment
+        guard let notice = Notices.letter(application, creditor: creditor, on: date) else {
             throw APIError.notFound("notice")
         }
-        try await recordNotice(of: &application, context)
+        try await recordNotice(of: &application, on: date, context)
         let wantsPage = request.headers[.accept]?.contains("text/html") == true
         return Response(
             status: .ok,

@@ -44,7 +44,8 @@ protocol ApplicationStore: Sendable {
     /// Writes down when the applicant was given notice of the latest decision; the first time counts.
     func recordNotice(of applicationID: UUID, channel: String, at date: Date, for identity: Identity) async throws
 
-    /// Applications whose applicant has had no notice of a decision yet and whose 30 days end by `end`, the most urgent first.
+    /// Applications whose applicant has had no notice of a decision yet and whose 30 days end by `end`, the most urgent first: those
+    /// that were asked for what is missing among them, until they are decided on.
     func due(by end: Date, limit: Int, for identity: Identity) async throws -> [DueApplication]
 }
 
@@ -72,8 +73,19 @@ struct DueApplication: Sendable {
     let applicationNumber: String
     let businessName: String?
     let status: ApplicationStatus
+    let waitingFor: Step
     let createdAt: Date
+    /// 30 days from the application; from the notice of what is missing, where there was one.
     let noticeDueAt: Date
+
+    enum Step: String, Codable, Sendable {
+        /// Decided, or incomplete, and the applicant does not know.
+        case notice
+        /// A person has to decide.
+        case decision
+        /// The applicant has been asked for it: once it is there, a person has to decide.
+        case equipmentValue = "equipment_value"
+    }
 }
 
 /// A decision of the scorecard as it was stored.
