@@ -226,6 +226,84 @@ struct AdverseActionTests {
         }
     }
 
+    /// As the first scorecard stored it: without brackets, terms or sentences.
+    private static func makeOld(_ status: String, of applicant: Applicant, in financing: FinancingHarness) async throws
+    {
+        let old = CreditDecision(for: applicant, rules: FirstScorecard())
+        #expect(old.status.rawValue == status && old.reasons.allSatisfy { $0.statement == nil })
+        #expect(old.reasons.contains { $0.detail == "Equipment value not known yet" })
+        _ = try await financing.owner.query("UPDATE applications SET status = \(status)")
+        _ = try await financing.owner.query(
+            """
+            UPDATE application_decisions SET model_version = '2026-11', basis = NULL, status = \(status),
+                score = \(old.score), reasons = \(json: old.reasons), factors = \(json: old.factors),
+                inputs = \(json: applicant)
+            """
+        )
+    }
+
+    @Test("The notice of an old decline says what was stated, gives reasons, and leaves out what was not known")
+    func oldNotice() async throws {
+        try await FinancingHarness.run { financing in
+            let answer = try await financing.request(
+                .post,
+                "/v1/prequalifications",
+                try Forms.body([
+                    "annual_revenue": "0-500k", "business_age": "0-1", "credit_rating": "poor", "equipment_value": nil,
+                ])
+            )
+            let id = try #require(answer.body["application_id"]?.stringValue)
+            try await Self.makeOld(
+                "declined",
+                of: Applicant(annualRevenue: 250_000, yearsInBusiness: 0.5, creditRating: .poor, industry: .logistics),
+                in: financing
+            )
+            let text = try await financing.request(.get, "/v1/prequalifications/\(id)/notice").text
+            for reason in [
+                "Annual revenue is low (up to $500,000 as stated)", "Credit rating is insufficient (stated as poor)",
+                "Length of time in business is insufficient (less than 1 year in business as stated)",
+            ] {
+                #expect(text.contains("- \(reason)\n"), "\(text)")
+            }
+            #expect(!text.contains("250,000") && !text.contains("0.5 year") && !text.contains("not known yet"))
+            let replay = try await financing.request(.get, "/v1/prequalifications/\(id)/replay")
+            #expect(replay.body["agrees"] == true, "what was stored stays as it was: \(replay.text)")
+        }
+    }
+
+    @Test("An application that the first scorecard left open is declined for reasons, not for what is not known")
+    func oldOpen() async throws {
+        try await FinancingHarness.run { financing in
+            let answer = try await financing.request(
+                .post,
+                "/v1/prequalifications",
+                try Forms.body(["annual_revenue": "0-500k", "equipment_value": nil])
+            )
+            let id = try #require(answer.body["application_id"]?.stringValue)
+            try await Self.makeOld(
+                "needs_review",
+                of: Applicant(annualRevenue: 250_000, yearsInBusiness: 3.5, creditRating: .good, industry: .logistics),
+                in: financing
+            )
+            let path = "/v1/prequalifications/\(id)"
+            func decline(_ reason: JSONValue) async throws -> FinancingHarness.Answer {
+                try await financing.request(
+                    .post,
+                    "\(path)/decision",
+                    ["decision": "declined", "reasons": [reason]],
+                    as: FinancingHarness.machine
+                )
+            }
+            #expect(try await decline("amount_to_revenue").status == 422)
+            let decided = try await decline("credit_rating")
+            #expect(decided.status == 200, "\(decided.text)")
+            let notice = try await financing.request(.get, "\(path)/notice").text
+            #expect(notice.contains("- Credit rating is not the highest (stated as good)\n"), "\(notice)")
+            let replay = try await financing.request(.get, "\(path)/replay")
+            #expect(replay.body["agrees"] == true && replay.body["scorecard_version"] == "2026-11")
+        }
+    }
+
     @Test("A creditor without an address is told at start what its notices lack, and the notice makes none up")
     func address() throws {
         let creditor = AdverseActionNotice.Creditor()

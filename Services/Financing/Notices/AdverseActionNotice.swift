@@ -61,7 +61,7 @@ struct AdverseActionNotice: Sendable {
         return paragraphs
     }
 
-    private var reasons: [String] { application.reasons.map { $0.statement ?? $0.detail } }
+    private var reasons: [String] { application.reasons.compactMap(\.statement) }
 
     private var equalCredit: String {
         "The Federal Equal Credit Opportunity Act prohibits creditors from discriminating against credit applicants on the basis of "

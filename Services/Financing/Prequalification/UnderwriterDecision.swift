@@ -47,7 +47,11 @@ extension ApplicationDesk {
         on stored: StoredDecision,
         by identity: Identity
     ) throws -> FinalDecision {
-        var inputs = stored.inputs
+        // Whatever version left it open, it is decided by today's, whose reasons are sentences for a notice.
+        let rules = ScoringVersions.current
+        let lender = stored.basis.map { Underwriter($0) } ?? underwriter
+        var inputs = stored.stated
+        inputs.termMonths = inputs.termMonths ?? lender.termMonths
         var validator = Validator()
         if let value = request.equipmentValue {
             inputs.amount = Money.exact(value).map { Money.rounded($0) } ?? 0
@@ -63,7 +67,6 @@ extension ApplicationDesk {
             "decision",
             "must be one of: approved, declined"
         )
-        let rules = ScoringVersions.rules(stored.scorecardVersion) ?? ScoringVersions.current
         let scored = CreditDecision(for: inputs, rules: rules)
         let open = rules.reasons(of: scored.factors)
         let named = request.reasons ?? []
@@ -89,7 +92,6 @@ extension ApplicationDesk {
             }
         }
         try validator.finish()
-        let lender = stored.basis.map { Underwriter($0) } ?? underwriter
         // The value may be another by now: what could be offered is reckoned from what is decided on.
         let outcome = lender.assess(inputs, rules: rules, on: moment)
         let offers = status == .declined ? (outcome.counterOffer, outcome.longerTermOffer) : (nil, nil)
@@ -112,7 +114,7 @@ extension ApplicationDesk {
             terms: status == .approved ? lender.terms(for: inputs) : nil,
             counterOffer: offers.0,
             longerTermOffer: offers.1,
-            scorecardVersion: stored.scorecardVersion,
+            scorecardVersion: scored.scorecardVersion,
             decidedBy: request.underwriter ?? identity.user ?? identity.role.rawValue,
             note: request.note,
             decidedAt: moment

@@ -91,6 +91,8 @@ struct DueApplication: Sendable {
 /// A decision of the scorecard as it was stored.
 struct StoredDecision: Sendable {
     let inputs: Applicant
+    /// The inputs with the brackets as they were stated, where those were not kept among them yet.
+    let stated: Applicant
     /// nil for a decision from before it was kept.
     let basis: LendingBasis?
     let status: ApplicationStatus

@@ -104,16 +104,19 @@ struct PostgresApplicationStore: ApplicationStore {
     func decision(_ applicationID: UUID, for identity: Identity) async throws -> StoredDecision? {
         let rows = try await database.query(
             """
-            SELECT inputs, basis, status, score, reasons, terms, counter_offer, longer_term_offer, model_version
-            FROM public.application_decisions
-            WHERE tenant_id = \(identity.tenant) AND application_id = \(applicationID) AND decided_by IS NULL
-            ORDER BY created_at DESC LIMIT 1
+            SELECT d.inputs, d.basis, d.status, d.score, d.reasons, d.terms, d.counter_offer, d.longer_term_offer,
+                   d.model_version, a.revenue_band, a.business_age_band
+            FROM public.application_decisions d
+            JOIN public.applications a ON a.tenant_id = d.tenant_id AND a.id = d.application_id
+            WHERE d.tenant_id = \(identity.tenant) AND d.application_id = \(applicationID) AND d.decided_by IS NULL
+            ORDER BY d.created_at DESC LIMIT 1
             """,
             claims: identity.databaseClaims
         )
         return try rows.first.map { row in
             StoredDecision(
                 inputs: try row.decodeJSON("inputs"),
+                stated: try Self.stated(row),
                 basis: try Self.value(row, "basis"),
                 status: ApplicationStatus(rawValue: try row.decode("status")) ?? .pending,
                 score: try row.decode("score"),
@@ -134,7 +137,7 @@ struct PostgresApplicationStore: ApplicationStore {
         """
         SELECT a.id, a.application_number, a.business_name, a.status, d.score, a.estimated_decision_at, a.created_at,
                d.reasons, d.required_actions, d.terms, d.counter_offer, d.longer_term_offer, d.decided_by,
-               d.created_at AS decided_at, d.notice_given_at\(columns)
+               d.created_at AS decided_at, d.notice_given_at, d.inputs, a.revenue_band, a.business_age_band\(columns)
         FROM public.applications a
         JOIN LATERAL (
             SELECT score, inputs, reasons, required_actions, terms, counter_offer, longer_term_offer, decided_by,
@@ -173,7 +176,7 @@ struct PostgresApplicationStore: ApplicationStore {
             financialScore: try row.decode("score"),
             estimatedDecisionDate: try row.decode("estimated_decision_at"),
             preliminaryTerms: try value(row, "terms"),
-            reasons: try row.decodeJSON("reasons"),
+            reasons: try reasons(row),
             requiredActions: try row.decodeJSON("required_actions"),
             businessName: try row.decode("business_name"),
             createdAt: createdAt,
@@ -184,6 +187,17 @@ struct PostgresApplicationStore: ApplicationStore {
             decidedBy: decidedBy,
             decidedAt: decidedBy == nil ? nil : try row.decode("decided_at")
         )
+    }
+
+    private static func stated(_ row: PostgresRow) throws -> Applicant {
+        try row.decodeJSON("inputs", as: Applicant.self)
+            .stating(revenueBand: try row.decode("revenue_band"), ageBand: try row.decode("business_age_band"))
+    }
+
+    private static func reasons(_ row: PostgresRow) throws -> [DecisionReason] {
+        let reasons: [DecisionReason] = try row.decodeJSON("reasons")
+        guard reasons.contains(where: { $0.statement == nil }) else { return reasons }
+        return StatedReasons.of(reasons, from: try stated(row))
     }
 
     /// nil for a column that is null.
