@@ -178,12 +178,13 @@ struct FinancingPlaybookTests {
         ]
         let said = try await Self.say("Would we qualify?", results: [(ToolCall("score_application", [:]), result)])
         for words in [
-            "a person would look at", "a better credit rating and a higher annual revenue", "Apply to get a decision",
+            "31 of 100, and whether it passes is decided on an application",
+            "a better credit rating and a higher annual revenue", "Apply to get a decision",
             "$90,000 over 84 months",
         ] {
             #expect(said.text.contains(words), "\(said.text)")
         }
-        for words in ["decline", "below what", "reject", "would not pass"] {
+        for words in ["decline", "below what", "reject", "would not pass", "a person would look"] {
             #expect(!said.text.lowercased().contains(words), "\(said.text)")
         }
     }

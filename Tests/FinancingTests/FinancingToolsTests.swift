@@ -136,6 +136,20 @@ struct FinancingToolsTests {
         #expect(result.artifacts.first?.description?.contains("not a decision") == true)
     }
 
+    @Test("A question that would be declined as an application is told its score and factors, and no decline")
+    func noDecline() async throws {
+        var arguments = Self.sound
+        arguments["annual_revenue"] = 100_000
+        arguments["credit_rating"] = "poor"
+        let result = try await Self.score.call(.object(arguments), turn: .said(""))
+        let card = try #require(result.artifacts.first?.data)
+        for data in [result.content, card] {
+            #expect(data["status"] == nil && data["indication_only"] == true)
+            // 3 for the revenue, 20 for the years, 4 for the rating, 10 for the industry, 0 for 60 % of the revenue.
+            #expect(data["score"]?.doubleValue == 37 && data["factors"]?.arrayValue?.count == 5)
+        }
+    }
+
     @Test("The arguments that the schemas let through are the ones that the tools take")
     func schemas() {
         #expect(JSONSchema.problems(of: .object(Self.sound), against: Self.score.parameters).isEmpty)

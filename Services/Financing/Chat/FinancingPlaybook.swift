@@ -195,16 +195,13 @@ struct FinancingPlaybook: OfflinePlaybook {
     }
 
     private func indication(_ turn: OfflineTurn) -> String? {
-        guard let result = turn.result(of: "score_application"), let status = result["status"]?.stringValue,
-            let score = result["score"]?.doubleValue
+        guard let result = turn.result(of: "score_application"), let score = result["score"]?.doubleValue
         else { return nil }
+        let passes = result["status"] == "approved"
+        // Telling somebody who only asks that they would be declined makes an application of the question (12 CFR 1002,
+        // comment 2(f)-3), and not every score is looked at by a person: what is decided is decided on an application.
         let verdict =
-            switch status {
-            case "approved": "which is in the range that usually passes"
-            // Telling somebody who only asks that they would be declined makes an application of the question (12 CFR 1002,
-            // comment 2(f)-3): what is decided is decided on an application.
-            default: "which a person would look at"
-            }
+            passes ? "which is in the range that usually passes" : "and whether it passes is decided on an application"
         var lines = ["From what you said an application would score \(Self.plain(score)) of 100, \(verdict):"]
         for factor in result["factors"]?.arrayValue ?? [] {
             guard let detail = factor["detail"]?.stringValue, let points = factor["points"]?.doubleValue,
@@ -212,7 +209,7 @@ struct FinancingPlaybook: OfflinePlaybook {
             else { continue }
             lines.append("- \(detail): \(Self.plain(points)) of \(Self.plain(maximum)) points")
         }
-        if status != "approved" {
+        if !passes {
             for key in ["counter_offer", "longer_term_offer"] {
                 if let line = Self.offer(result[key], isLonger: key == "longer_term_offer") { lines.append(line) }
             }

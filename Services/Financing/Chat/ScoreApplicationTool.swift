@@ -9,7 +9,7 @@ struct ScoreApplicationTool: AgentTool {
 
     let name = "score_application"
     let description =
-        "Scores a business for equipment financing from its stated figures and returns the decision it would get, with the factors. Nothing is stored."
+        "Scores a business for equipment financing from its stated figures and returns the score with its factors: an indication, not a decision. Nothing is stored."
 
     let parameters: JSONValue = [
         "type": "object",
@@ -40,12 +40,13 @@ struct ScoreApplicationTool: AgentTool {
         let applicant = try Self.applicant(from: arguments)
         let outcome = underwriter.assess(applicant, on: now())
         var content: [String: JSONValue] = [
-            "status": .string(outcome.decision.status.rawValue),
             "score": .double(outcome.decision.score.doubleValue),
             "factors": try JSONValue(encoding: outcome.decision.factors),
             "reasons": try JSONValue(encoding: outcome.decision.reasons),
             "indication_only": true,
         ]
+        // A question is told no decline (12 CFR 1002, comment 2(f)-3), neither in words nor on a card.
+        if outcome.decision.status != .declined { content["status"] = .string(outcome.decision.status.rawValue) }
         if let terms = outcome.terms {
             content["estimated_monthly_payment"] = .double(terms.estimatedMonthlyPayment.doubleValue)
             content["term_months"] = .int(terms.leaseTermMonths)
