@@ -25,6 +25,12 @@ extension KnowledgePlaybook {
             arguments["price"] = .double(earlier)
             arguments["price_told_earlier"] = true
         }
+        // A quote for three robots is not to be paid three times.
+        if let price = arguments["price"]?.doubleValue,
+            [turn.slots, turn.earlierSlots].contains(where: { $0.equipmentPrice == price && $0.priceIsForAll })
+        {
+            arguments["price_covers_all"] = true
+        }
         if let count = turn.slots.robotCount, count > 1 { arguments["quantity"] = .int(count) }
         if let id = named?["id"] { arguments["robot_id"] = id }
         guard arguments["price"] != nil || named?["price"]?.doubleValue != nil else {

@@ -16,6 +16,7 @@ struct EstimatePaybackTool: AgentTool {
         "properties": [
             "robot_id": ["type": "string", "description": "Id from search_robots"],
             "price": ["type": "number", "exclusiveMinimum": 0, "description": "Of one robot, US dollars"],
+            "price_covers_all": ["type": "boolean", "description": "The price is that of all robots together"],
             "price_told_earlier": [
                 "type": "boolean", "description": "The price was said earlier, and not with this question",
             ],
@@ -55,6 +56,8 @@ struct EstimatePaybackTool: AgentTool {
             )
         }
         var estimate = PaybackEstimate(price: price)
+        // The catalogue's prices are of one.
+        estimate.priceCoversAll = arguments["price"] != nil && arguments["price_covers_all"]?.boolValue == true
         if let quantity = said("quantity") { estimate.quantity = quantity }
         if let people = said("people") { estimate.people = people }
         if let hours = said("hours_per_week") { estimate.hoursPerWeek = hours }
@@ -121,7 +124,9 @@ struct EstimatePaybackTool: AgentTool {
             }
         }
         var price: [String: JSONValue] = [
-            "name": "price", "label": "Price of one robot, dollars", "value": .double(estimate.price.value.double),
+            "name": "price",
+            "label": .string(estimate.priceCoversAll ? "Price of all robots, dollars" : "Price of one robot, dollars"),
+            "value": .double(estimate.price.value.double),
             "source": .string(source.rawValue),
         ]
         if source == .catalogue {

@@ -12,16 +12,18 @@ struct PaybackAmounts: Sendable {
             guard quantity.unit == .dollars || quantity.unit == .none && Self.isAmount(quantity, question) else {
                 continue
             }
-            let clause = Self.clause(around: quantity.figure, question).map(question.word)
+            let around = Self.clause(around: quantity.figure, question)
+            let clause = around.map(question.word)
             guard Set(clause).isDisjoint(with: Self.others) else { continue }
             let period = Self.period(after: quantity.figure.upperBound, question)
             let isPerson = !Set(clause).isDisjoint(with: Self.people)
             if let period {
                 // What is said of an hour is read elsewhere; a robot has no yearly price.
                 guard isPerson, period > 0 else { continue }
-                annualCost = quantity.high * period / Self.heads(clause)
+                annualCost = quantity.high * period / Self.heads(around, quantity.figure, question)
             } else if isPerson, Set(clause).isDisjoint(with: Self.robots) {
-                if quantity.high >= 10_000 { annualCost = quantity.high / Self.heads(clause) }
+                guard quantity.high >= 10_000 else { continue }
+                annualCost = quantity.high / Self.heads(around, quantity.figure, question)
             } else if quantity.high >= 500 {
                 let names = !Set(clause).isDisjoint(with: Self.robots)
                 guard names || !isNamed else { continue }
@@ -61,14 +63,30 @@ struct PaybackAmounts: Sendable {
         }
     }
 
-    /// "Our three pickers cost us 120,000 a year" is said of all of them, "an operator costs 45,000" of one.
-    private static func heads(_ clause: [String]) -> Double {
+    /// "Our three pickers cost us 120,000 a year" is said of all of them, "three operators at 45,000" of each.
+    private static func heads(_ range: Range<Int>, _ figure: Range<Int>, _ text: QuestionText) -> Double {
+        let clause = range.map(text.word)
         guard Set(clause).isDisjoint(with: ["each", "apiece", "person", "head"]) else { return 1 }
+        let isOfAll = range.contains { at in
+            [["in", "total"], ["altogether"], ["for", "all"], ["combined"]].contains { text.has($0, at: at) }
+        }
+        guard isOfAll || costsUs(range, figure, text) else { return 1 }
         let counts: [String: Double] = ["two": 2, "three": 3, "four": 4, "five": 5, "six": 6]
         for (word, next) in zip(clause, clause.dropFirst()) where people.contains(next) {
             if let count = counts[word] ?? Double(word), (2...100).contains(count) { return count }
         }
         return 1
+    }
+
+    /// "cost us 120,000", but not "at 45,000" or what somebody makes.
+    private static func costsUs(_ clause: Range<Int>, _ figure: Range<Int>, _ text: QuestionText) -> Bool {
+        let before = clause.lowerBound..<figure.lowerBound
+        guard !before.contains(where: { ["earning", "make", "makes", "making", "paid"].contains(text.word($0)) })
+        else { return false }
+        var last = figure.lowerBound - 1
+        while ["$", "about", "around", "roughly"].contains(text.word(last)) { last -= 1 }
+        guard text.word(last) != "at" else { return false }
+        return before.contains { ["cost", "costs"].contains(text.word($0)) && text.word($0 + 1) == "us" }
     }
 
     private static let people: Set<String> = [

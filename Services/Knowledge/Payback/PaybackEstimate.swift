@@ -8,7 +8,7 @@ import Foundation
 ///     upkeep a year  = price x quantity x upkeep share
 ///     net a year     = saved - upkeep
 ///     pay-back       = price x quantity / (net / 12), in months
-///     five years     = 5 x net - price x quantity
+///     five years     = 5 x net - price x quantity; a price of all robots together stands in place of price x quantity
 ///
 /// The simple pay-back period of any textbook of capital budgeting; it leaves out interest, taxes and the value that is left.
 struct PaybackEstimate: Sendable, Hashable {
@@ -23,6 +23,8 @@ struct PaybackEstimate: Sendable, Hashable {
 
     /// Of one robot, installed; US dollars.
     var price: Input
+    /// Whether the price is that of all robots together.
+    var priceCoversAll = false
     var quantity: Input = .assumed(1)
     /// Whose work it takes over.
     var people: Input = .assumed(1)
@@ -40,7 +42,7 @@ struct PaybackEstimate: Sendable, Hashable {
     /// Share of the price that upkeep takes a year.
     var upkeepShare: Input = .assumed(Decimal(string: "0.1") ?? 0)
 
-    var cost: Decimal { price.value * quantity.value }
+    var cost: Decimal { priceCoversAll ? price.value : price.value * quantity.value }
     var savedPerYear: Decimal {
         let hours = hoursPerDay.map { $0.value * daysPerWeek.value } ?? hoursPerWeek.value
         let costOfOne = annualCost?.value ?? hours * 52 * wage.value

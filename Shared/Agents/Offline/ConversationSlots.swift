@@ -43,6 +43,13 @@ struct ConversationSlots: Sendable {
             captured.consent = false
             captured.forgetContact()
         }
+        // Captured is the sum alone: what was said tells whether it is that of all, as is what financing multiplied.
+        if let price = captured.equipmentPrice, let told = earlier.equipmentPrice {
+            let count = Double(max(1, captured.robotCount ?? earlier.robotCount ?? 1))
+            if price == told && earlier.priceIsForAll || count > 1 && price == told * count {
+                captured.priceIsForAll = true
+            }
+        }
         add(captured)
         // What another text asked for, or could not place, says nothing about this one.
         earlier.asks = []

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import SharedModels
 import Testing
@@ -64,6 +65,12 @@ struct PaybackTests {
                 ["price": 60_000, "annual_cost": 45_000]
             ),
             ("Payback if our 3 pickers cost us 120,000 a year?", ["people": 3, "annual_cost": 40_000]),
+            ("Payback for 3 pickers at $120,000 a year in total?", ["people": 3, "annual_cost": 40_000]),
+            (
+                "Payback if we replace three operators at $45,000 a year?",
+                ["people": 3, "annual_cost": 45_000]
+            ), ("Payback if our 3 pickers make 45,000 a year?", ["people": 3, "annual_cost": 45_000]),
+            ("Payback if our 3 pickers cost us 45,000 a year each?", ["people": 3, "annual_cost": 45_000]),
             ("Would a $30,000 cobot pay for itself? We make 3 million in revenue", ["price": 30_000]),
             ("payback of the UR20 for 85k orders a year", [:]),
             ("break even if it does 60 % of the work", ["share": 0.6]), ("What is the payback?", [:]),
@@ -73,6 +80,50 @@ struct PaybackTests {
     func reads(text: String, expected: [String: Double]) {
         #expect(PaybackQuestion.isIn(text))
         #expect(PaybackQuestion.arguments(text).compactMapValues(\.doubleValue) == expected)
+    }
+
+    @Test("A price of all robots together is not multiplied by their number")
+    func priceOfAll() {
+        var estimate = PaybackEstimate(price: .said(120_000))
+        estimate.quantity = .said(3)
+        #expect(estimate.cost == 360_000)
+        estimate.priceCoversAll = true
+        #expect(estimate.cost == 120_000)
+        #expect(estimate.upkeepPerYear == 12_000)
+    }
+
+    @Test(
+        "A total that was quoted, now or earlier, is passed on as one",
+        arguments: [
+            ("We were quoted $120,000 in total for 3 robots. When do they pay for themselves?", [], [:], true),
+            ("When do the 3 robots pay for themselves?", ["We were quoted $120,000 in total for 3 robots."], [:], true),
+            (
+                "When do the 3 robots pay for themselves?", ["We were quoted $120,000 in total for 3 robots."],
+                ["equipment_value": 120_000], true
+            ),
+            // Financing captures what is to be paid for all.
+            (
+                "When do the 3 robots pay for themselves?", ["What do 3 robots at $40,000 cost a month?"],
+                ["equipment_value": 120_000], true
+            ), ("When do the 3 robots pay for themselves?", ["The robot costs $120,000."], [:], false),
+            ("We were quoted $120,000 each for 3 robots. When do they pay for themselves?", [], [:], false),
+        ] as [(String, [String], [String: JSONValue], Bool)]
+    )
+    func total(message: String, history: [String], captured: [String: JSONValue], isForAll: Bool) async throws {
+        var context = TurnContext.said(message, history: history)
+        context.captured = captured
+        let results: KnowledgePlaybookTests.Results = [
+            (ToolCall("search_robots", [:]), ["robots": [], "scores": [], "named": []]),
+            (ToolCall("search_articles", [:]), ["articles": [], "scores": []]),
+        ]
+        let step = try await KnowledgePlaybook().next(OfflineTurn(context: context, results: results))
+        guard case .call(let calls) = step, let arguments = calls.first?.arguments else {
+            Issue.record("nothing is estimated: \(step)")
+            return
+        }
+        #expect(arguments["price"]?.doubleValue == 120_000)
+        #expect(arguments["quantity"]?.intValue == 3)
+        #expect((arguments["price_covers_all"]?.boolValue ?? false) == isForAll)
     }
 
     @Test("Talk of paying is no such question", arguments: ["Who pays for repairs?", "When is the first payment due?"])

@@ -26,6 +26,7 @@ extension Slots {
         for (name, path) in Self.lists {
             self[keyPath: path] = fields[name]?.arrayValue?.compactMap(\.stringValue) ?? []
         }
+        priceIsForAll = equipmentPrice != nil && fields["price_covers_all"]?.boolValue == true
         creditRating = fields["credit_rating"]?.stringValue.flatMap(CreditRating.init)
         creditScore = fields["credit_score"]?.intValue
         termMonths = fields["term_months"]?.intValue
@@ -48,6 +49,8 @@ extension Slots {
             kept["city"] = nil
             kept["state"] = nil
         }
+        // A new price says for itself whether it is that of all.
+        if let price = newer["equipment_value"], price != older["equipment_value"] { kept["price_covers_all"] = nil }
         return kept.merging(newer) { _, new in new }
     }
 
