@@ -7,17 +7,17 @@ enum Bound: Sendable, Hashable {
 
     /// - Parameter figure: where the number and its unit stand.
     static func of(_ figure: Range<Int>, in text: QuestionText) -> Bound? {
-        before(figure.lowerBound, text) ?? after(figure.upperBound, text)
+        before(figure, text) ?? after(figure.upperBound, text)
     }
 
     // MARK: Before
 
-    private static func before(_ start: Int, _ text: QuestionText) -> Bound? {
-        var end = start
+    private static func before(_ figure: Range<Int>, _ text: QuestionText) -> Bound? {
+        var end = figure.lowerBound
         for _ in 0..<6 {
             for (phrase, bound) in leading where text.has(phrase, at: end - phrase.count) {
                 // A word of direction alone can be taken back: "no more than", "must not exceed".
-                return isDenied(end - phrase.count, text) ? bound.opposite : bound
+                return isDenied(end - phrase.count, figure, text) ? bound.opposite : bound
             }
             // "not 20 kg or more" is none of ours; "of about 20 kg" is passed over.
             guard fillers.contains(text.word(end - 1)) else { return nil }
@@ -26,16 +26,45 @@ enum Bound: Sendable, Hashable {
         return nil
     }
 
-    private static func isDenied(_ phrase: Int, _ text: QuestionText) -> Bool {
+    private static func isDenied(_ phrase: Int, _ figure: Range<Int>, _ text: QuestionText) -> Bool {
         var at = phrase - 1
         for _ in 0..<4 {
             let word = text.word(at)
-            if ["no", "not", "never", "cannot"].contains(word) || word.hasSuffix("n't") { return true }
+            if ["no", "not", "never", "cannot"].contains(word) || word.hasSuffix("n't") {
+                let verbs = (at + 1..<phrase).map(text.word)
+                return !(isOfPeople(at, text) && verbs.contains(where: tasks.contains) && !isMoney(figure, text))
+            }
             guard between.contains(word) else { return false }
             at -= 1
         }
         return false
     }
+
+    /// "Our workers can't": what people are not able to lift is what a robot has to.
+    private static func isOfPeople(_ denial: Int, _ text: QuestionText) -> Bool {
+        var at = denial - 1
+        for _ in 0..<3 where auxiliaries.contains(text.word(at)) { at -= 1 }
+        return people.contains(text.word(at))
+    }
+
+    private static func isMoney(_ figure: Range<Int>, _ text: QuestionText) -> Bool {
+        (figure.lowerBound - 1..<figure.upperBound + 1)
+            .contains { ["$", "dollar", "dollars", "usd", "bucks", "grand"].contains(text.word($0)) }
+    }
+
+    private static let tasks: Set<String> = ["lift", "carry", "handle", "move", "reach"]
+
+    private static let auxiliaries: Set<String> = [
+        "can", "could", "do", "does", "should", "must", "may", "will", "would", "are", "is", "who", "that", "really",
+        "just", "physically", "safely", "simply", "here", "alone",
+    ]
+
+    private static let people: Set<String> = [
+        "worker", "workers", "staff", "team", "teams", "person", "people", "employee", "employees", "crew", "crews",
+        "operator", "operators", "picker", "pickers", "packer", "packers", "welder", "welders", "technician",
+        "technicians", "helper", "helpers", "man", "men", "woman", "women", "guys", "folks", "we", "they", "i", "he",
+        "she", "nobody", "somebody",
+    ]
 
     private var opposite: Bound {
         switch self {

@@ -29,6 +29,7 @@ enum Superlative {
     static func read(_ text: QuestionText) -> RobotOrder? {
         for (at, word) in text.words.enumerated() {
             if let order = alone[word] {
+                if isOfPaying(after: at, text) { continue }
                 // "the heaviest payload", "the lightest boxes"
                 if let property = property(after: at, text) {
                     return RobotOrder(property: property, isHighestFirst: order.isHighestFirst)
@@ -47,6 +48,10 @@ enum Superlative {
         let isMost = text.word(at) == "most"
         // "at most 20 kg" is a bound.
         guard text.word(at - 1) != "at" else { return nil }
+        if ["expensive", "costly", "pricey", "affordable"].contains(text.word(at + 1)), isOfPaying(after: at + 1, text)
+        {
+            return nil
+        }
         switch text.word(at + 1) {
         case "expensive", "costly", "pricey": return RobotOrder(property: .price, isHighestFirst: isMost)
         case "affordable": return RobotOrder(property: .price, isHighestFirst: !isMost)
@@ -64,6 +69,32 @@ enum Superlative {
         }
         return nil
     }
+
+    /// "the cheapest way to get a robot", "the fastest delivery", but not "the fastest delivery robot".
+    private static func isOfPaying(after at: Int, _ text: QuestionText) -> Bool {
+        var noun = at + 1
+        if ["possible", "monthly", "overall"].contains(text.word(noun)) { noun += 1 }
+        let word = text.word(noun)
+        if ["option", "options"].contains(word) {
+            let next = text.word(noun + 1)
+            return ["to", "for", "of"].contains(next) && paying.contains(text.word(noun + 2))
+        }
+        let isPayBack = word == "pay" && ["back", "-"].contains(text.word(noun + 1))
+        return isPayBack || matters.contains(word) && !robots.contains(text.word(noun + 1))
+    }
+
+    private static let matters: Set<String> = [
+        "way", "ways", "delivery", "payback", "route", "routes", "lease", "leases", "loan", "loans", "financing",
+    ]
+
+    private static let paying: Set<String> = [
+        "pay", "paying", "finance", "financing", "lease", "leasing", "borrow", "borrowing",
+    ]
+
+    private static let robots: Set<String> = [
+        "robot", "robots", "drone", "drones", "cobot", "cobots", "amr", "amrs", "agv", "agvs", "arm", "arms", "bot",
+        "bots", "vehicle", "vehicles", "machine", "machines", "model", "models", "humanoid", "humanoids",
+    ]
 
     private static func property(after at: Int, _ text: QuestionText) -> RobotOrder.Property? {
         for offset in 1...3 {

@@ -57,6 +57,12 @@ struct QuestionFilterTests {
             ("cobots that carry no more than 10 kg", filter { $0.maximumPayloadKg = 10 }),
             ("a payload of not less than 20 kg", filter { $0.minimumPayloadKg = 20 }),
             ("it must not exceed $30,000", filter { $0.maximumPrice = 30_000 }),
+            // What people are not able to lift, a robot has to; what they are not willing to pay is a limit.
+            ("Our workers can't lift more than 20 kg, which robot helps?", filter { $0.minimumPayloadKg = 20 }),
+            ("We cannot lift over 20 kg", filter { $0.minimumPayloadKg = 20 }),
+            ("robots that can't lift more than 20 kg", filter { $0.maximumPayloadKg = 20 }),
+            ("We can't spend more than $50,000", filter { $0.maximumPrice = 50_000 }),
+            ("We can't go over $50,000", filter { $0.maximumPrice = 50_000 }),
             ("it shouldn't cost us more than 40k", filter { $0.maximumPrice = 40_000 }),
             (
                 "between 10,000 and 20,000 dollars",
@@ -258,6 +264,17 @@ struct QuestionFilterTests {
         ]
     )
     func noSuperlative(text: String) { #expect(Superlative.read(QuestionText(text)) == nil) }
+
+    @Test(
+        "The cheapest way to pay, or the fastest delivery, puts no robots in order; the fastest delivery robot does",
+        arguments: [
+            ("What is the cheapest way to get a robot, lease or loan?", false), ("the quickest payback", false),
+            ("Who has the fastest delivery?", false), ("the cheapest option to finance it", false),
+            ("the most affordable way to lease", false), ("the fastest delivery robot", true),
+            ("the cheapest option", true), ("the cheapest robot to lease", true),
+        ]
+    )
+    func paying(text: String, isOrder: Bool) { #expect((Superlative.read(QuestionText(text)) != nil) == isOrder) }
 
     @Test(
         "A question that goes on with the one before is told from one that stands by itself",
