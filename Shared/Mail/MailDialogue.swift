@@ -47,8 +47,16 @@ struct MailDialogue: Sendable, Hashable {
     }
 
     private var speaksOfSender: Bool {
+        // An address that is none stays so, whatever table the server looked it up in.
+        if step == .recipient, ["5.1.1", "5.1.3", "5.1.10"].contains(enhancedCode) { return false }
         let text = answer.lowercased()
         let isPolicy = text.split(whereSeparator: \.isWhitespace).contains { $0.hasPrefix("5.7.") }
         return isPolicy || ["relay", "authenticat", "not permitted", "sender"].contains { text.contains($0) }
+    }
+
+    /// "5.1.1" of "550 5.1.1 <d@example.org>: …" (RFC 3463), where the latest answer has one.
+    private var enhancedCode: String? {
+        let words = answer.split(maxSplits: 2) { $0.isWhitespace || $0 == "-" }
+        return words.count > 1 ? String(words[1]) : nil
     }
 }

@@ -92,6 +92,19 @@ struct SMTPSenderTests {
         }
     }
 
+    @Test(
+        "A code that says that the address is none is final, whatever tables the server speaks of",
+        arguments: [
+            "550 5.1.1 <d@example.org>: Recipient address rejected: User unknown in relay recipient table",
+            "550-5.1.1 no such sender or mailbox\r\n550 5.1.1 ask for help", "553 5.1.3 bad address, relay says",
+            "550 5.1.10 no mailbox behind this relay",
+        ]
+    )
+    func unknownInRelayTable(line: String) async throws {
+        let failure = try await failure(.answers("RCPT", line))
+        #expect(failure.isFinal && !failure.isSetup, "\(failure)")
+    }
+
     @Test("A login that is refused is told, and may be put right")
     func login() async throws {
         try await withFakeMailServer {
