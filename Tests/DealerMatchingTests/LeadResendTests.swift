@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import HTTPTypes
+import Mail
 import NIOConcurrencyHelpers
 import Platform
 import Postgres
@@ -79,6 +80,35 @@ struct LeadResendTests {
                 #expect(try await leads.leads()[0].deliveries.map(\.state) == ["given_up", "delivered"])
                 let id = try #require(try await leads.leads().first?.id)
                 #expect(try await leads.store.told(of: [id], for: LeadFixture.dana)[id]?.notice == .relayed)
+            }
+        }
+    }
+
+    @Test("Mail that a wrong address held up goes to the corrected one, and the old one is tried no more")
+    func corrected() async throws {
+        let isWrong = NIOLockedValueBox(true)
+        try await withFakeMailServer {
+            isWrong.withLockedValue { $0 } ? .answers("RCPT", "550 5.7.1 relaying denied") : .takes
+        } _: { server in
+            try await LeadFixture.run { leads in
+                let wrong = try #require(MailAddress("wrong@example.com"))
+                let right = try #require(MailAddress("right@example.com"))
+                let before = try LeadFixture.settings(mail: server, to: .address(wrong))
+                let after = try LeadFixture.settings(mail: server, to: .address(right))
+                try await leads.lead(before)
+                await leads.delivery(before).runDue()
+                #expect(try await leads.leads()[0].deliveries.map(\.state) == ["pending"])
+                isWrong.withLockedValue { $0 = false }
+                #expect(try await resend(leads, after))
+                await leads.delivery(after).runDue()
+                let deliveries = try await leads.leads()[0].deliveries
+                #expect(deliveries.map(\.receiver) == ["right@example.com", "wrong@example.com"])
+                #expect(deliveries.map(\.state) == ["delivered", "given_up"])
+                #expect(deliveries.last?.error == "replaced: sent to right@example.com instead")
+                // Asked for once more, nothing comes of either.
+                #expect(try await resend(leads, after))
+                await leads.delivery(after).runDue()
+                #expect(try await leads.leads()[0].deliveries.count == 2)
             }
         }
     }

@@ -25,6 +25,19 @@ extension PostgresLeadStore {
             let email: String? = try row.decode("email")
             let user: String? = try row.decode("user_id")
             let deliveries = ways(isSample.map { DealerContact(email: email ?? "", isSample: $0) })
+            // Mail to an address that is set up no more would be tried for weeks, and keep the new one from being told. One that
+            // is under way ends by itself.
+            _ = try await connection.execute(
+                """
+                UPDATE public.dealer_deliveries d
+                SET state = 'given_up', finished_at = \(moment), error = 'replaced: sent to ' || w.receiver || ' instead'
+                FROM unnest(
+                    \(deliveries.map(\.channel.rawValue))::text[], \(deliveries.map(\.receiver))::text[]
+                ) AS w (channel, receiver)
+                WHERE d.tenant_id = \(identity.tenant) AND d.lead_id = \(id) AND d.state = 'pending'
+                    AND d.channel = 'email' AND w.channel = d.channel AND w.receiver <> d.receiver
+                """
+            )
             _ = try await connection.execute(
                 """
                 UPDATE public.dealer_deliveries SET run_after = \(moment)
@@ -43,7 +56,7 @@ extension PostgresLeadStore {
                 WHERE NOT EXISTS (
                     SELECT FROM public.dealer_deliveries d
                     WHERE d.tenant_id = \(identity.tenant) AND d.lead_id = \(id) AND d.channel = w.channel
-                        AND (d.state IN ('pending', 'running')
+                        AND ((d.state IN ('pending', 'running') AND (d.channel <> 'email' OR d.receiver = w.receiver))
                             OR (d.state = 'delivered' AND d.receiver = w.receiver AND NOT \(includingDelivered)))
                 )
                 """
