@@ -37,6 +37,25 @@ function table(columns, rows) {
 
 const listOf = (data, key) => (Array.isArray(data) ? data : Array.isArray(data?.[key]) ? data[key] : null);
 
+/** Where the notice of an application stands; null where there is none: it was approved, or is still looked at. */
+export function noticePath(application) {
+  const lacksValue = application.status === "needs_review" && application.preliminary_terms == null;
+  if (application.status !== "declined" && !lacksValue) return null;
+  return `/api/v1/prequalifications/${encodeURIComponent(application.application_id)}/notice`;
+}
+
+const facts = (rows) => table([{ title: "", value: (row) => row[0] }, { title: "", value: (row) => row[1] }], rows.filter((row) => row[1] != null));
+const percent = (value) => (value == null ? null : `${value} % a year`);
+const offer = (terms) => `${dollars(terms.amount)} over ${terms.term_months} months: ${dollars(terms.monthly_payment)} a month at ${percent(terms.apr)}`;
+
+function list(title, items) {
+  const texts = items.filter(Boolean);
+  if (!texts.length) return [];
+  const node = element("ul");
+  node.append(...texts.map((text) => element("li", "", text)));
+  return [element("h4", "", title), node];
+}
+
 const kinds = {
   robots(data) {
     const robots = listOf(data, "robots");
@@ -103,6 +122,48 @@ const kinds = {
         rows,
       ),
     );
+    return node;
+  },
+  /** The answer of `POST /prequalifications`. */
+  prequalification(data) {
+    if (!data?.application_id) return null;
+    const terms = data.preliminary_terms;
+    const node = element("div", "outcome");
+    node.append(
+      facts([
+        ["Application", data.application_number],
+        ["Status", words(plain(data.status))],
+        ["Score", data.financial_score == null ? null : `${data.financial_score} of 100`],
+        ["Decision by", data.estimated_decision_date?.slice(0, 10)],
+        ...(terms
+          ? [
+              ["Payment a month, estimated", dollars(terms.estimated_monthly_payment)],
+              ["Months", terms.lease_term_months],
+              ["APR", percent(terms.apr)],
+              ["Value of the equipment", dollars(terms.total_equipment_value)],
+              ["Note", terms.note],
+            ]
+          : []),
+      ]),
+    );
+    if (terms?.schedule?.length) {
+      node.append(kinds.payment_schedule({ monthly_payment: terms.estimated_monthly_payment, schedule: terms.schedule }));
+    }
+    node.append(
+      ...list("Reasons", (data.reasons ?? []).map((reason) => reason.statement ?? reason.detail)),
+      ...list("What we could offer instead", [data.counter_offer, data.longer_term_offer].filter(Boolean).map(offer)),
+      ...list("What you can do", data.required_actions ?? []),
+    );
+    const path = noticePath(data);
+    if (path) {
+      const link = element("a", "", "Read the notice");
+      link.href = path;
+      link.target = "_blank";
+      link.rel = "noopener";
+      const line = element("p");
+      line.append(link);
+      node.append(line);
+    }
     return node;
   },
   application(data) {

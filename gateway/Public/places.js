@@ -82,6 +82,19 @@ export function application(known, values) {
   return body;
 }
 
+const randomKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** The same key for the same application, however often it is sent; another where something in it was changed. */
+export function keys(next = randomKey) {
+  const known = new Map();
+  return (body) => {
+    const text = JSON.stringify(body);
+    if (!known.has(text)) known.set(text, next());
+    return known.get(text);
+  };
+}
+
 function form(known) {
   const card = element("section", "card");
   const node = element("form", "prequalify");
@@ -95,16 +108,16 @@ function form(known) {
   const note = element("p", "note");
   note.setAttribute("role", "status");
   node.append(...inputs.map((input) => field(input, known[input[0]])), consent, note, send);
-  // The same application, however often it is sent.
-  const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const keyOf = keys();
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;
     note.textContent = "Sending…";
     const values = Object.fromEntries(inputs.map(([name]) => [name, node.elements.namedItem(name).value.trim()]));
+    const body = { ...application(known, values), consent: check.checked };
     try {
-      const answer = await apply({ ...application(known, values), consent: check.checked }, key);
-      card.replaceWith(artifactCard({ name: "application", description: "Your application", data: answer }));
+      const answer = await apply(body, keyOf(body));
+      card.replaceWith(artifactCard({ name: "prequalification", description: "Your application", data: answer }));
     } catch (error) {
       note.textContent = error.message || "It could not be sent.";
       send.disabled = false;

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+private enum NodeProgram {
+    static let path: String? = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        return (["/usr/bin"] + folders).map { "\($0)/node" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+}
+
+/// The page's modules, run by Node.js where it is installed: they have no other test of what they do.
+@Suite("The web console's modules", .enabled(if: NodeProgram.path != nil, "Node.js is not installed"))
+struct PageScriptTests {
+    /// What a page's elements do, as far as the modules need it: they keep their text and what is in them.
+    private static let document = """
+        class Node {
+          constructor(tag) { this.tag = tag; this.children = []; this.own = ""; }
+          append(...nodes) { this.children.push(...nodes); }
+          set textContent(text) { this.own = String(text); }
+          get textContent() { return [this.own, ...this.children.map((c) => c.textContent ?? String(c))].join("\\n"); }
+          set innerHTML(text) { throw new Error("markup"); }
+          make(tag) { const node = new Node(tag); this.append(node); return node; }
+          createTHead() { return this.make("thead"); }
+          createTBody() { return this.make("tbody"); }
+          insertRow() { return this.make("tr"); }
+          insertCell() { return this.make("td"); }
+          all(tag) { return this.children.flatMap((c) => [...(c.tag === tag ? [c] : []), ...(c.all?.(tag) ?? [])]); }
+        }
+        globalThis.document = { createElement: (tag) => new Node(tag) };
+
+        """
+
+    /// - Returns: what a script wrote, as JSON, that finds the page's modules beside it.
+    private static func run(_ script: String) throws -> String {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appending(path: "page-\(UUID().uuidString)")
+        try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? files.removeItem(at: folder) }
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "gateway/Public")
+        for name in ["api.js", "artifacts.js", "places.js"] {
+            try files.copyItem(at: page.appending(path: name), to: folder.appending(path: name))
+        }
+        try Data(#"{"type": "module"}"#.utf8).write(to: folder.appending(path: "package.json"))
+        let main = folder.appending(path: "main.js")
+        try Data((document + script).utf8).write(to: main)
+        let output = folder.appending(path: "output")
+        _ = files.createFile(atPath: output.path(), contents: nil)
+        let process = Process()
+        process.executableURL = URL(filePath: try #require(NodeProgram.path))
+        process.arguments = [main.path()]
+        let handle = try FileHandle(forWritingTo: output)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        let text = try String(contentsOf: output, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(process.terminationStatus == 0, "\(text)")
+        return text
+    }
+
+    @Test("An action opens a place that the page has, and nothing else")
+    func places() throws {
+        let found = try Self.run(
+            """
+            const { placeOf } = await import("./places.js");
+            const targets = ["/robots?category=AMR", "/industries/logistics", "/dealers?zip_code=89501", "/prequalify",
+              "/dealers", "/contact", "//elsewhere.example/robots", "https://elsewhere.example/robots", undefined];
+            console.log(JSON.stringify(targets.map((target) => placeOf({ type: "t", label: "l", target }) !== null)));
+            """
+        )
+        #expect(found == "[true,true,true,true,false,false,false,false,false]")
+    }
+
+    @Test("The same application keeps its key, a changed one gets another")
+    func keys() throws {
+        let found = try Self.run(
+            """
+            const { application, keys } = await import("./places.js");
+            let count = 0;
+            const keyOf = keys(() => ++count);
+            const sent = ["5000", "6000", "5000", ""].map((equipment_value) =>
+              keyOf(application({ existing_obligations: 1 }, { equipment_value })));
+            console.log(JSON.stringify([...sent, keys()({}).length]));
+            """
+        )
+        #expect(found == "[1,2,1,3,32]")
+    }
+
+    @Test("What became of an application is shown in words, with its offers and the way to its notice")
+    func application() throws {
+        let found = try Self.run(
+            """
+            const { artifactCard } = await import("./artifacts.js");
+            const offer = (amount, term_months) => ({ amount, term_months, monthly_payment: 100.5, apr: 9.5 });
+            const data = {
+              application_id: "A/1", application_number: "YBX-1", status: "declined", financial_score: 41.5,
+              estimated_decision_date: "2026-05-01T00:00:00.000Z", preliminary_terms: null,
+              reasons: [{ factor: "credit_rating", detail: "d", statement: "Credit is <b>poor</b>" }, { factor: "f", detail: "Young" }],
+              required_actions: ["Read the notice of action taken"],
+              counter_offer: offer(40000, 36), longer_term_offer: offer(60000, 72),
+            };
+            const show = (changes) => artifactCard({ name: "prequalification", data: { ...data, ...changes } });
+            const links = (card) => card.all("a").map((link) => link.href);
+            const card = show({});
+            const terms = { estimated_monthly_payment: 950.25, lease_term_months: 36, total_equipment_value: 30000, apr: 8.9,
+              schedule: [{ number: 1, payment: 950.25, interest: 1, principal: 2, balance: 3 }] };
+            const approved = show({ status: "approved", preliminary_terms: terms, reasons: [], counter_offer: null });
+            console.log(JSON.stringify({
+              has: ["YBX-1", "declined", "41.5 of 100", "Credit is <b>poor</b>", "Young", "$40,000.00 over 36 months",
+                "$60,000.00 over 72 months", "Read the notice of action taken"].map((text) => card.textContent.includes(text)),
+              raw: card.textContent.includes("{"),
+              links: [card, approved, show({ status: "needs_review" }),
+                show({ status: "needs_review", preliminary_terms: terms })].map(links),
+              terms: ["$950.25", "8.9 % a year", "all 1 payments"].map((text) => approved.textContent.includes(text)),
+            }));
+            """
+        )
+        let notice = #"["/api/v1/prequalifications/A%2F1/notice"]"#
+        let expected =
+            #"{"has":[true,true,true,true,true,true,true,true],"raw":false,"#
+            + #""links":[\#(notice),[],\#(notice),[]],"terms":[true,true,true]}"#
+        #expect(found == expected)
+    }
+}
