@@ -35,7 +35,7 @@ let gatewayOpenAPI = OpenAPI.document(
                     "business_name": "string", "business_type": "string", "industry": "string", "email": "string",
                     "phone": "string", "selected_equipment": "array", "quantity": "string", "annual_revenue": "string",
                     "business_age": "string", "credit_rating": "string", "consent": "boolean",
-                    "existing_obligations": "number",
+                    "equipment_value": "number", "existing_obligations": "number",
                 ],
                 required: [
                     "business_name", "business_type", "industry", "email", "phone", "selected_equipment", "quantity",

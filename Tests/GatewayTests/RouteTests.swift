@@ -241,6 +241,26 @@ struct RouteTests {
         }
     }
 
+    @Test("Where no robot is named, the value is what the applicant states", arguments: [45_000.0, nil])
+    func statedValue(value: Double?) async throws {
+        try await withFakeUpstream(.json([:], status: .created)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                var form = Self.form
+                form["quantity"] = "2-5"
+                form["selected_equipment"] = []
+                form["equipment_value"] = value.map { .double($0) }
+                // The front door's own word, and not the applicant's.
+                form["assessed_quantity"] = 7
+                let answer = try await gateway.request(.post, "/api/v1/prequalifications", .object(form))
+                #expect(answer.status == 201)
+                #expect(upstream.requests.map(\.path) == ["/v1/prequalifications"])
+                let sent = try #require(upstream.requests.last?.json)
+                #expect(sent["equipment_value"]?.doubleValue == value)
+                #expect(sent["assessed_quantity"]?.intValue == nil)
+            }
+        }
+    }
+
     @Test("A robot that is none is called wrong by its place, and nothing is applied for")
     func unknownRobot() async throws {
         let problem: JSONValue = [

@@ -4,7 +4,7 @@ import Platform
 import SharedModels
 
 /// What the robots of an application cost. The form names them by id; their prices are the catalogue's and not the
-/// applicant's, since financing reads no other service's tables.
+/// applicant's, since financing reads no other service's tables. Where none is named, the value is what the applicant states.
 struct EquipmentPrices: Sendable {
     let knowledge: ServiceClient
 
@@ -14,6 +14,11 @@ struct EquipmentPrices: Sendable {
     /// The form as financing takes it. Without consent nothing is looked up.
     func priced(_ form: PrequalificationRequest) async throws -> PrequalificationRequest {
         var form = form
+        guard !form.selectedEquipment.isEmpty else {
+            // Stated of all robots together: no quantity was reckoned with.
+            form.assessedQuantity = nil
+            return form
+        }
         form.equipmentValue = form.consent ? try await value(of: form) : nil
         form.assessedQuantity = form.equipmentValue == nil ? nil : Self.quantities[form.quantity]
         return form
@@ -21,8 +26,7 @@ struct EquipmentPrices: Sendable {
 
     /// nil where a robot's price is not known: then there is no sum, and a person asks for a quote.
     private func value(of form: PrequalificationRequest) async throws -> Double? {
-        guard let quantity = Self.quantities[form.quantity], !form.selectedEquipment.isEmpty,
-            form.selectedEquipment.count <= 100
+        guard let quantity = Self.quantities[form.quantity], form.selectedEquipment.count <= 100
         else { return nil }
         var sum = Decimal(0)
         for (index, id) in form.selectedEquipment.enumerated() {

@@ -19,7 +19,8 @@ public struct PrequalificationRequest: Codable, Sendable, Hashable {
     /// excellent | good | fair | poor
     public var creditRating: String
     public var consent: Bool
-    /// Value of the equipment in US dollars, where the client knows it (not part of the published form).
+    /// Value of all the equipment in US dollars. The front door keeps it as stated where no robot of the catalogue is named, and
+    /// puts the catalogue's prices in its place where one is.
     public var equipmentValue: Double?
     /// What is owed on other loans and leases, US dollars.
     public var existingObligations: Double?
