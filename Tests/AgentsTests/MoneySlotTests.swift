@@ -1,3 +1,4 @@
+import SharedModels
 import Testing
 
 @testable import Agents
@@ -180,5 +181,14 @@ struct MoneySlotTests {
         let slots = Slots(text: text)
         #expect(slots.equipmentPrice == price)
         #expect(slots.priceIsForAll == isForAll)
+    }
+
+    @Test("Captured, a total stays one until another price is captured")
+    func capturedTotal() {
+        let total: [String: JSONValue] = ["equipment_value": 120_000, "price_covers_all": true]
+        #expect(Slots(captured: total).priceIsForAll)
+        #expect(Slots.captured(["equipment_value": 120_000], over: total) == total)
+        #expect(Slots.captured(["equipment_value": 45_000], over: total) == ["equipment_value": 45_000])
+        #expect(!Slots(captured: ["price_covers_all": true]).priceIsForAll)
     }
 }
