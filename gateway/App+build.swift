@@ -7,25 +7,35 @@ import SharedModels
 func buildGateway(settings: GatewaySettings, process: ProcessContext) async throws -> Assembly {
     let database = try process.requireDatabase()
     let cookies = VisitorCookie(tokens: process.tokens, days: settings.visitorDays, isSecure: settings.secureCookies)
+    let users = settings.users.isOn ? await UserTokens(settings.users, process: process) : nil
     let authenticator = GatewayAuthenticator(
         keys: CachedAPIKeys(PostgresAPIKeyStore(database: database)),
-        users: settings.users.isOn ? await UserTokens(settings.users, process: process) : nil,
+        users: users,
         anonymousKey: settings.users.anonymousKey,
         cookies: cookies
     )
     let upstreams = Upstreams(process: process)
     let door = FrontDoor(cookies: cookies)
 
-    let router = meshRouter(process: process, identity: .custom(authenticator))
-    router.add(middleware: AllowedOrigins(settings.corsOrigins, errorStyle: .envelope))
+    let addresses = ClientAddresses(trusted: settings.limits.proxies)
+    let router = meshRouter(
+        process: process,
+        identity: .custom(authenticator),
+        // A page is told, too, that its user's token is no longer good.
+        outside: [
+            AllowedOrigins(settings.corsOrigins, errorStyle: .envelope),
+            WrongCredentials(quota: settings.limits.failures, addresses: addresses),
+        ]
+    )
+    router.add(middleware: AuditTrail())
     router.add(
         middleware: RateLimits(
             settings.limits,
-            addresses: ClientAddresses(trusted: settings.limits.proxies),
+            addresses: addresses,
+            files: PageFiles.paths(in: settings.publicDirectory),
             errorStyle: .envelope
         )
     )
-    router.add(middleware: AuditTrail())
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 
@@ -60,6 +70,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     return Assembly(
         router: router,
+        services: [users?.keys].compactMap(\.self),
         readiness: [
             ReadinessCheck("supervisor", required: false) {
                 let answer = try await upstreams.supervisor.raw("GET", "/healthz")

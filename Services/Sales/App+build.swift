@@ -37,7 +37,7 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
         router: router,
         services: agent.services,
         readiness: agent.readiness,
-        schema: "0025",
+        schema: "0031",
         openAPI: salesOpenAPI
     )
 }

@@ -81,7 +81,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             },
             ReadinessCheck("model", required: false) { "offline model: rules and embeddings, no language model" },
         ],
-        schema: "0003",
+        schema: "0031",
         openAPI: supervisorOpenAPI
     )
 }

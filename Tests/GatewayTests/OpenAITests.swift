@@ -61,6 +61,16 @@ struct OpenAITests {
                     #expect(sent.json?["agent"] == nil)
                     #expect(try await gateway.caller(of: sent).user == user)
                 }
+                // Told once more, the same beginning is a conversation of its own: the session has moved on.
+                for session in [nil, nil] as [String?] {
+                    _ = try await gateway.request(
+                        .post,
+                        Self.path,
+                        ["model": "supervisor", "messages": told, "user": "ada"],
+                        headers
+                    )
+                    #expect(upstream.requests.last?.json?["session_id"]?.stringValue == session)
+                }
                 // Another answer than was given is another conversation.
                 let changed = Self.messages("What is it a month?", "Nothing at all", "And over 48?")
                 _ = try await gateway.request(
@@ -213,6 +223,23 @@ struct OpenAITests {
             #expect(answer.status == 503)
             #expect(answer.body["error"]?["type"] == "api_error")
             #expect(answer.header("Retry-After") != nil)
+        }
+    }
+
+    @Test("A key that is kept to namespaces reaches the agents of these alone")
+    func scope() async throws {
+        try await withFakeUpstream(.json(Self.reply("Hello"))) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(namespaces: ["agent:sales"])]
+                for (model, status) in [("sales", 200), ("financing", 403), ("supervisor", 403), ("greenhouse", 403)] {
+                    let body: JSONValue = ["model": .string(model), "messages": Self.messages("x")]
+                    #expect(try await gateway.request(.post, Self.path, body, headers).status == status)
+                }
+                let chat = try await gateway.request(.post, "/api/v1/chat", ["message": "x"], headers)
+                #expect(chat.status == 403)
+                let direct = try await gateway.request(.post, "/api/v1/agents/sales/chat", ["message": "x"], headers)
+                #expect(direct.status == 200)
+            }
         }
     }
 

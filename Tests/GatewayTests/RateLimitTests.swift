@@ -104,6 +104,45 @@ struct RateLimitTests {
         }
     }
 
+    @Test("Who tries wrong keys is held up, with right ones as well; who brings none is served")
+    func guesses() async throws {
+        try await Self.with(["GATEWAY_LIMIT_FAILURES": "3"]) { gateway, upstream in
+            func status(_ key: String) async throws -> Int {
+                try await gateway.request(.get, Self.path, nil, ["X-API-Key": key]).status
+            }
+            let key = try await gateway.key()
+            #expect(try await status(key) == 200)
+            for number in 0..<3 { #expect(try await status("ybm_\(number)") == 401) }
+            let held = try await gateway.request(.get, Self.path, nil, ["X-API-Key": "ybm_4"])
+            #expect(held.status == 429)
+            #expect(held.header("Retry-After") != nil)
+            #expect(try await status(key) == 429)
+            #expect(try await gateway.request(.get, Self.path).status == 200)
+            #expect(upstream.requests.count == 2)
+        }
+    }
+
+    @Test("A page is told that its user's token is no longer good")
+    func originOfRefusals() async throws {
+        try await Self.with(["GATEWAY_CORS_ORIGINS": "http://localhost:3000"]) { gateway, _ in
+            let headers = ["Origin": "http://localhost:3000", "Authorization": "Bearer a.b.c"]
+            let answer = try await gateway.request(.get, Self.path, nil, headers)
+            #expect(answer.status == 401)
+            #expect(answer.header("Access-Control-Allow-Origin") == "http://localhost:3000")
+            #expect(answer.code == "unauthorized")
+        }
+    }
+
+    @Test("What only looks like a file counts")
+    func files() async throws {
+        try await Self.with(["GATEWAY_LIMIT_ADDRESS": "1"]) { gateway, _ in
+            let counted = try await gateway.request(.get, "/v1/models/a.b")
+            #expect(counted.header("RateLimit") != nil)
+            let refused = try await gateway.request(.get, "//api/v1/robots/a.b")
+            #expect(refused.status == 429)
+        }
+    }
+
     @Test("A proxy that is no address stops the process")
     func settings() {
         var reader = SettingsReader(values: ["GATEWAY_TRUSTED_PROXIES": "10.0.0.0/8,balancer"], prefix: "GATEWAY")

@@ -37,8 +37,8 @@ struct TypedContactsTests {
     func withheld() async {
         let typed = TypedContacts()
         await typed.hold("I am zoe@example.com, 775-555-0142", session: "s", for: dana, now: now)
-        let answer = "May I give zoe@example.com and 775-555-0142 to Truckee, (775) 555-0100, sales@truckee.example?"
-        let kept = await typed.withheld(from: answer, session: "s", for: dana, now: now)
+        let answer = "May I give Zoe@Example.com and +17755550142 to Truckee, (775) 555-0100, sales@truckee.example?"
+        let kept = await typed.withheld(from: answer, said: "yes", session: "s", for: dana, now: now)
         #expect(
             kept == "May I give [e-mail address] and [phone number] to Truckee, (775) 555-0100, sales@truckee.example?"
         )

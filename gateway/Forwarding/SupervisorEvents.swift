@@ -8,6 +8,8 @@ import SharedModels
 actor SupervisorEvents {
     enum Event: Sendable {
         case token(String)
+        /// Something that was said is taken back; what stands so far follows from the end alone.
+        case restarted
         case done(ChatReply)
         case failed(APIError)
     }
@@ -38,6 +40,7 @@ actor SupervisorEvents {
             do {
                 switch event.event {
                 case ChatEventName.token: return .token(try JSON.decode(ChatToken.self, from: data).text)
+                case ChatEventName.restart: return .restarted
                 case ChatEventName.done:
                     isOver = true
                     return .done(try JSON.decode(ChatReply.self, from: data))

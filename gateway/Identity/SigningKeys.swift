@@ -6,6 +6,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import Platform
+import ServiceLifecycle
 import SharedModels
 
 /// The public keys that users' tokens are signed with, by their ids, from where they are published (RFC 7517).
@@ -13,7 +14,7 @@ import SharedModels
 /// They are read again every ten minutes, and at once for an id that is not known, since keys are rotated; an id that is not known then
 /// either is refused from memory for a while, so that invented ids cause no traffic. While the publisher is away the keys that are
 /// known go on, for a day.
-actor SigningKeys {
+actor SigningKeys: Service {
     struct Key: Sendable {
         /// Holds this key alone.
         let collection: JWTKeyCollection
@@ -37,7 +38,10 @@ actor SigningKeys {
     private var triedAt: ContinuousClock.Instant?
     private var unknown: [String: ContinuousClock.Instant] = [:]
     private var isFetching = false
+    private var isOver = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let wishes: AsyncStream<Void>
+    private let wish: AsyncStream<Void>.Continuation
 
     init(
         fetch: @escaping @Sendable () async throws -> ByteBuffer,
@@ -47,6 +51,7 @@ actor SigningKeys {
         self.fetch = fetch
         self.now = now
         self.logger = logger
+        (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// From an address, by the process's client.
@@ -71,12 +76,19 @@ actor SigningKeys {
     func key(_ id: String) async throws -> Key? {
         if let key = keys[id], isYoung(Self.lifetime) { return key }
         if keys[id] == nil, let until = unknown[id], until > now() { return nil }
-        let isAsked = await refresh()
+        // A key that is known does not wait for a publisher that is slow: it is read again beside the request.
+        if let key = keys[id], isYoung(Self.longestUse) {
+            wish.yield()
+            return key
+        }
+        let arrived = now()
+        await refresh()
         if let key = keys[id], isYoung(Self.longestUse) { return key }
         guard isYoung(Self.longestUse) else {
             throw APIError.unavailable("The keys of signed-in users cannot be read right now.", retryAfter: 5)
         }
-        guard isAsked else { return nil }
+        // Only what was read since can say that nobody knows it.
+        guard let fetchedAt, fetchedAt >= arrived else { return nil }
         if unknown.count >= Self.capacity { unknown = unknown.filter { $0.value > now() } }
         if unknown.count < Self.capacity { unknown[id] = now() + Self.negative }
         return nil
@@ -84,29 +96,43 @@ actor SigningKeys {
 
     private func isYoung(_ age: Duration) -> Bool { fetchedAt.map { now() - $0 < age } ?? false }
 
-    /// One question at a time; who comes meanwhile waits for its answer.
-    /// - Returns: whether it was asked at all.
-    private func refresh() async -> Bool {
-        if isFetching {
-            await withCheckedContinuation { waiting.append($0) }
-            return true
+    /// One question at a time; who comes meanwhile waits for its answer. The question is asked by ``run()`` and not by the request that
+    /// causes it, which may have hardly any time, or be given up.
+    private func refresh() async {
+        if isOver { return }
+        if let triedAt, !isFetching, now() - triedAt < Self.pause { return }
+        await withCheckedContinuation { waiter in
+            waiting.append(waiter)
+            wish.yield()
         }
-        if let triedAt, now() - triedAt < Self.pause { return false }
+    }
+
+    /// Reads the keys whenever they are wished for.
+    func run() async throws {
+        for await _ in wishes.cancelOnGracefulShutdown() { await fetchOnce() }
+        isOver = true
+        finish()
+    }
+
+    private func fetchOnce() async {
+        if let triedAt, now() - triedAt < Self.pause { return finish() }
         isFetching = true
-        triedAt = now()
-        defer {
-            isFetching = false
-            for waiter in waiting { waiter.resume() }
-            waiting = []
-        }
+        let began = now()
+        triedAt = began
         do {
             keys = try await Self.read(try await fetch())
-            fetchedAt = now()
+            fetchedAt = began
             unknown = [:]
         } catch {
             logger.warning("signing keys could not be read", metadata: ["error": "\(error)"])
         }
-        return true
+        isFetching = false
+        finish()
+    }
+
+    private func finish() {
+        for waiter in waiting { waiter.resume() }
+        waiting = []
     }
 
     private struct Document: Decodable {

@@ -21,7 +21,8 @@ final class UserTokens: Sendable {
     static let longest = 8_192
 
     private let settings: UserTokenSettings
-    private let keys: SigningKeys?
+    /// Reads the published keys; runs beside the requests.
+    let keys: SigningKeys?
     private let secret: JWTKeyCollection?
     private let now: @Sendable () -> Date
     private let entries = Mutex<[String: Entry]>([:])

@@ -17,6 +17,8 @@ struct RateLimits: RouterMiddleware {
         var user = 600
         /// `GATEWAY_LIMIT_ADDRESS`: of the address that visitors come from.
         var address = 600
+        /// `GATEWAY_LIMIT_FAILURES`: wrong keys and tokens from one address.
+        var failures = 120
         /// `GATEWAY_TRUSTED_PROXIES`: addresses and ranges of proxies whose `X-Forwarded-For` is believed.
         var proxies: [AddressRange] = []
 
@@ -26,6 +28,7 @@ struct RateLimits: RouterMiddleware {
             key = settings.int("GATEWAY_LIMIT_KEY", default: key, in: 0...10_000_000)
             user = settings.int("GATEWAY_LIMIT_USER", default: user, in: 0...10_000_000)
             address = settings.int("GATEWAY_LIMIT_ADDRESS", default: address, in: 0...10_000_000)
+            failures = settings.int("GATEWAY_LIMIT_FAILURES", default: failures, in: 0...10_000_000)
             for text in settings.list("GATEWAY_TRUSTED_PROXIES", default: []) {
                 if let range = AddressRange(text) {
                     proxies.append(range)
@@ -51,9 +54,12 @@ struct RateLimits: RouterMiddleware {
     private let user: Limit?
     private let address: Limit?
     private let addresses: ClientAddresses
+    /// Paths of the web console.
+    private let files: Set<String>
     private let errorStyle: ErrorStyle
 
-    init(_ settings: Settings, addresses: ClientAddresses, errorStyle: ErrorStyle) {
+    init(_ settings: Settings, addresses: ClientAddresses, files: Set<String>, errorStyle: ErrorStyle) {
+        self.files = files
         key = Limit("key", settings.key)
         user = Limit("user", settings.user)
         address = Limit("address", settings.address)
@@ -67,7 +73,7 @@ struct RateLimits: RouterMiddleware {
         context: MeshRequestContext,
         next: @concurrent (Request, MeshRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard Self.counts(request) else { return try await next(request, context) }
+        guard counts(request) else { return try await next(request, context) }
         var tightest: (limit: Limit, verdict: RateLimiter.Verdict)?
         let callers = callers(request, context)
         // What one quota refuses uses up none of the others.
@@ -135,10 +141,8 @@ struct RateLimits: RouterMiddleware {
     private static func seconds(_ wait: Duration) -> Int { max(1, Int((wait / .seconds(1)).rounded(.up))) }
 
     /// The page's files, health and cards are free: they cost next to nothing, and a monitor must not use up a quota.
-    private static func counts(_ request: Request) -> Bool {
+    private func counts(_ request: Request) -> Bool {
         let path = request.uri.path
-        if path.hasPrefix("/.well-known/") || ProcessRoutes.paths.contains(path) { return false }
-        let isFile = path == "/" || path.split(separator: "/").last?.contains(".") == true
-        return !(isFile && request.method == .get && !path.hasPrefix("/api/"))
+        return !(path.hasPrefix("/.well-known/") || ProcessRoutes.paths.contains(path) || files.contains(path))
     }
 }

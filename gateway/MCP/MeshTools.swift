@@ -101,7 +101,9 @@ struct MeshTools: Sendable {
             output: MeshSchemas.reply,
             hints: .init()
         ) { call in
-            .object(
+            let agent = call.arguments["agent"]?.stringValue ?? MeshService.supervisor.name
+            try AgentScope.check(call.identity, reaches: agent)
+            return .object(
                 try await supervisor.object("POST", "/v1/chat", body: .object(call.arguments), for: call.identity)
             )
         }

@@ -24,7 +24,9 @@ final class ConversationIndex: Sendable {
     func session(after history: [ChatRequest.HistoryItem], with model: String, of identity: Identity?) -> String? {
         guard !history.isEmpty else { return nil }
         let key = Self.key(history, model, identity)
-        return state.withLock { $0.sessions[key] }
+        // Taken out: the session moves on with what is said next, so that the same beginning told again, by somebody else who has the same
+        // key or after a change, is a conversation of its own.
+        return state.withLock { $0.sessions.removeValue(forKey: key) }
     }
 
     func keep(
@@ -36,7 +38,7 @@ final class ConversationIndex: Sendable {
         let key = Self.key(history, model, identity)
         state.withLock { state in
             if state.sessions.updateValue(session, forKey: key) == nil { state.order.append(key) }
-            while state.sessions.count > Self.capacity {
+            while state.order.count - state.first > Self.capacity {
                 state.sessions[state.order[state.first]] = nil
                 state.first += 1
             }

@@ -57,6 +57,7 @@ struct OpenAIRoutes: Sendable {
         let body = try await request.decodeJSON(ChatCompletionRequest.self, context: context)
         let conversation = try body.conversation()
         let identity = try Self.caller(context.identity, user: body.user)
+        try AgentScope.check(identity, reaches: body.model == Self.routing ? MeshService.supervisor.name : body.model)
         let turn = Turn(
             model: body.model,
             conversation: conversation,
@@ -102,35 +103,48 @@ struct OpenAIRoutes: Sendable {
         } catch {
             throw Self.explained(error, model: turn.model)
         }
+        // A little less than the stream has, so that a client hears of its end.
+        let limit = context.streamTimeout - .seconds(1)
         return try await eventStream(request, context, endsQuietly: true) { writer in
             do {
-                try await writer.send(nil, turn.chunk(delta: .init(role: "assistant", content: "")))
-                var said = ""
-                while let event = try await events.next() {
-                    switch event {
-                    case .token(let text):
-                        said += text
-                        try await writer.send(nil, turn.chunk(delta: .init(content: text)))
-                    case .done(let reply):
-                        // What was not said piece by piece; what was taken back cannot be here.
-                        if reply.message.hasPrefix(said), reply.message.count > said.count {
-                            let rest = String(reply.message.dropFirst(said.count))
-                            try await writer.send(nil, turn.chunk(delta: .init(content: rest)))
-                            said = reply.message
-                        }
-                        keep(reply, turn, as: said)
-                        try await writer.send(nil, turn.last(of: reply))
-                        if includesUsage { try await writer.send(nil, turn.usage(of: reply)) }
-                        try await writer.send(plain: "[DONE]")
-                        return
-                    case .failed(let error):
-                        try await writer.send(nil, OpenAIError.body(error))
-                        return
-                    }
+                try await Deadline.limited(to: limit) {
+                    try await write(events, turn, includesUsage: includesUsage, to: writer)
                 }
+            } catch is DeadlineExceeded {
+                try await writer.send(nil, OpenAIError.body(.timeout("The answer took too long.")))
             } catch let error as any APIErrorConvertible {
                 // Inside a stream an error is an event like the others.
                 try await writer.send(nil, OpenAIError.body(error.apiError))
+            }
+        }
+    }
+
+    private func write(
+        _ events: SupervisorEvents,
+        _ turn: Turn,
+        includesUsage: Bool,
+        to writer: EventWriter
+    ) async throws {
+        try await writer.send(nil, turn.chunk(delta: .init(role: "assistant", content: "")))
+        var said = ""
+        func say(_ text: String) async throws {
+            said += text
+            try await writer.send(nil, turn.chunk(delta: .init(content: text)))
+        }
+        while let event = try await events.next() {
+            switch event {
+            case .token(let text): try await say(text)
+            // These clients know no taking back: what follows begins anew below it.
+            case .restarted: if !said.isEmpty { try await say("\n\n") }
+            case .done(let reply):
+                if reply.message.hasPrefix(said), reply.message.count > said.count {
+                    try await say(String(reply.message.dropFirst(said.count)))
+                }
+                keep(reply, turn, as: said)
+                try await writer.send(nil, turn.last(of: reply))
+                if includesUsage { try await writer.send(nil, turn.usage(of: reply)) }
+                return try await writer.send(plain: "[DONE]")
+            case .failed(let error): return try await writer.send(nil, OpenAIError.body(error))
             }
         }
     }

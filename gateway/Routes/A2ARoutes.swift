@@ -41,6 +41,8 @@ struct A2ARoutes: Sendable {
             }
             router.on("/agents/{agent}\(path)", method: method) { request, context in
                 let (name, agent) = try specialist(context)
+                // A path with more slashes than it needs is the same path to the router, and has the prefix elsewhere.
+                guard request.uri.path.hasPrefix("/agents/\(name)/") else { throw APIError.notFound("path") }
                 return try await forward(
                     to: agent,
                     String(request.uri.path.dropFirst("/agents/\(name)".count)),
@@ -178,9 +180,6 @@ struct A2ARoutes: Sendable {
     /// Agents talk with those that are known: a task is somebody's. A key that is kept to namespaces reaches the agents of these alone.
     private static func check(_ identity: Identity?, reaches agent: ServiceClient) throws {
         guard let identity, identity.role != .visitor else { throw APIError.unauthorized }
-        guard identity.role == .machine, let namespace = MeshService(rawValue: agent.service)?.namespace else { return }
-        guard identity.allows(namespace: namespace) else {
-            throw APIError.forbidden("This key does not reach \(agent.service).")
-        }
+        try AgentScope.check(identity, reaches: agent.service)
     }
 }

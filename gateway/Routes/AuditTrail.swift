@@ -29,6 +29,17 @@ struct AuditTrail: RouterMiddleware {
         }
     }
 
+    /// A call that was refused before it was known who made it.
+    static func refused(_ request: Request, _ context: MeshRequestContext, _ status: HTTPResponse.Status) {
+        guard !reading.contains(request.method) else { return }
+        context.logger.notice(
+            "audit",
+            metadata: [
+                "http.method": "\(request.method.rawValue)", "http.status": "\(status.code)", "audit.role": "nobody",
+            ]
+        )
+    }
+
     private func note(_ request: Request, _ context: MeshRequestContext, _ status: HTTPResponse.Status) {
         let identity = context.identity
         var metadata: Logger.Metadata = [

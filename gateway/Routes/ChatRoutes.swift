@@ -53,6 +53,7 @@ struct ChatRoutes: Sendable {
     }
 
     private func turn(_ body: ChatRequest, _ request: Request, _ context: MeshRequestContext) async throws -> Response {
+        try AgentScope.check(context.identity, reaches: body.agent ?? MeshService.supervisor.name)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
             return try await door.enveloped(
                 supervisor,

@@ -24,6 +24,9 @@ struct ConversationLeader: TurnLeader {
             for try await heard in heard {
                 switch heard {
                 case .event(.token(let text)): await emit(.text(text))
+                case .event(.restart(let text)):
+                    await emit(.startOver)
+                    await emit(.text(text))
                 case .event(.artifact(let artifact)): await emit(.artifact(artifact))
                 case .event: break
                 case .reply(let reply): outcome.take(reply)

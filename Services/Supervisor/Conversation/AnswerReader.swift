@@ -39,7 +39,11 @@ struct AnswerReader: Sendable {
         url = agent.url
     }
 
-    var isTooLong: Bool { answer.text.utf8.count > Self.longest || answer.artifacts.count > 200 }
+    /// All that was taken in, what was taken back again included: a listener that is slow holds it.
+    private var taken = 0
+    var isTooLong: Bool {
+        answer.text.utf8.count > Self.longest || taken > 4 * Self.longest || answer.artifacts.count > 200
+    }
 
     mutating func take(_ response: A2A.SendResponse) -> [TurnEvent] {
         take(A2A.StreamResponse(task: response.task, message: response.message))
@@ -105,6 +109,7 @@ struct AnswerReader: Sendable {
     /// - Returns: what the reader has not seen of it. An agent that begins anew takes back what it said before, unless it only
     ///   says it again with more.
     private mutating func add(_ piece: String, to artifact: String, isMore: Bool) -> [TurnEvent] {
+        taken += piece.utf8.count
         guard let index = texts.firstIndex(where: { $0.artifact == artifact }) else {
             texts.append((artifact, piece))
             return shows(texts.map(\.text).filter { !$0.isEmpty }.joined(separator: "\n\n"))

@@ -63,7 +63,8 @@ struct Conversation: Sendable {
             historyLimit: historyMessages,
             for: identity
         )
-        if Slots(text: text).consent == false {
+        let question = turn.history.last { $0.role == "assistant" }?.content
+        if Slots(text: text, answering: question).consent == false {
             await typed.drop(session: sessionID, for: identity)
         } else {
             turn.history = await typed.restored(turn.history, session: sessionID, for: identity, now: process.now())
@@ -159,6 +160,7 @@ struct Conversation: Sendable {
         var kept = reply
         kept.message = await typed.withheld(
             from: reply.message,
+            said: text,
             session: sessionID,
             for: identity,
             now: process.now()

@@ -167,7 +167,7 @@ actor AgentDirectory {
 
     /// Takes the list as it stands by now.
     private func readList() {
-        guard let listing = sources.read() else {
+        guard var listing = sources.read() else {
             say("the list cannot be read; the one before holds", of: Self.list)
             return
         }
@@ -175,6 +175,9 @@ actor AgentDirectory {
             listing.problems.isEmpty ? nil : "not an address: " + listing.problems.joined(separator: ", "),
             of: Self.list
         )
+        // The supervisor has a card as well: asked by itself it would ask itself.
+        let own = process.settings.url(of: .supervisor)
+        listing.urls.removeAll { $0.host() == own.host() && $0.port == own.port }
         let ours = listing.urls.filter { AgentClient.isOurs($0, process) }
         urls = ours + listing.urls.filter { !ours.contains($0) }
         for (url, agent) in known where !urls.contains(url) {

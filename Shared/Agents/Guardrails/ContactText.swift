@@ -15,16 +15,34 @@ public enum ContactText {
         return masked
     }
 
-    /// `answer` without the addresses and numbers that `text` holds; any others in it stay.
+    /// `answer` without the addresses and numbers that `text` holds, however either writes them; any others in it stay.
     public static func withholding(contactsOf text: String, from answer: String) -> String {
         var answer = answer
-        for pattern in emails {
-            for match in text.matches(of: pattern) { answer = answer.replacing(match.output, with: email) }
+        let addresses = Set(emails.flatMap { text.matches(of: $0).map { plain(address: $0.output) } })
+        if !addresses.isEmpty {
+            for pattern in emails {
+                answer.replace(pattern) { addresses.contains(plain(address: $0.output)) ? email[...] : $0.output }
+            }
         }
-        for match in text.matches(of: international) { answer = answer.replacing(match.output, with: phone) }
-        for match in text.matches(of: american) { answer = answer.replacing(match.output.2, with: phone) }
+        let numbers = Set(
+            text.matches(of: international).map { digits($0.output) }
+                + text.matches(of: american).map { digits($0.output.2) }
+        )
+        if !numbers.isEmpty {
+            answer.replace(international) { numbers.contains(digits($0.output)) ? phone[...] : $0.output }
+            answer.replace(american) { match in
+                numbers.contains(digits(match.output.2)) ? match.output.1 + phone : match.output.0
+            }
+        }
         return answer
     }
+
+    private static func plain(address: Substring) -> String {
+        address.lowercased().filter { !$0.isWhitespace }.replacing("(at)", with: "@").replacing("[at]", with: "@")
+    }
+
+    /// The last ten, which a country's code does not change.
+    private static func digits(_ number: Substring) -> String { String(number.filter(\.isNumber).suffix(10)) }
 
     private static var emails: [Regex<Substring>] {
         [

@@ -13,11 +13,11 @@ package actor TypedContacts {
 
     static let patience: TimeInterval = 30 * 60
     /// Messages of one session.
-    private static let most = 20
+    private static let most = 8
     private let capacity: Int
     private var held: [String: Held] = [:]
 
-    package init(capacity: Int = 10_000) { self.capacity = capacity }
+    package init(capacity: Int = 2_000) { self.capacity = capacity }
 
     /// - Parameter text: as it was typed; nothing is kept of one without contact data.
     package func hold(_ text: String, session: String, for identity: Identity, now: Date) {
@@ -51,8 +51,15 @@ package actor TypedContacts {
     }
 
     /// An answer as it is stored: without what this session's user typed of contact data. Others' stays, a dealer's phone number for one.
-    package func withheld(from answer: String, session: String, for identity: Identity, now: Date) -> String {
-        texts(session, identity, now).reduce(answer) { ContactText.withholding(contactsOf: $1, from: $0) }
+    /// - Parameter said: what the user said just now, which may not be held any more.
+    package func withheld(
+        from answer: String,
+        said: String,
+        session: String,
+        for identity: Identity,
+        now: Date
+    ) -> String {
+        (texts(session, identity, now) + [said]).reduce(answer) { ContactText.withholding(contactsOf: $1, from: $0) }
     }
 
     package func drop(session: String, for identity: Identity) { held[Self.key(session, identity)] = nil }

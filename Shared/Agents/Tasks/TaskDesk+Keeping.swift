@@ -6,31 +6,39 @@ extension TaskDesk {
     func kept(_ message: A2A.Message) -> A2A.Message {
         // What an agent says is of dealers and of ourselves; where it is not, the agent masks it all.
         guard definition.masksContact || message.role == .user else { return message }
-        var kept = message
-        for index in kept.parts.indices {
-            kept.parts[index].text = kept.parts[index].text.map(ContactText.masked)
-            kept.parts[index].data = kept.parts[index].data.map(Self.masked)
-        }
-        kept.metadata = kept.metadata?.mapValues(Self.masked)
-        return kept
+        return Self.masked(message, ContactText.masked)
     }
 
     /// A task as it is stored; whoever asked gets it in full.
-    func kept(_ record: TaskRecord) -> TaskRecord {
+    /// - Parameter said: what the user said in the conversation so far, as it was typed.
+    func kept(_ record: TaskRecord, said: [String] = []) -> TaskRecord {
+        let masksAll = definition.masksContact
+        func mask(_ text: String) -> String {
+            masksAll
+                ? ContactText.masked(text) : said.reduce(text) { ContactText.withholding(contactsOf: $1, from: $0) }
+        }
         var stored = record
-        stored.task.history = stored.task.history?.map(kept)
-        guard definition.masksContact else { return stored }
-        stored.task.status.message = stored.task.status.message.map(kept)
+        stored.task.history = stored.task.history?.map { Self.masked(kept($0), mask) }
+        stored.task.status.message = stored.task.status.message.map { Self.masked($0, mask) }
         stored.task.artifacts = stored.task.artifacts?.map { artifact in
             var artifact = artifact
-            for index in artifact.parts.indices {
-                artifact.parts[index].text = artifact.parts[index].text.map(ContactText.masked)
-                artifact.parts[index].data = artifact.parts[index].data.map(Self.masked)
-            }
+            artifact.parts = artifact.parts.map { Self.masked($0, mask) }
             return artifact
         }
         return stored
     }
 
-    private static func masked(_ value: JSONValue) -> JSONValue { value.mapTexts(ContactText.masked) }
+    private static func masked(_ message: A2A.Message, _ mask: (String) -> String) -> A2A.Message {
+        var message = message
+        message.parts = message.parts.map { masked($0, mask) }
+        message.metadata = message.metadata?.mapValues { $0.mapTexts(mask) }
+        return message
+    }
+
+    private static func masked(_ part: A2A.Part, _ mask: (String) -> String) -> A2A.Part {
+        var part = part
+        part.text = part.text.map(mask)
+        part.data = part.data?.mapTexts(mask)
+        return part
+    }
 }

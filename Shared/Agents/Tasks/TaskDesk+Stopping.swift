@@ -43,7 +43,8 @@ extension TaskDesk {
     func left(alone opened: TaskHub.Opened, _ record: TaskRecord, _ identity: Identity) async {
         for await _ in opened.alone {
             while true {
-                guard (try? await Task.sleep(for: grace)) != nil else { return }
+                // Without any grace it is still not asked without end whether somebody is to be told.
+                guard (try? await Task.sleep(for: max(grace, .seconds(1)))) != nil else { return }
                 guard hub.isAlone(record, work: opened.work, for: grace) else { break }
                 if await cancelUnheard(record, opened.work, identity) { return }
             }

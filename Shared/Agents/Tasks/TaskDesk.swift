@@ -72,9 +72,8 @@ struct TaskDesk: Sendable {
         let isNew = incoming.message.taskId == nil
         if !isNew { try await prepare(record) }
         let held = definition.masksContact ? nil : typed
-        if Slots(text: incoming.text).consent == false {
-            await held?.drop(session: record.task.contextId, for: identity)
-        }
+        let refuses = Slots(text: incoming.text, answering: record.task.status.message?.text).consent == false
+        if refuses { await held?.drop(session: record.task.contextId, for: identity) }
         let reader = TurnReader(store: store, agent: agent, typed: held, now: now, logger: logger)
         var context = try await reader.context(incoming, record, identity)
         let opened: TaskRecord
@@ -84,7 +83,7 @@ struct TaskDesk: Sendable {
             return .known(known)
         case .begun(let begun): opened = begun
         }
-        if Slots(text: incoming.text).consent != false {
+        if !refuses {
             await held?.hold(incoming.text, session: record.task.contextId, for: identity, now: now())
         }
         do {
@@ -249,7 +248,8 @@ struct TaskDesk: Sendable {
         let outcome = await runtime.run(context, deadline: deadline) { hub.progress($0, of: record, work: number) }
         let ended = TurnWriter(now: now()).ended(record, with: outcome)
         let memories = pendingMemories(of: record, context, outcome)
-        let stored = kept(ended)
+        let said = [context.message] + context.history.filter { $0.role == "user" }.map(\.content)
+        let stored = kept(ended, said: said)
         let dimensions = [("agent", agent), ("state", outcome.state.rawValue), ("model", outcome.model)]
         Metrics.Timer(label: "agent_turn_duration_seconds", dimensions: dimensions)
             .record(duration: ContinuousClock.now - started)

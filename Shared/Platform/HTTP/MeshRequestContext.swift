@@ -10,7 +10,7 @@ public struct MeshRequestContext: RequestContext, Sendable {
     public var requestID: String
     public var deadline: Deadline
     public var identity: Identity?
-    var streamTimeout: Duration = .seconds(120)
+    public internal(set) var streamTimeout: Duration = .seconds(120)
     public var maxUploadSize = 1_048_576
     let connection: ClientConnection
 

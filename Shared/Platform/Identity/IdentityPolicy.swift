@@ -53,11 +53,14 @@ struct IdentityMiddleware: RouterMiddleware {
 }
 
 /// A router that knows who calls; ``Assembly/application(process:)`` puts everything else around it.
+/// - Parameter outside: what a request passes before it is known who calls; the first is outermost.
 public func meshRouter(
     process: ProcessContext,
-    identity: IdentityPolicy = .serviceToken
+    identity: IdentityPolicy = .serviceToken,
+    outside: [any MiddlewareProtocol<Request, Response, MeshRequestContext>] = []
 ) -> Router<MeshRequestContext> {
     let router = Router(context: MeshRequestContext.self)
+    for middleware in outside { router.add(middleware: middleware) }
     router.add(middleware: IdentityMiddleware(policy: identity, tokens: process.tokens))
     return router
 }

@@ -19,6 +19,13 @@ public struct LiveSetting: Sendable, Hashable {
         case unreadable
     }
 
+    /// Whether there is a file of that name, or may be one later: no pipe and no device.
+    static func isKept(_ path: String) -> Bool {
+        let real = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: real) else { return true }
+        return attributes[.type] as? FileAttributeType == .typeRegular
+    }
+
     /// As the file has it now.
     public func read() -> Reading {
         guard FileManager.default.fileExists(atPath: path) else { return .unset }

@@ -65,7 +65,8 @@ public struct SettingsReader {
     public func live(_ key: String) -> LiveSetting? {
         let names = [ownName(of: key), key]
         guard let file, file.environment.isDisjoint(with: names) else { return nil }
-        return LiveSetting(path: file.path, names: names)
+        // What is no file that stays, such as a pipe, cannot be read again.
+        return LiveSetting.isKept(file.path) ? LiveSetting(path: file.path, names: names) : nil
     }
 
     public mutating func secret(_ key: String) -> Secret? { raw(key).map(Secret.init) }
