@@ -156,11 +156,29 @@ struct MCPToolTests {
         ),
     ]
 
+    @Test("A key that is kept to other namespaces asks no agent")
+    func scope() async throws {
+        try await withFakeUpstream(.json(Self.reply)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key(namespaces: ["agent:sales"])
+                for arguments in [["message": "Hello"], ["message": "Hello", "agent": "financing"]]
+                    as [JSONValue]
+                {
+                    let answer = try await gateway.tool("ask_agent", arguments, key: key)
+                    #expect(answer.result?["isError"] == true)
+                }
+                #expect(upstream.requests.isEmpty)
+            }
+        }
+    }
+
     @Test("A tool asks the service that owns it, and gives its answer as data and as text", arguments: calls)
     func call(_ call: Call) async throws {
         try await withFakeUpstream(.json(call.answer)) { upstream in
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
-                let key = try await gateway.key(namespaces: ["shop"])
+                // An agent is reached by a key for its namespace.
+                let namespace = call.tool == "ask_agent" ? "agent:sales" : "shop"
+                let key = try await gateway.key(namespaces: [namespace])
                 let answer = try await gateway.tool(call.tool, call.arguments, key: key)
                 #expect(answer.status == 200)
                 #expect(answer.result?["resultType"] == "complete" && answer.result?["isError"] == false)
@@ -172,7 +190,7 @@ struct MCPToolTests {
                 #expect("\(sent.method.rawValue) \(sent.path)" == call.upstream)
                 #expect(sent.json == call.body)
                 let caller = try await gateway.caller(of: sent)
-                #expect(caller.role == .machine && caller.tenant == "acme" && caller.namespaces == ["shop"])
+                #expect(caller.role == .machine && caller.tenant == "acme" && caller.namespaces == [namespace])
                 let tools = try await gateway.mcp("tools/list").result?["tools"]?.arrayValue
                 let schema = try #require(tools?.first { $0["name"]?.stringValue == call.tool }?["outputSchema"])
                 #expect(JSONSchema.problems(of: given, against: schema) == [])
