@@ -41,7 +41,8 @@ struct ConsentReaderTests {
             "You guys can call me", "Someone from your team can call me", "The three dealers may contact me",
             "I'd love a dealer to call me back", "Please text me at 775-555-0134",
             "Feel free to email us at ops@acme.com", "I want to be contacted by a dealer",
-            "please reach me on my cell", "Contact us at ops@acme.com",
+            "please reach me on my cell", "Contact us at ops@acme.com", "Please don't forget to call me",
+            "I don't have e-mail so call me at 775-555-0134", "We are closed on Mondays so please call us on Tuesday",
         ]
     )
     func agreed(message: String) { #expect(Self.word(message) == .agreed) }
@@ -84,6 +85,8 @@ struct ConsentReaderTests {
             "I do not wish for anybody to contact me", "They should not be contacting me", "I asked not to be called",
             "forget that I gave you my email", "Delete everything you have on me", "Erase my data",
             "please remove my contact details", "Don't send my details to dealers", "Don't give it to anyone",
+            "I won't have dealers call me",
+            "I am busy so don't call me",
         ]
     )
     func refused(message: String) {
@@ -129,7 +132,8 @@ struct ConsentReaderTests {
             "The robots text us when they are stuck", "We want robots that call us when stuck",
             "We need staff to answer when clients call us at 800-555-0199", "Don't you have a demo?",
             "I can't reach the top shelf", "We do not keep stock", "It's not my decision",
-            "Don't worry about the contact details", "No, we have two shifts", "We don't allow forklifts",
+            "Don't worry about the contact details", "No, we have two shifts",
+            "We don't allow forklifts",
         ]
     )
     func neither(message: String) { #expect(Self.word(message) == nil) }

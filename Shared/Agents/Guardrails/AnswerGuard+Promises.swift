@@ -136,21 +136,31 @@ extension AnswerGuard {
             return false
         }
         let said = String(before + sentence.text[match])
-            .replacing(
+            .replacing(PlainSentence.idioms, with: "")
+        return !deniesPromise(said)
+            && !said.contains(
                 compiled(
                     #/
-                    \b(?:no\s(?:doubt|problem|question|worries)|without\s(?:a\s|any\s)?doubt|not\sto\sworry
-                    |do(?:n't|\snot)\sworry|nothing\sto\sworry\sabout|no\sneed\sto\sworry|sin\sduda|sans\s(?:aucun\s)?doute|ohne\szweifel)\b
-                    /#
-                ),
-                with: ""
+                \b(?:not|never|cannot|nobody|nothing|none|neither|nor|unable|whether|unsure|uncertain|unclear
+                |impossible|far\sfrom|rarely|seldom|hardly|nunca|jam[áa]s|tampoco|nadie|ne|pas|jamais|aucune?|nicht|kein\w*|nie|niemals|niemand)\b
+                |n't\b|\bn'
+                /#
+                )
             )
-        return !said.contains(
+    }
+
+    /// "There is no guarantee that …", "no lender can promise …"; "with no money down" and "without collateral" deny no promise.
+    private static func deniesPromise(_ said: String) -> Bool {
+        said.contains(
             compiled(
                 #/
-                \b(?:not|no|never|cannot|nobody|nothing|none|without|neither|nor|unable|whether|unsure|uncertain|unclear
-                |impossible|far\sfrom|rarely|seldom|hardly|nunca|jam[áa]s|sin|tampoco|nadie|ne|pas|jamais|aucune?|sans|nicht|kein\w*|nie|niemals|niemand|ohne)\b
-                |n't\b|\bn'
+                \b(?:no|without)\s(?:a\s|any\s|such\s|firm\s|absolute\s|automatic\s|final\s|formal\s|real\s|loan\s|credit\s|financing\s|lease\s)*
+                (?:guarantees?|promises?|assurances?|certainty|approvals?|acceptance|commitments?
+                |guaranteed\s(?:approval|acceptance|financing|funding))\b
+                |\bno\s(?:one|way|case|means|circumstances?|(?:\w+\s)?(?:lender|bank|dealer|underwriter|agent|broker|company)s?\s(?:can|could|may|will|would|is|are))\b
+                |\bno\s(?:(?:se|le|te|les|os|lo|la|nos)\s)?(?:pued\w+|podemos|podr\w+|garanti\w+|promet\w+|asegur\w+|ser[áa]\w*|est[áa]\w*|va|vas|van|vamos|hay|es|ha|aprob\w+|significa|quiere)\b
+                |\bsin\s(?:ninguna\s)?(?:garant[íi]as?|promesas?)\s(?:de|que)\b
+                |\bsans\s(?:aucune\s)?(?:garantie|promesse|assurance)\s(?:que|de)\b|\bohne\s(?:\w+\s)?(?:garantie|gewähr|zusage)\b
                 /#
             )
         )

@@ -93,7 +93,8 @@ extension AnswerGuard {
     private static func isDenied(_ verb: Range<String.Index>, upTo secret: String.Index, in sentence: PlainSentence)
         -> Bool
     {
-        let before = sentence.clause(before: verb.lowerBound) + sentence.text[verb]
+        let before = String(sentence.clause(before: verb.lowerBound) + sentence.text[verb])
+            .replacing(PlainSentence.idioms, with: "")
         if before.contains(
             compiled(
                 #/

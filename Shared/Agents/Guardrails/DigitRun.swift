@@ -18,6 +18,16 @@ struct DigitRun {
         (group + 1 < starts.count ? starts[group + 1] : digits.count) - starts[group]
     }
 
+    /// The group that a digit is in.
+    func group(of place: Int) -> Int {
+        var (low, high) = (0, starts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= place { low = middle } else { high = middle }
+        }
+        return low
+    }
+
     func range(_ places: Range<Int>) -> Range<String.Index> {
         digits[places.lowerBound].range.lowerBound..<digits[places.upperBound - 1].range.upperBound
     }

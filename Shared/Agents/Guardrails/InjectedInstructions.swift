@@ -24,13 +24,18 @@ public enum InjectedInstructions {
         return plain
     }
 
-    /// "Ignore all previous instructions", "disregard everything above".
+    /// "Ignore all previous instructions", "disregard everything above". Not to follow rules is an order where it is said to the
+    /// reader: "our workers don't follow the picking rules" is a fact.
     private static func setsAside(_ text: String) -> Bool {
         text.contains(
             compiled(
                 #/
-                \b(?:ignore|disregard|forget|override|bypass|(?:do\snot|don't|stop)\sfollow(?:ing)?)\b.{0,40}
+                \b(?:ignore|disregard|forget|override|bypass)\b.{0,40}
                 \b(?:instructions?|rules?|prompts?|guardrails?|guidelines?)\b
+                |(?:^\s?|[.!?:;,"“'(]\s?|\b(?:please|now|then|just|you)\s)(?:do\snot|don't|never|stop)\sfollow(?:ing)?\b.{0,40}
+                \b(?:instructions?|rules?|prompts?|guardrails?|guidelines?)\b
+                |\b(?:do\snot|don't|never|stop)\sfollow(?:ing)?\s(?:\w+\s){0,3}?(?:your|previous|prior|above|earlier|preceding|system)\s(?:\w+\s){0,3}?
+                (?:instructions?|rules?|prompts?|guardrails?|guidelines?)\b
                 |\b(?:ignore|disregard|forget|skip)\s(?:about\s)?(?:everything|all|anything|whatever|what)\s(?:of\s|that\s)?
                 (?:(?:is|was|were|stands|came|has\sbeen)\s)?(?:written\s|said\s|told\s)?
                 (?:above|before|earlier|previous(?:ly)?|prior|so\sfar|until\snow|the\s(?:above|rest)|you\s(?:were|are|have|know|learned|read)|i\ssaid)

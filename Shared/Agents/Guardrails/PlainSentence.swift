@@ -17,6 +17,19 @@ struct PlainSentence {
         self.text = text
     }
 
+    /// Negations that deny nothing of what follows: "no doubt", "do not hesitate to …".
+    static var idioms: Regex<Substring> {
+        compiled(
+            #/
+            \b(?:no\s(?:doubt|problem|question|worries)|(?:without|with\sno)\s(?:a\s|any\s|further\s)?(?:doubt|delay|hesitation|ado)
+            |(?:do\snot|don't|not|never|no\sneed|needn't)\s(?:to\s)?(?:hesitate|worry|forget|fail|be\s(?:\w+\s)?(?:afraid|shy|scared))
+            |nothing\sto\sworry\sabout|feel\sfree|sin\sduda|sans\s(?:aucun\s)?doute|ohne\szweifel
+            |no\s(?:dud[ae]s?\sen|olvid[ae]s?|(?:se|te)\spreocup[ae]s?)|n'(?:h[ée]site[zs]?|oublie[zs]?)\spas
+            |z[öo]gern\ssie\snicht|vergessen\ssie\snicht)\b
+            /#
+        )
+    }
+
     func contains(_ words: [String]) -> Bool { words.contains { text.contains($0) } }
 
     /// From the last sign or conjunction before a place, behind which a sentence says something of its own, up to that place.

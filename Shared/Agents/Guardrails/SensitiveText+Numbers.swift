@@ -22,14 +22,18 @@ extension SensitiveText {
         guard run.digits.count >= PaymentCard.lengths.lowerBound else { return [] }
         let values = run.values
         var cards: [Range<Int>] = []
+        var isTaken = Array(repeating: false, count: values.count)
         for isRegular in [true, false] {
             var start = 0
             while start + PaymentCard.lengths.lowerBound <= values.count {
                 let card = PaymentCard.lengths.reversed().lazy.map { start..<(start + $0) }.first { places in
-                    places.upperBound <= values.count && !cards.contains { $0.overlaps(places) }
+                    places.upperBound <= values.count && !isTaken[places].contains(true)
                         && isCard(places, values, run, isRegular: isRegular)
                 }
-                if let card { cards.append(card) }
+                if let card {
+                    cards.append(card)
+                    for place in card { isTaken[place] = true }
+                }
                 start = card?.upperBound ?? start + 1
             }
         }
@@ -43,8 +47,8 @@ extension SensitiveText {
 
     /// The sizes of the groups that these digits are; nil where they cut through groups as no number behind a number does.
     private static func groups(at places: Range<Int>, of run: DigitRun) -> [Int]? {
-        let first = run.starts.lastIndex { $0 <= places.lowerBound } ?? 0
-        let last = run.starts.lastIndex { $0 < places.upperBound } ?? 0
+        let first = run.group(of: places.lowerBound)
+        let last = run.group(of: places.upperBound - 1)
         let startsGroup = run.starts[first] == places.lowerBound
         let endsGroup = run.starts[last] + run.size(ofGroup: last) == places.upperBound
         // In one long group a card has something stuck to one of its ends; in several the last may have a date stuck to it.
@@ -74,9 +78,8 @@ extension SensitiveText {
 
     /// 0.4111111111111111
     private static func isFraction(_ places: Range<Int>, _ groups: [Int], _ run: DigitRun) -> Bool {
-        guard groups.count == 1, let group = run.starts.firstIndex(of: places.lowerBound), group > 0 else {
-            return false
-        }
+        let group = run.group(of: places.lowerBound)
+        guard groups.count == 1, group > 0, run.starts[group] == places.lowerBound else { return false }
         return run.gaps[group - 1] == "."
     }
 
@@ -85,7 +88,7 @@ extension SensitiveText {
         let rest = text[card...].prefix(60)
         let dated = rest.prefixMatch(
             of: compiled(
-                #/[\s,;:(\-\/]*(?:(?:exp\w*|valid|thru|until|date)[\s.:]*)*\d{1,2}\s?[\/\-.]\s?(?:20)?\d\d\)?[\s,;:\/\-]+(\d{3,4})(?![\d,.]*\d)/#
+                #/[\s,;:(\-\/]*(?:(?:exp[a-z]*+|valid|thru|until|date)[\s.:]*)*\d{1,2}\s?[\/\-.]\s?(?:20)?\d\d\)?[\s,;:\/\-]+(\d{3,4})(?![\d,.]*\d)/#
                     .ignoresCase()
             )
         )
@@ -96,7 +99,7 @@ extension SensitiveText {
 
     // MARK: Social security numbers
 
-    /// 3-2-4 digits; nine in a row where the words before or after say what they are.
+    /// 3-2-4 digits with a sign between them; with blanks, or nine in a row, where the words before or after say what they are.
     private static func socialSecurityNumbers(in run: DigitRun, of text: String) -> [Range<Int>] {
         var numbers: [Range<Int>] = []
         var group = 0
@@ -108,7 +111,7 @@ extension SensitiveText {
                 continue
             }
             numbers.append(start..<end)
-            group = run.starts.firstIndex { $0 >= end } ?? run.starts.count
+            while group < run.starts.count, run.starts[group] < end { group += 1 }
         }
         return numbers
     }
@@ -117,8 +120,10 @@ extension SensitiveText {
         guard group + 2 < run.starts.count, (0..<3).map({ run.size(ofGroup: group + $0) }) == [3, 2, 4] else {
             return false
         }
-        if run.starts.count == 3 { return !isPhone(run, text) }
         let gaps = [run.gaps[group], run.gaps[group + 1]]
+        // "120 45 1500" may count anything.
+        if gaps.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { return false }
+        if run.starts.count == 3 { return !isPhone(run, text) }
         guard gaps[0] == gaps[1], !isPhone(run, text) else { return false }
         // Between full stops it would be a part of something longer.
         let around = [group > 0 ? run.gaps[group - 1] : nil, group + 2 < run.gaps.count ? run.gaps[group + 2] : nil]
@@ -128,11 +133,15 @@ extension SensitiveText {
     /// - Returns: the end of nine digits that are called a social security number.
     private static func named(_ group: Int, of run: DigitRun, _ text: String) -> Int? {
         let start = run.starts[group]
-        let ends = (group..<run.starts.count).map { run.starts[$0] + run.size(ofGroup: $0) }
-        guard let end = ends.first(where: { $0 - start >= 9 }), end - start == 9 else { return nil }
+        let end = start + 9
+        guard end == run.digits.count || (end < run.digits.count && run.starts[run.group(of: end)] == end) else {
+            return nil
+        }
         let range = run.range(start..<end)
-        let before = text[..<range.lowerBound].suffix(60).lowercased()
-        let after = text[range.upperBound...].prefix(60).lowercased()
+        // Between words and a number stands nothing of the same run, so deep in a long one there is nothing to read.
+        let before = start < 60 ? text[..<range.lowerBound].suffix(60).lowercased() : ""
+        let after = run.digits.count - end < 60 ? text[range.upperBound...].prefix(60).lowercased() : ""
+        guard names.contains(where: { before.contains($0) || after.contains($0) }) else { return nil }
         let isNamed =
             before.contains(
                 compiled(
@@ -155,6 +164,9 @@ extension SensitiveText {
             )
         return isNamed ? end : nil
     }
+
+    /// What every name of it holds.
+    private static let names = ["ss", "itin", "soci", "sozi"]
 
     private static func isPhone(_ run: DigitRun, _ text: String) -> Bool {
         text[..<run.digits[0].range.lowerBound].last == "+"

@@ -29,20 +29,31 @@ extension SensitiveText {
                 (?=\S)
                 /#.ignoresCase().wordBoundaryKind(.simple)
             )
-        ).compactMap { match in value(at: match.range.upperBound, in: text) }
+        ).reduce(into: [Range<String.Index>]()) { found, match in
+            // Inside of what is told already nothing is told again.
+            let start = match.range.upperBound
+            guard start >= found.last?.upperBound ?? text.startIndex, let value = value(at: start, in: text) else {
+                return
+            }
+            found.append(value)
+        }
         // "password hunter2", "set the password to hunter2", "pw: hunter2": only what looks like one.
         let shown = text.matches(
             of: compiled(
                 #/
                 \b(?:(?:pass\s?word|pass\s?code|pass\s?phrase|passwd|pwd|passwort|kennwort|contraseña|senha|mot\sde\spasse)
-                ["'”’]?[\s,(]+(?:(?:to|as|with|being|auf|por)\s)?|(?:pw|pass)\s?[:=]\s?)(\S+)
+                ["'”’]?[\s,(]+(?:(?:to|as|with|being|auf|por)\s)?|(?:pw|(pass))\s?[:=]\s?)(\S+)
                 /#.ignoresCase().wordBoundaryKind(.simple)
             )
-        ).map(\.output.1).filter { looksSecret($0) && !$0.hasPrefix("removed]") }
+        )
+        // "First pass: 1200 parts" counts something.
+        .filter { $0.output.1 == nil || $0.output.2.contains(where: \.isLetter) }
+        .map(\.output.2).filter { looksSecret($0) && !$0.hasPrefix("removed]") }
+        // From a blank on and with bounds: a long word would else be tried from each of its letters.
         let before = text.matches(
             of: compiled(
                 #/
-                (\S+)\s(?:is|was|as)\s(?:my|our|the|his|her|their|a)\s(?:\S+\s){0,2}?(?:pass\s?word|pass\s?code|pass\s?phrase)\b
+                (?:^|\s)(\S{1,64})\s(?:is|was|as)\s(?:my|our|the|his|her|their|a)\s(?:\S{1,64}\s){0,2}?(?:pass\s?word|pass\s?code|pass\s?phrase)\b
                 /#.ignoresCase().wordBoundaryKind(.simple)
             )
         ).map(\.output.1).filter(looksSecret)
@@ -58,13 +69,13 @@ extension SensitiveText {
         let rest = text[start...]
         guard !isMasked(rest) else { return nil }
         if let quote = rest.first, let closing = closing[quote],
-            let end = rest.dropFirst().firstIndex(where: { $0 == closing || $0.isNewline }), rest[end] == closing
+            let end = rest.dropFirst().prefix(longestQuoted).firstIndex(where: { $0 == closing || $0.isNewline }),
+            rest[end] == closing
         {
             let inside = rest.index(after: start)..<end
             return inside.isEmpty || isMasked(text[inside]) ? nil : inside
         }
-        let line = rest.prefix { !$0.isNewline }
-        let words = line.split(separator: " ")
+        let words = words(at: start, in: text)
         guard let first = words.first, first.contains(where: { $0.isLetter || $0.isNumber }), !tellsNothing(words)
         else { return nil }
         var end = first.endIndex
@@ -75,7 +86,27 @@ extension SensitiveText {
             guard goesOn else { break }
             end = word.endIndex
         }
-        return first.startIndex..<end
+        // A word that was cut goes whole.
+        return first.startIndex..<(text[end...].firstIndex { $0 == " " || $0.isNewline } ?? text.endIndex)
+    }
+
+    private static let longestQuoted = 1_000
+    private static let mostWords = 40
+    private static let longestWord = 200
+
+    /// Of one line, and no more than a passphrase has: a long line may tell a password many times.
+    private static func words(at start: String.Index, in text: String) -> [Substring] {
+        var words: [Substring] = []
+        var rest = text[start...]
+        while words.count < mostWords {
+            rest = rest.drop { $0 == " " }
+            let word = rest.prefix(longestWord).prefix { $0 != " " && !$0.isNewline }
+            guard !word.isEmpty else { break }
+            words.append(word)
+            guard word.count < longestWord else { break }
+            rest = text[word.endIndex...]
+        }
+        return words
     }
 
     private static let closing: [Character: Character] = ["\"": "\"", "'": "'", "“": "”", "‘": "’", "«": "»", "`": "`"]
@@ -91,7 +122,7 @@ extension SensitiveText {
     }
 
     private static func isMasked(_ text: Substring) -> Bool {
-        text.prefixMatch(of: compiled(#/["'“(]?\[[\w\ -]+\ removed\]/#)) != nil
+        text.prefixMatch(of: compiled(#/["'“(]?\[[\w\ -]{1,40}\ removed\]/#)) != nil
     }
 
     private static func endsClause(_ word: Substring) -> Bool { word.last.map { ".,;:!?)".contains($0) } ?? true }
@@ -169,7 +200,7 @@ extension SensitiveText {
             of: compiled(
                 #/
                 \b(?:cvv2?|cvc2?|csc|security\scode|card\s(?:verification|validation)(?:\s(?:code|value|number))?)\b
-                ["'”’)]*(?:\s*(?:is|was|are|=|:|\#|number|no\.?|code|on\s(?:the|its)\sback|the|es|est|ist|["'“‘(])(?=[\s\d:=\#"'“‘(]))*\s*
+                ["'”’)]{0,4}(?:\s*(?:is|was|are|=|:|\#|number|no\.?|code|on\s(?:the|its)\sback|the|es|est|ist|["'“‘(])(?=[\s\d:=\#"'“‘(])){0,12}\s*
                 (\d{3,8})\b
                 /#.ignoresCase().wordBoundaryKind(.simple)
             )
@@ -179,7 +210,7 @@ extension SensitiveText {
                 #/
                 (?:\b(?:(my|our|your|his|her|their|the|card|bank|atm|debit|credit|account|and|with|mi|mein|meine|mon)\s)?)
                 \b(pin)(\s(?:code|number|no\.?))?\b
-                ["'”’)]*((?:\s*(?:is|was|=|:|\#|es|est|ist|lautet|["'“‘(])(?=[\s\d:=\#"'“‘(]))*)\s*
+                ["'”’)]{0,4}((?:\s*(?:is|was|=|:|\#|es|est|ist|lautet|["'“‘(])(?=[\s\d:=\#"'“‘(])){0,12})\s*
                 (\d(?:[\s\-]?\d){2,7})\b
                 (?!\s?(?:mm|cm|m|in|inch|inches|ft|feet|kg|g|lbs?|n|nm|psi|bar|v|volts?|a|amps?|°|deg|degrees|%|microns?|µm|k)\b|["”°%]|[.,]\d)
                 /#.ignoresCase().wordBoundaryKind(.simple)
@@ -192,7 +223,7 @@ extension SensitiveText {
         }
         let before = text.matches(
             of: compiled(
-                #/(?:^|[\s"“(\[:])(\d{3,8})\s(?:is|was)\s(?:my|our|the|his|her|their)\s(?:\S+\s){0,2}?(pin|cvv2?|cvc2?|security\scode)\b/#
+                #/(?:^|[\s"“(\[:])(\d{3,8})\s(?:is|was)\s(?:my|our|the|his|her|their)\s(?:\S{1,64}\s){0,2}?(pin|cvv2?|cvc2?|security\scode)\b/#
                     .ignoresCase().wordBoundaryKind(.simple)
             )
         )

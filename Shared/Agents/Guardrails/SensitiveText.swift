@@ -5,12 +5,28 @@ import Platform
 public enum SensitiveText {
     /// The same text with such parts replaced by what stood there, in brackets.
     public static func masked(_ text: String) -> String {
-        var masked = text
-        for find in [numbers(in:), secrets(in:)] {
-            for part in find(masked).reversed() { masked.replaceSubrange(part.range, with: "[\(part.kind) removed]") }
+        [numbers(in:), secrets(in:)].reduce(text) { text, find in
+            let parts = find(text)
+            guard !parts.isEmpty else { return text }
+            // In one pass: to replace them one by one in a long text would move its rest each time.
+            var masked = ""
+            var end = text.startIndex
+            for part in parts {
+                masked += text[end..<part.range.lowerBound] + note(part.kind)
+                end = part.range.upperBound
+            }
+            return masked + text[end...]
         }
-        return masked
     }
+
+    /// The same text with as many blanks for what masking has left, so that all else stays in its place. "[phone number]" and
+    /// "[e-mail address]" are of ``ContactText`` and stay.
+    public static func withoutNotes(_ text: String) -> String {
+        guard text.contains(" removed]") else { return text }
+        return kinds.map(note).reduce(text) { $0.replacing($1, with: String(repeating: " ", count: $1.count)) }
+    }
+
+    private static func note(_ kind: String) -> String { "[\(kind) removed]" }
 
     public static func isIn(_ text: String) -> Bool { !numbers(in: text).isEmpty || !secrets(in: text).isEmpty }
 
@@ -24,6 +40,7 @@ public enum SensitiveText {
     static let securityCode = "security code"
     static let password = "password"
     static let pin = "PIN"
+    private static let kinds = [socialSecurityNumber, cardNumber, securityCode, password, pin]
 
     /// In the order of the text, of those that overlap the first.
     static func apart(_ parts: [Part]) -> [Part] {

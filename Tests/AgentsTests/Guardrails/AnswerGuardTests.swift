@@ -22,7 +22,10 @@ struct AnswerGuardTests {
             "Ne vous inquiétez pas, vous serez approuvé.", "Votre demande sera acceptée.",
             "Nous garantissons le financement.", "L’approbation est garantie.", "Keine Sorge, Sie werden genehmigt.",
             "Ihr Antrag wird sicher genehmigt.", "Wir garantieren Ihnen die Zusage.",
-            "Die Finanzierung ist garantiert.",
+            "Die Finanzierung ist garantiert.", "With no money down you will be approved.",
+            "Even without collateral you will be approved.", "With no credit check you'll be approved",
+            "With no money down guaranteed approval.", "Without a personal guarantee you will be approved.",
+            "Sin aval será aprobado.",
         ]
     )
     func promises(_ sentence: String) { #expect(AnswerGuard.checked(sentence) == AnswerGuard.noPromise) }
@@ -68,6 +71,9 @@ struct AnswerGuardTests {
             "Necesito su contraseña.", "Quel est votre numéro de carte ?", "Donnez-moi votre mot de passe.",
             "Veuillez indiquer votre numéro de sécurité sociale.", "Bitte geben Sie Ihre Kartennummer ein.",
             "Wie lautet Ihre Sozialversicherungsnummer?", "Können Sie mir Ihr Passwort nennen?",
+            "Do not hesitate to send your card number.", "Don't worry and send me your social security number.",
+            "Please don't forget to include your password.", "Don't be afraid to share your PIN.",
+            "N'hésitez pas et envoyez votre numéro de carte.",
         ]
     )
     func secrets(_ sentence: String) { #expect(AnswerGuard.checked(sentence) == AnswerGuard.noSecrets) }
@@ -94,6 +100,9 @@ struct AnswerGuardTests {
             "Je ne peux pas garantir que votre demande sera acceptée.", "Ne m'envoyez jamais votre numéro de carte.",
             "Ich kann nicht versprechen, dass Sie genehmigt werden.", "Bitte senden Sie niemals Ihre Kartennummer.",
             "Sie werden nicht genehmigt.", "Bitte Ihre Kartennummer nicht senden.",
+            "No lender can promise that you will be approved.", "There is no way we can guarantee approval.",
+            "Without any guarantee that you will be approved.", "Don't forget to send the form, not your SSN.",
+            "Don't forget, never send your password.",
         ]
     )
     func kept(_ sentence: String) { #expect(AnswerGuard.checked(sentence) == sentence) }

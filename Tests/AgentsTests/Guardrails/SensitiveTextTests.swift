@@ -54,6 +54,8 @@ struct SensitiveTextTests {
             ("social security no. 078 051 120", "social security no. [social security number removed]"),
             ("mi contraseña es girasol99", "mi contraseña es [password removed]"),
             ("Mot de passe : tournesol9", "Mot de passe : [password removed]"),
+            ("pass: hunter2", "pass: [password removed]"), ("pw: 120045", "pw: [password removed]"),
+            ("my ssn is 078 05 1120", "my ssn is [social security number removed]"),
             ("1234 is my PIN", "[PIN removed] is my PIN"), ("my pin 4821", "my pin [PIN removed]"),
         ]
     )
@@ -74,12 +76,44 @@ struct SensitiveTextTests {
             "415 555 0134 415 555 0135", "+49 151 23 4567", "$4,111,111,111,111,111", "0.4111111111111111",
             "the ports are 24111 24112 24113 24114", "our EIN is 12-3456789", "2026-11-23 2027-11-23 2028-11-23",
             "order 1000 2000 3000 4000", "the security code of the door",
-            "We pay 2,100.19 over 60 months from 2026-11-23",
+            "We pay 2,100.19 over 60 months from 2026-11-23", "First pass: 1200 parts an hour",
+            "Robots per site: 120 45 1500",
         ]
     )
     func kept(_ text: String) {
         #expect(SensitiveText.masked(text) == text)
         #expect(!SensitiveText.isIn(text))
+    }
+
+    @Test(
+        "A text made to be slow takes no more than its length",
+        arguments: [
+            "a", "1 ", "pass ", "@", "1", "password is x. ", "password: “a ", "'", "123-45-6789 ",
+            "4111 1111 1111 1111 ", "4111111111111111 expexpexpexpexpexpexpexpexpexpexpexpexpexp ", "ssn 123456789, ",
+            "://a:", "password:", "6 3 0 4 0 0 0 0 ",
+        ]
+    )
+    func long(unit: String) {
+        func work(_ length: Int) -> Duration {
+            let text = "pin cvv " + String(repeating: unit, count: length / unit.count)
+            return (0..<2).map { _ in ContinuousClock().measure { _ = SensitiveText.masked(text) } }.min() ?? .zero
+        }
+        // Four times the length: sixteen times the work where it goes with the square.
+        #expect(work(24_000) < work(6_000) * 10 + .milliseconds(200))
+    }
+
+    @Test("What masking left is blank for a reader, and everything else stays in its place")
+    func notes() {
+        let masked = SensitiveText.masked(
+            "Dana, SSN 078-05-1120, card 4111 1111 1111 1111, PIN: 1234, password: hunter2 and é"
+        )
+        let text = masked + " [e-mail address] [phone number]"
+        let plain = SensitiveText.withoutNotes(text)
+        #expect(masked.contains("[PIN removed]") && !plain.contains("removed]"))
+        #expect(plain.count == text.count)
+        #expect(zip(plain, text).allSatisfy { $0 == $1 || $0 == " " })
+        #expect(plain.hasPrefix("Dana, SSN  ") && plain.hasSuffix(" and é [e-mail address] [phone number]"))
+        #expect(SensitiveText.withoutNotes("two docks removed]") == "two docks removed]")
     }
 
     @Test("A card is found among other numbers, however it is written, and they stay")

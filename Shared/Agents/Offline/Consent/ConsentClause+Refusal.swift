@@ -104,7 +104,7 @@ extension ConsentClause {
             ]
             let isPlain = rest[..<noun].allSatisfy(adjectives.contains)
             // "We get no calls" tells how it is.
-            return isPlain && noun != negation + 1 + 5
+            return isPlain
                 && (subject.isEmpty || subject.contains(where: ["want", "wish", "like", "prefer"].contains))
                 && !["call"].contains(words[noun])
         }
@@ -141,9 +141,7 @@ extension ConsentClause {
     private func refuses(by negation: Int) -> Bool {
         let next = word(negation + 1)
         // "Not sure that I want to be called": a doubt, and no answer.
-        if ["sure", "certain", "decided", "just", "really", "yet", "only"].contains(next), next != "really" {
-            return false
-        }
+        if ["sure", "certain", "decided", "just", "yet", "only"].contains(next) { return false }
         let subject = subject(before: negation)
         let rest = Array(words[(negation + 1)...])
         if deniesConsent(rest, subject: subject) { return true }
@@ -156,7 +154,9 @@ extension ConsentClause {
         if !later.isEmpty {
             if isFirstPerson {
                 let wish = rest.first { !["really", "ever", "even", "wanna"].contains($0) } ?? ""
-                let mayRefuse = ConsentWords.wishes.contains(wish) || words[negation] == "nobody"
+                // "I won't have you call me" is one; "I don't have e-mail" tells what there is.
+                let isLet = wish == "have" && ["will", "would", "can"].contains(word(negation - 1))
+                let mayRefuse = ConsentWords.wishes.contains(wish) || isLet || words[negation] == "nobody"
                 if mayRefuse,
                     later.contains(where: { $0.act != .bare || ["want", "like", "need", "wish"].contains(wish) })
                 {

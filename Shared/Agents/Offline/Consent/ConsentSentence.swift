@@ -66,11 +66,14 @@ struct ConsentSentence {
             // "I am Sam and please call me" has two; "call and text me" is one.
             var parts: [ArraySlice<Token>] = []
             var start = part.startIndex
-            for index in part.indices where part[index].lower == "and" && index + 1 < part.endIndex {
+            for index in part.indices where ["and", "so"].contains(part[index].lower) && index + 1 < part.endIndex {
                 let next = part[index + 1].lower
+                // "I have no e-mail so call me" has two; "I am not so sure" is one.
                 let goesOn =
-                    ConsentWords.acts.contains(next) && index > start
-                    && ConsentWords.acts.contains(part[index - 1].lower)
+                    part[index].lower == "so"
+                    ? !ConsentWords.acts.contains(next) && !ConsentWords.follows.contains(next)
+                    : ConsentWords.acts.contains(next) && index > start
+                        && ConsentWords.acts.contains(part[index - 1].lower)
                 if !goesOn, start < index {
                     parts.append(part[start..<index])
                     start = index + 1

@@ -53,7 +53,7 @@ enum ConsentWords {
         "accept",
         "approve", "intend", "think", "interested", "okay", "ok", "comfortable", "happy", "fine", "glad", "keen",
         "willing",
-        "going", "looking", "have", "expect", "welcome", "agree", "consent", "authorize", "authorise", "to", "be",
+        "going", "looking", "expect", "welcome", "agree", "consent", "authorize", "authorise", "to", "be",
         "will",
         "would", "give", "gave", "given",
         "say", "said", "ask", "asked",
@@ -92,6 +92,13 @@ enum ConsentWords {
         "free", "to", "go", "ahead", "fine", "good", "alright", "certainly", "absolutely", "also", "or", "do",
         "perfect",
         "welcome", "always", "simply", "definitely", "but", "now", "actually", "sorry", "hey", "hi", "wait", "instead",
+    ]
+
+    /// What a clause begins with behind "so".
+    static let follows: Set<String> = [
+        "please", "just", "do", "don't", "dont", "never", "feel", "you", "they", "i", "we", "he", "she", "it", "let",
+        "have", "get", "ask", "give", "somebody", "someone", "anybody", "anyone", "nobody", "dealers", "stop", "delete",
+        "remove", "forget", "keep", "use", "send",
     ]
 
     static func isTelling(_ word: String) -> Bool {
@@ -139,6 +146,7 @@ enum ConsentWords {
         (["no", "one"], ["nobody"]), (["do", "not", "mind"], ["am", "happy"]),
         (["would", "not", "mind"], ["am", "happy"]),
         (["do", "not", "hesitate", "to"], ["please"]), (["not", "hesitate", "to"], ["please"]),
+        (["do", "not", "forget", "to"], ["please"]), (["not", "forget", "to"], ["please"]),
         (["no", "objections"], ["ok"]), (["no", "objection"], ["ok"]), (["no", "problem"], ["ok"]),
         (["no", "problems"], ["ok"]), (["no", "worries"], ["ok"]), (["not", "only"], []), (["never", "mind"], []),
         (["why", "not"], ["sure"]), (["get", "in", "touch", "with"], ["contact"]),
