@@ -99,7 +99,7 @@ struct SensitiveTextTests {
             return (0..<2).map { _ in ContinuousClock().measure { _ = SensitiveText.masked(text) } }.min() ?? .zero
         }
         // Four times the length: sixteen times the work where it goes with the square.
-        #expect(work(24_000) < work(6_000) * 10 + .milliseconds(200))
+        #expect(work(8_000) < work(2_000) * 10 + .milliseconds(100))
     }
 
     @Test("What masking left is blank for a reader, and everything else stays in its place")

@@ -125,7 +125,7 @@ struct ModelFailureTests {
                     providers: [openAI, anthropic]
                 )
                 let outcome = await AgentRuntime(definition: definition)
-                    .run(.test(), deadline: .seconds(3)) { _ in }
+                    .run(.test(), deadline: .seconds(12)) { _ in }
                 #expect(outcome.text == "From the playbook." && outcome.model == "offline")
                 #expect(breakers.allSatisfy { !$0.enter() })
             }
