@@ -37,6 +37,8 @@ struct OperationSlotTests {
             "I want a drone for spraying 200 hectares",
             #"{"acres":494.21,"needs":["spraying"],"robot_categories":["Drone"]}"#
         ),
+        Said("Is a security deposit due?", "{}"), Said("my social security, and the card's security code", "{}"),
+        Said("a robot for security at night", #"{"needs":["security"]}"#),
         Said("We need it by June", #"{"timeline":"by june"}"#),
         Said("ASAP please", #"{"timeline":"asap"}"#),
         Said("start in Q3 with 2 robots", #"{"counts":{"robots":2},"timeline":"q3"}"#),

@@ -2,12 +2,23 @@ extension SlotReader {
     /// Facility, tasks, troubles, kinds of robots and, from all of them, the industry.
     mutating func readOperation() {
         readFacility()
-        slots.needs = findings(of: Vocabulary.needs, field: "needs").filter { !isRefused($0.at) }.map(\.name).distinct
+        slots.needs =
+            findings(of: Vocabulary.needs, field: "needs")
+            .filter { !isRefused($0.at) && !isOtherSecurity($0.at) }.map(\.name).distinct
         slots.pains = findings(of: Vocabulary.pains, field: "pains").map(\.name).distinct
         slots.robotCategories =
             findings(of: Vocabulary.robots, field: "robot_categories")
             .filter { !isRefused($0.at) }.map(\.name).distinct
         readIndustry()
+    }
+
+    /// A social security number, a card's security code and a security deposit are nothing to guard.
+    private func isOtherSecurity(_ index: Int) -> Bool {
+        guard text.lower(index) == "security" else { return false }
+        return text.lower(index - 1) == "social"
+            || ["code", "codes", "deposit", "deposits", "interest", "interests", "number"].contains(
+                text.lower(index + 1)
+            )
     }
 
     struct Finding {
