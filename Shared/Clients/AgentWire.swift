@@ -11,6 +11,12 @@ enum AgentWire {
         return json
     }
 
+    /// What is written without gaps, as nearly all is, is read in one go.
+    static func read<T: Decodable>(_ type: T.Type, from data: Data, service: String) throws -> T {
+        if let value = try? JSON.decode(type, from: data) { return value }
+        return try read(type, from: try json(data, service: service), service: service)
+    }
+
     static func read<T: Decodable>(_ type: T.Type, from json: JSONValue, service: String) throws -> T {
         if let value = try? json.decoded(as: type) { return value }
         guard let value = try? filled(json).decoded(as: type) else {

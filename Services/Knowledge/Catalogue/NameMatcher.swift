@@ -18,7 +18,20 @@ enum NameMatcher {
     }
 
     static func key(_ name: String) -> String {
-        String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return keyASCII(name) }
+        return String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+    }
+
+    /// The same by bytes: every question is compared with every name.
+    private static func keyASCII(_ name: String) -> String {
+        let bytes = name.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+            default: nil
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Names with a slip of the pen in them, where none is spelled right.
@@ -26,18 +39,22 @@ enum NameMatcher {
         _ words: [String],
         _ robots: [CatalogueEntry]
     ) -> [(position: Int, length: Int, robot: CatalogueEntry)] {
+        // What names may be among the words, by their lengths: a slip changes that by one at most.
+        var candidates: [Int: [(start: Int, text: String)]] = [:]
+        for start in words.indices {
+            var joined = ""
+            for word in words[start...].prefix(4) {
+                joined += word
+                candidates[joined.count, default: []].append((start, joined))
+            }
+        }
         var found: [(Int, Int, CatalogueEntry)] = []
         for robot in robots {
             let wanted = key(robot.name)
-            for start in words.indices {
-                var joined = ""
-                var isHit = false
-                for word in words[start...].prefix(4) {
-                    joined += word
-                    isHit = isHit || isSlip(of: wanted, joined)
-                }
-                if isHit { found.append((start, wanted.count, robot)) }
-            }
+            let length = wanted.count
+            let hits = (length - 1...length + 1).flatMap { candidates[$0] ?? [] }
+                .filter { isSlip(of: wanted, $0.text) }
+            for start in Set(hits.map(\.start)) { found.append((start, length, robot)) }
         }
         return found
     }
@@ -63,11 +80,12 @@ enum NameMatcher {
 
     /// Where words, joined without spaces, spell the key.
     private static func position(of key: String, in words: [String]) -> (position: Int, length: Int)? {
-        for start in words.indices {
+        let plural = key + "s"
+        for start in words.indices where plural.utf8.starts(with: words[start].utf8) {
             var joined = ""
             for word in words[start...].prefix(6) {
                 joined += word
-                if joined == key || joined == key + "s" { return (start, key.count) }
+                if joined == key || joined == plural { return (start, key.count) }
                 if joined.count > key.count { break }
             }
         }

@@ -5,14 +5,16 @@ import SharedModels
 /// kept from the model, whoever wrote it there.
 public enum InjectedInstructions {
     static func areIn(_ text: String) -> Bool {
+        // Most texts hold none of these words, and the patterns are dear. The shortest has six letters.
+        guard text.utf8.count >= 6 else { return false }
         let plain = plain(text)
-        // Most texts hold none of these words, and the patterns are dear.
-        guard hints.contains(where: { plain.contains($0) }) else { return false }
+        guard hints.isAny(in: plain) else { return false }
         return setsAside(plain) || givesPart(plain) || orders(plain)
     }
 
     /// In small letters, with one blank for every gap: an order over two lines is one.
     private static func plain(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return plainASCII(text) }
         var plain = ""
         for scalar in text.lowercased().unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
             if scalar.properties.isWhitespace {
@@ -22,6 +24,20 @@ public enum InjectedInstructions {
             }
         }
         return plain
+    }
+
+    /// The same by bytes, for nearly all that is read.
+    private static func plainASCII(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x09...0x0D, 0x20: if bytes.last != 0x20 { bytes.append(0x20) }
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// "Ignore all previous instructions", "disregard everything above". Not to follow rules is an order where it is said to the
@@ -88,12 +104,12 @@ public enum InjectedInstructions {
             )
     }
 
-    private static let hints = [
+    private static let hints = PhraseFinder([
         "ignor", "disregard", "forget", "override", "bypass", "prompt", "you are no", "act as", "pretend",
         "instruction",
         "new rule", "tell the", "inform the", "reveal", "system message", "developer message", "from now on",
         "from here on", "approve", "accept", "skip", "follow", "olvid", "oubli", "vergiss", "missachte",
-    ]
+    ])
 
     /// A visitor's message without the sentences that are such orders; what they name is no fact about the visitor.
     public static func removed(from message: String) -> String {
@@ -127,6 +143,7 @@ public enum InjectedInstructions {
 
     /// A member that is called like an order goes with its name.
     static func withheld(from members: [String: JSONValue]) -> [String: JSONValue] {
-        members.filter { !areIn($0.key) && !areIn($0.key.replacing("_", with: " ")) }.mapValues(withheld)
+        members.filter { !areIn($0.key) && !($0.key.contains("_") && areIn($0.key.replacing("_", with: " "))) }
+            .mapValues(withheld)
     }
 }

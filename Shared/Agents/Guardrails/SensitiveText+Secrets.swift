@@ -3,17 +3,18 @@ import Platform
 /// Passwords, PINs and cards' codes: what follows "password is", "PIN:" and the like, or stands before "is my password".
 extension SensitiveText {
     static func secrets(in text: String) -> [Part] {
-        let lower = text.lowercased()
         // Most texts hold none of these words, and the patterns are dear.
-        guard hints.contains(where: { lower.contains($0) }) else { return [] }
+        guard hints.isAny(in: text.lowercased()) || text.utf8.contains(UInt8(ascii: "@")) else { return [] }
         return apart(passwords(in: text) + codes(in: text))
     }
 
-    private static let hints = [
-        "pass", "pwd", "pw", "pin", "cvv", "cvc", "security code", "verification", "://", "contraseñ", "clave",
-        "kennwort",
-        "mot de passe", "senha",
-    ]
+    /// Every pattern but that of addresses begins a word with one of these.
+    private static let hints = PhraseFinder(
+        [
+            "pass", "pwd", "pw", "pin", "cvv", "cvc", "csc", "security", "card", "contrase", "kennwort", "mot", "senha",
+        ],
+        startingWords: true
+    )
 
     // MARK: Passwords
 

@@ -59,7 +59,7 @@ package actor TypedContacts {
         for identity: Identity,
         now: Date
     ) -> String {
-        (texts(session, identity, now) + [said]).reduce(answer) { ContactText.withholding(contactsOf: $1, from: $0) }
+        TypedContactData(in: texts(session, identity, now) + [said]).withheld(from: answer)
     }
 
     package func drop(session: String, for identity: Identity) { held[Self.key(session, identity)] = nil }

@@ -13,10 +13,14 @@ extension TaskDesk {
     /// - Parameter said: what the user said in the conversation so far, as it was typed.
     func kept(_ record: TaskRecord, said: [String] = []) -> TaskRecord {
         let masksAll = definition.masksContact
-        func mask(_ text: String) -> String {
-            masksAll
-                ? ContactText.masked(text) : said.reduce(text) { ContactText.withholding(contactsOf: $1, from: $0) }
+        let typed = TypedContactData(in: masksAll ? [] : said)
+        guard masksAll || !typed.isEmpty else {
+            // What the user wrote is masked all the same.
+            var stored = record
+            stored.task.history = stored.task.history?.map(kept)
+            return stored
         }
+        func mask(_ text: String) -> String { masksAll ? ContactText.masked(text) : typed.withheld(from: text) }
         var stored = record
         stored.task.history = stored.task.history?.map { Self.masked(kept($0), mask) }
         stored.task.status.message = stored.task.status.message.map { Self.masked($0, mask) }

@@ -23,6 +23,33 @@ struct ContactTextTests {
         #expect(ContactText.masked(expected) == expected)
     }
 
+    @Test("The look before the patterns hides nothing that they find")
+    func hint() {
+        let pieces = [
+            "dana", "@", "＠", " ", "(at)", "[AT]", "(", "example", ".com", "775", "555", "0134", "+", "44", "-", "é", "٣٣٣",
+            "(775)", ",", "$", "1",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<2_000 {
+            let text = (0..<Int.random(in: 1...9, using: &random)).compactMap { _ in pieces.randomElement() }.joined()
+            var masked = text
+            for pattern in ContactText.emails { masked.replace(pattern, with: ContactText.email) }
+            masked.replace(ContactText.international, with: ContactText.phone)
+            masked.replace(ContactText.american) { $0.output.1 + ContactText.phone }
+            #expect(ContactText.masked(text) == masked, "\(text)")
+        }
+    }
+
+    @Test("What was typed is found again however it is written, and nothing else is withheld")
+    func typed() {
+        let typed = TypedContactData(in: ["I am dana (at) example.com", "call +1 775 555 0134"])
+        #expect(
+            typed.withheld(from: "Dana@Example.com or (775) 555-0134; sales@dealer.example, 775-555-0199")
+                == "[e-mail address] or [phone number]; sales@dealer.example, 775-555-0199"
+        )
+        #expect(TypedContactData(in: ["we run a warehouse (40,000 sq ft) in 89501"]).isEmpty)
+    }
+
     @Test(
         "Figures of a business are none",
         arguments: [
