@@ -25,6 +25,7 @@ public struct AgentServer: Sendable {
     private let turns: TurnService
     private let remember: RememberService
     private let sweep: PeriodicService
+    private let lookout: PeriodicService
     private let retention: PeriodicService
     private let pushes: DueWork<ClaimedPush>
 
@@ -132,6 +133,9 @@ public struct AgentServer: Sendable {
             _ = try await pushStore.purge(agent: service.name, olderThan: PushSettings.keptAfterEnd)
             if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
         }
+        lookout = PeriodicService(name: "stop canceled tasks", every: TaskDesk.lookout, logger: logger) {
+            try await desk.stopCanceled()
+        }
         let days = settings.taskDays
         retention = PeriodicService(name: "delete old tasks", every: .seconds(3_600), logger: logger) {
             guard days > 0 else { return }
@@ -151,7 +155,7 @@ public struct AgentServer: Sendable {
     }
 
     /// In the order of dependency: turns end before what they left to remember is delivered a last time.
-    public var services: [any Service] { [remember, sweep, retention, pushes, turns] }
+    public var services: [any Service] { [remember, sweep, lookout, retention, pushes, turns] }
 
     /// Forgets a conversation of the caller's: tasks, what waits to be remembered, memories, and what the agent's own tables hold.
     /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.

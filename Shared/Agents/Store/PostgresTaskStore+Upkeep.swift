@@ -91,6 +91,19 @@ extension PostgresTaskStore {
         .first.map(Self.record)
     }
 
+    public func canceled(_ tasks: [TaskKey], agent: String) async throws -> [TaskRecord] {
+        try await database.query(
+            """
+            SELECT \(Self.columns)
+            FROM public.agent_tasks
+            WHERE (tenant_id, id) IN (SELECT * FROM unnest(\(tasks.map(\.tenant))::text[], \(tasks.map(\.id))::text[]))
+                AND agent = \(agent) AND state = \(A2A.State.canceled.rawValue)
+            """,
+            claims: .worker
+        )
+        .map(Self.record)
+    }
+
     public func hear(_ id: String, agent: String, for identity: Identity) async throws {
         try await database.execute(
             """

@@ -62,6 +62,9 @@ public protocol TaskStore: Sendable {
         for identity: Identity
     ) async throws -> TaskRecord?
 
+    /// Of these tasks of this agent those that were canceled, by whatever process.
+    func canceled(_ tasks: [TaskKey], agent: String) async throws -> [TaskRecord]
+
     /// Somebody asks for a task that another process works on.
     func hear(_ id: String, agent: String, for identity: Identity) async throws
 

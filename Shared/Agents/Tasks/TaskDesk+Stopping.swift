@@ -15,10 +15,20 @@ extension TaskDesk {
             let current = try await task(id, identity: identity)
             throw A2AError.notCancelable(id, current.task.status.state)
         }
-        // Where another process works on it, what it comes to is not stored.
+        // Where another process works on it, that one sees it within a moment.
         hub.end(record, .success(canceled), work: nil)
         return canceled
     }
+
+    /// Stops the work on tasks that were canceled at another replica.
+    func stopCanceled() async throws {
+        let working = hub.underWay
+        guard !working.isEmpty else { return }
+        for record in try await store.canceled(working, agent: agent) { hub.end(record, .success(record), work: nil) }
+    }
+
+    /// How soon that is seen.
+    static let lookout: Duration = .seconds(1)
 
     /// Runs work until it is done, is to stop, or `left` returns.
     func untilStopped(

@@ -6,11 +6,6 @@ import Synchronization
 final class TaskHub: Sendable {
     typealias Signals = AsyncThrowingStream<TaskSignal, any Error>
 
-    private struct Key: Hashable {
-        let tenant: String
-        let id: String
-    }
-
     fileprivate struct Work {
         let number: Int
         /// With what has been heard of it so far.
@@ -45,7 +40,7 @@ final class TaskHub: Sendable {
     }
 
     private struct State {
-        var works: [Key: Work] = [:]
+        var works: [TaskKey: Work] = [:]
         /// By their numbers: works whose end is stored and not yet told, while the next message of the task is at work already.
         var ending: [Int: Work] = [:]
         var latest = 0
@@ -59,7 +54,7 @@ final class TaskHub: Sendable {
         let (stop, bell) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let (alone, leaving) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let (signals, listener) = Signals.makeStream()
-        let key = Key(tenant: record.tenant, id: record.task.id)
+        let key = TaskKey(tenant: record.tenant, id: record.task.id)
         let number = state.withLock { state in
             state.latest += 1
             let work = Work(
@@ -81,7 +76,7 @@ final class TaskHub: Sendable {
     /// - Returns: the task as far as it has come, and what is heard of it from there; nil where it is not at work here.
     func join(_ id: String, tenant: String) -> (task: A2A.Task, signals: Signals)? {
         let (signals, listener) = Signals.makeStream()
-        let key = Key(tenant: tenant, id: id)
+        let key = TaskKey(tenant: tenant, id: id)
         let joined: (A2A.Task, Int)? = state.withLock { state in
             guard let task = state.works[key]?.task else { return nil }
             state.latest += 1
@@ -98,17 +93,20 @@ final class TaskHub: Sendable {
     /// - Returns: false where it is not at work here.
     func notice(_ record: TaskRecord) -> Bool {
         state.withLock { state in
-            let key = Key(tenant: record.tenant, id: record.task.id)
+            let key = TaskKey(tenant: record.tenant, id: record.task.id)
             guard state.works[key] != nil else { return false }
             state.works[key]?.left(alone: .now)
             return true
         }
     }
 
+    /// What is at work here.
+    var underWay: [TaskKey] { state.withLock { Array($0.works.keys) } }
+
     /// Whether nobody has listened to this work for so long.
     func isAlone(_ record: TaskRecord, work number: Int, for time: Duration) -> Bool {
         state.withLock { state in
-            guard let work = state.works[Key(tenant: record.tenant, id: record.task.id)], work.number == number,
+            guard let work = state.works[TaskKey(tenant: record.tenant, id: record.task.id)], work.number == number,
                 let since = work.aloneSince
             else { return false }
             return since + time <= .now
@@ -118,7 +116,7 @@ final class TaskHub: Sendable {
     /// The task has come further.
     func progress(_ progress: TurnProgress, of record: TaskRecord, work: Int) {
         state.withLock { state in
-            let key = Key(tenant: record.tenant, id: record.task.id)
+            let key = TaskKey(tenant: record.tenant, id: record.task.id)
             guard state.works[key]?.number == work, let update = state.works[key]?.advance(progress) else { return }
             for listener in state.works[key]?.listeners.values ?? [:].values { listener.yield(.update(update)) }
         }
@@ -127,7 +125,7 @@ final class TaskHub: Sendable {
     /// The work is over, one way or the other: everybody is told, and nothing is heard of it any more.
     /// - Parameter number: which work; nil = the one that goes on now, which is stopped, and whose own end nobody hears of then.
     func end(_ record: TaskRecord, _ result: Result<TaskRecord, any Error>, work number: Int?) {
-        let key = Key(tenant: record.tenant, id: record.task.id)
+        let key = TaskKey(tenant: record.tenant, id: record.task.id)
         let work: Work? = state.withLock { state in
             guard let number, state.works[key]?.number != number else { return state.works.removeValue(forKey: key) }
             return state.ending.removeValue(forKey: number)
@@ -145,7 +143,7 @@ final class TaskHub: Sendable {
         work?.alone.finish()
     }
 
-    private func forget(_ number: Int, of key: Key, after listener: Signals.Continuation) {
+    private func forget(_ number: Int, of key: TaskKey, after listener: Signals.Continuation) {
         listener.onTermination = { [weak self] reason in
             // A stream that was finished here is gone already; under the lock there is no way back in.
             guard case .cancelled = reason else { return }

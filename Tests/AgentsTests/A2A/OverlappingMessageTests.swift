@@ -164,6 +164,10 @@ private struct OvertakenStore: TaskStore {
         try await base.cancelUnheard(id, agent: agent, status: status, after: silence, for: identity)
     }
 
+    func canceled(_ tasks: [TaskKey], agent: String) async throws -> [TaskRecord] {
+        try await base.canceled(tasks, agent: agent)
+    }
+
     func hear(_ id: String, agent: String, for identity: Identity) async throws {
         try await base.hear(id, agent: agent, for: identity)
     }
