@@ -61,8 +61,9 @@ final class AgentCards: Sendable {
 
     private func kept(_ key: String, _ card: () async throws -> AgentCard) async throws -> TaggedDocument {
         let now = ContinuousClock.now
-        if let entry = entries.withLock({ $0[key] }), entry.until > now { return entry.document }
-        let document = try TaggedDocument(try await card())
+        let entry = entries.withLock { $0[key] }
+        if let entry, entry.until > now { return entry.document }
+        let document = try TaggedDocument(try await card(), since: entry?.document)
         // The keys are the agents that there are, so that this stays small.
         entries.withLock { $0[key] = Entry(document: document, until: now + Self.lifetime) }
         return document

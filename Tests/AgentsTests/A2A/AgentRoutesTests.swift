@@ -13,7 +13,7 @@ import Testing
 
 @Suite("A2A over HTTP", .serialized)
 struct AgentRoutesTests {
-    @Test("The card is open, and kept by its ETag")
+    @Test("The card is open, and kept by its ETag or its time")
     func card() async throws {
         try await AgentHarness.run { agent in
             let first = try await agent.request(.get, "/.well-known/agent-card.json", as: nil)
@@ -31,6 +31,17 @@ struct AgentRoutesTests {
             )
             #expect(second.status == 304)
             #expect(second.text.isEmpty)
+            let modified = try #require(first.headers[.lastModified])
+            #expect(modified.hasSuffix(" GMT"))
+            for (since, status) in [(modified, 304), ("Sun, 06 Nov 1994 08:49:37 GMT", 200), ("yesterday", 200)] {
+                let third = try await agent.request(
+                    .get,
+                    "/.well-known/agent-card.json",
+                    as: nil,
+                    headers: [.ifModifiedSince: since]
+                )
+                #expect(third.status == status, "\(since)")
+            }
         }
     }
 
