@@ -21,7 +21,7 @@ public struct ModelSettings: Sendable {
         var endpoint: String
         /// `ANTHROPIC_API_KEY`.
         var key: Secret
-        /// `ANTHROPIC_MODEL`, claude-sonnet-5.
+        /// `ANTHROPIC_MODEL`, claude-sonnet-5-5.
         var model: String
         var maxOutputTokens: Int
     }
@@ -56,7 +56,7 @@ public struct ModelSettings: Sendable {
             anthropic = Anthropic(
                 endpoint: Self.address(base, "/v1/messages"),
                 key: key,
-                model: settings.string("ANTHROPIC_MODEL", default: "claude-sonnet-5"),
+                model: settings.string("ANTHROPIC_MODEL", default: "claude-sonnet-5-5"),
                 maxOutputTokens: tokens
             )
         }

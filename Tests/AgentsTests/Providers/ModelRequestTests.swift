@@ -49,7 +49,7 @@ struct ModelRequestTests {
             let key = try #require(HTTPField.Name("x-api-key"))
             let version = try #require(HTTPField.Name("anthropic-version"))
             #expect(request.headers[key] == "sk-ant-test" && request.headers[version] == "2023-06-01")
-            #expect(body["model"] == "claude-sonnet-5" && body["max_tokens"]?.intValue != nil)
+            #expect(body["model"] == "claude-sonnet-5-5" && body["max_tokens"]?.intValue != nil)
             let messages = try #require(body["messages"]?.arrayValue)
             #expect(messages.map { $0["role"] } == ["user", "assistant", "user"])
             #expect(messages[1]["content"]?.arrayValue?.map { $0["type"] } == ["text", "tool_use"])

@@ -30,7 +30,7 @@ enum Recorded {
     ]
 
     static let anthropic = [
-        #"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","content":[],"model":"claude-sonnet-5","stop_reason":null,"usage":{"input_tokens":25,"cache_creation_input_tokens":100,"cache_read_input_tokens":10,"output_tokens":1}}}"#,
+        #"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","content":[],"model":"claude-sonnet-5-5","stop_reason":null,"usage":{"input_tokens":25,"cache_creation_input_tokens":100,"cache_read_input_tokens":10,"output_tokens":1}}}"#,
         #"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}"#,
         #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"They want a dealer."}}"#,
         #"{"type":"content_block_stop","index":0}"#,
