@@ -41,6 +41,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         historyMessages: settings.historyMessages,
         remember: remember,
         turns: turns,
+        grace: settings.agent.grace,
         process: process
     )
 

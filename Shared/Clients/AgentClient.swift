@@ -121,8 +121,8 @@ public struct AgentClient: Sendable {
             )
         }
         let reader = UpdateReader(events: events.makeAsyncIterator()) { data in
-            let json = try AgentWire.json(data, service: service)
-            let update = isCall ? try Self.result(of: json, service: service) : json
+            guard isCall else { return try AgentWire.read(A2A.StreamResponse.self, from: data, service: service) }
+            let update = try Self.result(of: try AgentWire.json(data, service: service), service: service)
             return try AgentWire.read(A2A.StreamResponse.self, from: update, service: service)
         }
         return AsyncThrowingStream {
@@ -158,13 +158,13 @@ public struct AgentClient: Sendable {
     }
 
     /// Whatever an id holds, it stays one part of the path.
-    private static func part(_ id: String) -> String {
+    static func part(_ id: String) -> String {
         id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-_~"))) ?? ""
     }
 
-    private func path(_ path: String) -> String { (access.tenant.map { "/" + Self.part($0) } ?? "") + path }
+    func path(_ path: String) -> String { (access.tenant.map { "/" + Self.part($0) } ?? "") + path }
 
-    private func body(of response: RawResponse) throws -> JSONValue {
+    func body(of response: RawResponse) throws -> JSONValue {
         guard (200..<300).contains(response.status) else { throw client.refused(response.status, response.body) }
         return try AgentWire.json(Data(response.body.readableBytesView), service: client.service)
     }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOConcurrencyHelpers
+import NIOCore
 import Platform
 import SharedModels
 import TestSupport
@@ -54,6 +55,101 @@ struct TurnLifeTests {
             let told = servers[1].requests.last?.json?["message"]?["metadata"]?[TurnMetadata.captured]
             #expect(told == ["city": "Reno"])
             #expect(try await supervisor.count("routing_decisions") == 2)
+        }
+    }
+
+    /// Begins to speak, and goes on speaking to nobody until it is stopped.
+    private static let endless = ScriptedAgent(name: "Leasing Desk", trade: "lease terms") { request in
+        .stalled(after: try Said.lines([Said.working(request), Said.text("It depends", isMore: false)]).joined())
+    }
+
+    private static func cancellations(_ server: FakeUpstream) -> Int {
+        server.requests.filter { $0.method == .post && $0.path == "/tasks/t-1:cancel" }.count
+    }
+
+    @Test("Is stopped where nobody comes back for its answer, and what was said is the answer")
+    func nobodyComesBack() async throws {
+        let agents = [Self.endless, Self.quick]
+        try await SupervisorHarness.run(agents, settings: ["HANGUP_GRACE": "1"]) { supervisor, servers in
+            try await Self.leave(supervisor, "Show lease terms please. Show good news please.", session: "a-session")
+            // Not by reading the session: that would be somebody who looks.
+            try await eventually { try await supervisor.count("chat_messages") == 2 }
+            let kept = try await supervisor.session("a-session").messages.last
+            #expect(kept?.content.contains("It depends\n\nThis was stopped here") == true, "\(kept?.content ?? "")")
+            #expect(kept?.content.contains("All is well.") == true)
+            #expect(Self.cancellations(servers[1]) == 1, "the agent is told")
+            #expect(Self.cancellations(servers[2]) == 0)
+            // The agent is there for the next message, and asked for no task that is over.
+            _ = try await supervisor.chat("good news please", session: "a-session")
+            let known = try await supervisor.request(.get, "/v1/agents").body["agents"]?.arrayValue
+            #expect(known?.count == 2)
+        }
+    }
+
+    @Test("Goes on while somebody looks what has become of it")
+    func lookedAt() async throws {
+        let agents = [Self.slow(.seconds(4)), Self.quick]
+        try await SupervisorHarness.run(agents, settings: ["HANGUP_GRACE": "2"]) { supervisor, servers in
+            try await Self.leave(supervisor, "lease terms please", session: "a-session")
+            try await eventually { try await supervisor.session("a-session").messages.count == 2 }
+            #expect(try await supervisor.session("a-session").messages.last?.content == "For how long?")
+            #expect(Self.cancellations(servers[1]) == 0)
+        }
+    }
+
+    @Test("Is stopped where a caller that waits for the whole answer hangs up")
+    func hangsUp() async throws {
+        try await SupervisorHarness.run([Self.endless], settings: ["HANGUP_GRACE": "1"]) { supervisor, servers in
+            let port = try #require(supervisor.client.port)
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)"))
+            let caller = ServiceClient(service: "supervisor", baseURL: url, process: supervisor.process)
+            let body = ChatRequest(message: "lease terms please", sessionID: "a-session")
+            let waiting = Task {
+                try await caller.post("/v1/chat", body: body, as: ChatReply.self, identity: AgentHarness.dana)
+            }
+            try await eventually { servers[1].requests.contains { $0.path == "/message:stream" } }
+            waiting.cancel()
+            _ = await waiting.result
+            try await eventually { Self.cancellations(servers[1]) == 1 }
+            try await eventually { try await supervisor.count("chat_messages") == 2 }
+        }
+    }
+
+    @Test("Is stopped at once where its task is canceled")
+    func taskCanceled() async throws {
+        try await SupervisorHarness.run([Self.endless]) { supervisor, servers in
+            let port = try #require(supervisor.client.port)
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)"))
+            let caller = ServiceClient(service: "supervisor", baseURL: url, process: supervisor.process)
+            let version = [(A2A.versionHeader, A2A.version)]
+            let message = A2A.Message(
+                messageId: "m-1",
+                contextId: "a-session",
+                role: .user,
+                parts: [.text("lease terms please")]
+            )
+            var id: String?
+            let events = caller.events(
+                "/message:stream",
+                body: A2A.SendRequest(message: message),
+                headers: version,
+                identity: AgentHarness.dana
+            )
+            for try await event in events {
+                let update = try json(event.data)
+                if let task = update["task"]?["id"]?.stringValue { id = task }
+                if update["artifactUpdate"] != nil { break }
+            }
+            let canceled = try await caller.raw(
+                "POST",
+                "/tasks/\(try #require(id)):cancel",
+                headers: version,
+                body: .init(string: "{}"),
+                identity: AgentHarness.dana
+            )
+            #expect(canceled.status == 200)
+            try await eventually { Self.cancellations(servers[1]) == 1 }
+            try await eventually { try await supervisor.session("a-session").messages.count == 2 }
         }
     }
 

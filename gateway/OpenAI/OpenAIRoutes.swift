@@ -82,7 +82,9 @@ struct OpenAIRoutes: Sendable {
         }
         let reply: ChatReply
         do {
-            reply = try await supervisor.post("/v1/chat", body: asked, as: ChatReply.self, identity: identity)
+            reply = try await context.whileClientStays {
+                try await supervisor.post("/v1/chat", body: asked, as: ChatReply.self, identity: identity)
+            }
         } catch {
             throw Self.explained(error, model: body.model)
         }

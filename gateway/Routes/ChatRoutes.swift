@@ -55,13 +55,16 @@ struct ChatRoutes: Sendable {
     private func turn(_ body: ChatRequest, _ request: Request, _ context: MeshRequestContext) async throws -> Response {
         try AgentScope.check(context.identity, reaches: body.agent ?? MeshService.supervisor.name)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
-            return try await door.enveloped(
-                supervisor,
-                "POST",
-                "/v1/chat",
-                body: ByteBuffer(bytes: try JSON.encode(body)),
-                context
-            )
+            // Who hangs up here is not waited for there either.
+            return try await context.whileClientStays {
+                try await door.enveloped(
+                    supervisor,
+                    "POST",
+                    "/v1/chat",
+                    body: ByteBuffer(bytes: try JSON.encode(body)),
+                    context
+                )
+            }
         }
         // The first event is waited for, so that a refusal is still an answer with a status.
         var events = supervisor.events("/v1/chat", body: body, identity: context.identity).makeAsyncIterator()

@@ -16,21 +16,26 @@ struct ConversationLeader: TurnLeader {
         var outcome = Agents.TurnOutcome()
         outcome.contractVersion = conversation.contract.version
         do {
-            let heard = try await conversation.begin(
+            let turn = try await conversation.begin(
                 ChatRequest(message: context.message, sessionID: context.contextID),
                 identity: context.identity,
                 within: deadline
             )
-            for try await heard in heard {
-                switch heard {
-                case .event(.token(let text)): await emit(.text(text))
-                case .event(.restart(let text)):
-                    await emit(.startOver)
-                    await emit(.text(text))
-                case .event(.artifact(let artifact)): await emit(.artifact(artifact))
-                case .event: break
-                case .reply(let reply): outcome.take(reply)
+            // A task that was canceled is not wanted any more: neither is the turn.
+            try await withTaskCancellationHandler {
+                for try await heard in turn.heard {
+                    switch heard {
+                    case .event(.token(let text)): await emit(.text(text))
+                    case .event(.restart(let text)):
+                        await emit(.startOver)
+                        await emit(.text(text))
+                    case .event(.artifact(let artifact)): await emit(.artifact(artifact))
+                    case .event: break
+                    case .reply(let reply): outcome.take(reply)
+                    }
                 }
+            } onCancel: {
+                turn.hangUp.cancel()
             }
         } catch {
             let known = APIError.from(error)

@@ -11,6 +11,8 @@ struct AgentAnswer: Sendable {
         case rejected
         /// The agent could not be reached, or broke off.
         case unavailable
+        /// Nobody waited for it any more: it was not heard to its end.
+        case canceled
     }
 
     let agentID: String
@@ -33,6 +35,8 @@ struct AgentAnswer: Sendable {
     var isAway = false
     /// By what it goes on with the conversation.
     var thread: AgentThread?
+    /// The task that the agent still works on.
+    var openTask: String?
 
     /// It has told why it could not do more.
     var hasSaidWhy = false

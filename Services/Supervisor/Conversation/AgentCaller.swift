@@ -23,6 +23,8 @@ struct AgentCaller: Sendable {
         var waiting: Set<String> = []
         /// What the agent that was asked before passes on.
         var handOff: HandOff?
+        /// When the answer is not waited for any more.
+        var hangUp: HangUp?
 
         func request(messageID: String, to agent: String, isOurs: Bool, newTask: Bool) throws -> A2A.SendRequest {
             let thread = threads[agent]
@@ -42,6 +44,14 @@ struct AgentCaller: Sendable {
             )
         }
 
+        /// What there is of an answer whose hearing was cancelled.
+        /// - Throws: the error, where it was not because nobody waits for it.
+        fileprivate func canceled(_ reader: AnswerReader, _ error: CancellationError) throws -> AgentAnswer {
+            if reader.isOver { return reader.answer }
+            guard hangUp?.isDue == true else { throw error }
+            return reader.canceled
+        }
+
         /// The task that waits for this message: only where the agent asked, else the message begins another.
         func task(of agent: String) -> String? { waiting.contains(agent) ? threads[agent]?.taskID : nil }
     }
@@ -49,7 +59,8 @@ struct AgentCaller: Sendable {
     /// - Parameters:
     ///   - messageID: the same for a repeated call, so that the agent can tell.
     ///   - emit: is given the answer's tokens and artifacts as they come.
-    /// - Returns: the answer; an agent that is down gives one with outcome `unavailable`, never an error.
+    /// - Returns: the answer; an agent that is down gives one with outcome `unavailable`, and one that nobody waits for any more what it
+    ///   has said by then; never an error.
     func ask(
         _ agent: KnownAgent,
         _ question: Question,
@@ -82,11 +93,11 @@ struct AgentCaller: Sendable {
                 try await exchange(messageID + ":new", newTask: true)
             }
         } catch let error as CancellationError {
-            throw error
+            return try question.canceled(reader, error)
         } catch let error as EmitFailed {
             throw error.cause
         } catch {
-            try Task.checkCancellation()
+            if Task.isCancelled { return try question.canceled(reader, CancellationError()) }
             process.logger.warning(
                 "agent did not answer",
                 metadata: ["agent.id": "\(agent.id)", "error": "\(error)"]
@@ -100,9 +111,36 @@ struct AgentCaller: Sendable {
             answer.isAway = !reader.hasBegun && (error as? UpstreamError)?.kind == .unreachable
             return answer
         }
+        // A stream that is cancelled just ends.
+        if Task.isCancelled { return try question.canceled(reader, CancellationError()) }
         return reader.answer
     }
 
+    /// Has agents stop what nobody waits for any more. One that cannot be told sees that nobody listens to it.
+    func cancel(_ answers: [AgentAnswer], of agents: [KnownAgent], identity: Identity) async {
+        await withDiscardingTaskGroup { group in
+            for answer in answers where answer.outcome == .canceled {
+                guard let task = answer.openTask, let agent = agents.first(where: { $0.id == answer.agentID }) else {
+                    continue
+                }
+                group.addTask {
+                    do {
+                        let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)
+                        try await Deadline.limited(to: Self.cancelPatience) {
+                            try await client.cancel(task: task, identity: identity)
+                        }
+                    } catch {
+                        process.logger.info(
+                            "an agent was not told to stop",
+                            metadata: ["agent.id": "\(agent.id)", "error": "\(error)"]
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    private static let cancelPatience: Duration = .seconds(2)
     /// Where no deadline is set.
     private static let longestTurn: Duration = .seconds(120)
 

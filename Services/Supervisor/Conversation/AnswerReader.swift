@@ -39,6 +39,15 @@ struct AnswerReader: Sendable {
         url = agent.url
     }
 
+    /// The answer as far as it came, where nobody waits for the rest.
+    var canceled: AgentAnswer {
+        var answer = answer
+        answer.outcome = .canceled
+        answer.hasSpoken = answer.isShown
+        answer.openTask = taskID.isEmpty ? nil : taskID
+        return answer
+    }
+
     /// All that was taken in, what was taken back again included: a listener that is slow holds it.
     private var taken = 0
     var isTooLong: Bool {

@@ -18,6 +18,9 @@ struct Conversation: Sendable {
     let remember: RememberLoop
     let turns: TurnService
     let typed = TypedContacts()
+    let underWay = TurnsUnderWay()
+    /// How long a turn goes on that nobody waits for any more.
+    let grace: Duration
     let process: ProcessContext
 
     static let messageLength = 1...4_000
@@ -73,7 +76,8 @@ struct Conversation: Sendable {
         return Opened(turn: turn, text: text, requested: request.agent, identity: identity, started: started)
     }
 
-    func answer(_ opened: Opened, emit: @escaping EmitTurnEvent) async throws -> ChatReply {
+    /// - Parameter hangUp: when nobody waits for the answer any more; what agents have said by then is the answer.
+    func answer(_ opened: Opened, until hangUp: HangUp, emit: @escaping EmitTurnEvent) async throws -> ChatReply {
         let (turn, text, identity) = (opened.turn, opened.text, opened.identity)
         let sessionID = turn.sessionID
         try await emit(.session(sessionID))
@@ -121,19 +125,18 @@ struct Conversation: Sendable {
                 memories: recalled.recollections.map(\.content),
                 captured: turn.state.captured,
                 threads: turn.state.threads,
-                waiting: Set(turn.state.waiting.map(\.agent))
+                waiting: Set(turn.state.waiting.map(\.agent)),
+                hangUp: hangUp
             )
-            let result = try await round.run(
-                ids,
-                SpecialistRound.Round(
-                    question: question,
-                    messageID: turn.messageID,
-                    agents: snapshot.known,
-                    alternates: plan.alternates,
-                    identity: identity
-                ),
-                emit: emit
+            let asked = SpecialistRound.Round(
+                question: question,
+                messageID: turn.messageID,
+                agents: snapshot.known,
+                alternates: plan.alternates,
+                identity: identity
             )
+            let result = try await hangUp.stopping { [round] in try await round.run(ids, asked, emit: emit) }
+            await round.caller.cancel(result.answers, of: snapshot.known, identity: identity)
             standIns = result.standIns
             outcome = .specialists(result)
         }

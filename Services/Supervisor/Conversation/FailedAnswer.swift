@@ -7,6 +7,10 @@ enum FailedAnswer {
     static func word(for answer: AgentAnswer) -> String? {
         switch answer.outcome {
         case .completed, .inputRequired: return nil
+        case .canceled:
+            return answer.text.isEmpty
+                ? "This was stopped before \(answer.agent) had answered; please ask again."
+                : "\n\nThis was stopped here, before the end of the answer."
         case .unavailable: return (answer.text.isEmpty ? "" : "\n\n") + apology(for: answer.agent)
         case .failed, .rejected:
             guard answer.text.isEmpty else {

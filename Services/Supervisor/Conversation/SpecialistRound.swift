@@ -38,7 +38,7 @@ struct SpecialistRound: Sendable {
         // Who handed over to whom, the first first.
         var chains = Dictionary(answers.map { ($0.agentID, [$0.agentID]) }, uniquingKeysWith: { first, _ in first })
         var closing: [String] = []
-        while let giver = named.popFirst(), let next = giver.handoff {
+        while let giver = named.popFirst(), let next = giver.handoff, round.question.hangUp?.isDue != true {
             // A person is offered with the answer.
             if next == Self.person { continue }
             let chain = chains[giver.agentID] ?? [giver.agentID]

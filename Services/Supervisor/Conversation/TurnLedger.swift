@@ -37,7 +37,7 @@ actor TurnLedger {
 
     /// What went wrong with one message tells nothing of whether the agent is there for others.
     func noticed(_ answer: AgentAnswer) {
-        if answer.outcome != .unavailable { presence[answer.agentID] = true }
+        if answer.outcome != .unavailable, answer.outcome != .canceled { presence[answer.agentID] = true }
         if answer.isAway { presence[answer.agentID] = false }
     }
 }

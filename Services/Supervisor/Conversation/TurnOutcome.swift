@@ -66,6 +66,9 @@ struct TurnOutcome: Sendable {
     /// Greetings, thanks and questions about the past say nothing new of the user.
     var isWorthRemembering: Bool { own == nil }
 
+    /// It was stopped before all had answered.
+    private var isCanceled: Bool { answers.contains { $0.outcome == .canceled } }
+
     private var isFailure: Bool {
         if own == .outOfScope { return true }
         return !answers.isEmpty && answers.allSatisfy { $0.outcome != .completed && $0.outcome != .inputRequired }
@@ -75,7 +78,7 @@ struct TurnOutcome: Sendable {
         var next = state
         next.captured = Slots.captured(captured, over: state.captured)
         next.waiting = waiting(after: state.waiting)
-        next.failures = isFailure ? state.failures + 1 : 0
+        if !isCanceled { next.failures = isFailure ? state.failures + 1 : 0 }
         if !answers.isEmpty { next.lastAgents = answers.map(\.agentID) }
         for answer in answers {
             guard let thread = answer.thread else { continue }
@@ -92,7 +95,7 @@ struct TurnOutcome: Sendable {
     /// Who asked and was not asked again waits on, as long as the conversation stays with those that asked; so does one that was
     /// away for the answer. Of two that ask in one turn neither is forgotten.
     private func waiting(after before: [SessionState.Waiting]) -> [SessionState.Waiting] {
-        let spoke = Set(answers.filter { $0.outcome != .unavailable }.map(\.agentID))
+        let spoke = Set(answers.filter { $0.outcome != .unavailable && $0.outcome != .canceled }.map(\.agentID))
         let stays = answers.contains { answer in before.contains { $0.agent == answer.agentID } }
         var waiting = stays ? before.filter { !spoke.contains($0.agent) } : []
         for answer in answers where answer.outcome == .inputRequired {

@@ -27,10 +27,12 @@ struct ChatRoutes: Sendable {
         let streams = request.headers[.accept]?.contains("text/event-stream") == true
         let limit = streams ? conversation.process.settings.streamTimeout : context.deadline.remaining
         // What is refused has a status of its own: only what is accepted becomes a stream.
-        let heard = try await conversation.begin(body, identity: identity, within: limit)
+        let heard = try await conversation.begin(body, identity: identity, within: limit).heard
         guard streams else {
-            for try await case .reply(let reply) in heard { return try jsonResponse(reply) }
-            throw CancellationError()
+            return try await context.whileClientStays {
+                for try await case .reply(let reply) in heard { return try jsonResponse(reply) }
+                throw CancellationError()
+            }
         }
         return try await eventStream(request, context) { events in
             for try await heard in heard {
@@ -56,6 +58,7 @@ struct ChatRoutes: Sendable {
 
     @Sendable private func session(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let (id, identity) = try await owned(context)
+        conversation.underWay.notice(session: id, tenant: identity.tenant)
         guard let session = try await conversation.store.session(id, for: identity) else {
             throw APIError.notFound("session")
         }

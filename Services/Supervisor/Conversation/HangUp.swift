@@ -1,0 +1,75 @@
+import Synchronization
+
+/// Whether anybody waits for a turn's answer, and what becomes of a turn that nobody does: after a grace it is to stop, so that no model
+/// goes on speaking to nobody. Within the grace somebody may come back.
+final class HangUp: Sendable {
+    private struct State {
+        /// Since when nobody waits.
+        var aloneSince: ContinuousClock.Instant?
+        /// It stops without any grace.
+        var isCanceled = false
+    }
+
+    private let grace: Duration
+    private let state = Mutex(State())
+    private let (bell, ringer) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+    init(grace: Duration) { self.grace = grace }
+
+    /// The turn is stopped, or about to be.
+    var isDue: Bool { rest == .zero }
+
+    /// Whoever waited has left.
+    func left() {
+        state.withLock { $0.aloneSince = .now }
+        ringer.yield()
+    }
+
+    /// Somebody looks what has become of it: that counts for another grace.
+    func notice() {
+        state.withLock { state in if state.aloneSince != nil { state.aloneSince = .now } }
+    }
+
+    /// The turn is not wanted any more.
+    func cancel() {
+        state.withLock { $0.isCanceled = true }
+        ringer.yield()
+    }
+
+    /// Runs work that is cancelled when the turn is to stop, and then gives what it has.
+    func stopping<Result: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                await self.untilDue()
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+                group.cancelAll()
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func untilDue() async {
+        for await _ in bell {
+            // Whoever looks in between puts it off.
+            while let rest {
+                guard rest > .zero else { return }
+                guard (try? await Task.sleep(for: rest)) != nil else { return }
+            }
+        }
+    }
+
+    /// What is left of the grace; nil where somebody waits.
+    private var rest: Duration? {
+        state.withLock { state in
+            if state.isCanceled { return .zero }
+            return state.aloneSince.map { max(.zero, $0 + grace - .now) }
+        }
+    }
+}
