@@ -18,6 +18,10 @@ command_bench() {
         shift
         bench_in_python callers/callers.py "$@"
         ;;
+    gateway)
+        shift
+        BENCH_PRODUCTS="gateway mesh-tool" bench_in_python gateway/front_door.py "$@"
+        ;;
     million)
         shift
         bench_in_python million/million.py "$@"
@@ -70,7 +74,8 @@ bench_in_python() {
     case " $* " in *" --help "* | *" -h "*) exec "$bench_python" "$ROOT/Benchmarks/$program" "$@" ;; esac
     choose_configuration release
     ensure_packages_for_build
-    build_products memory mesh-tool
+    # shellcheck disable=SC2086
+    build_products ${BENCH_PRODUCTS:-memory mesh-tool}
     ensure_model
     with_database
     migrate_database
