@@ -94,7 +94,28 @@ ensure_test_pythons() {
     if test_python mcp-client "the Model Context Protocol's own client" mcp==2.3.0; then
         export TEST_MCP_PYTHON="$TEST_PYTHON"
     fi
+    # The wheel drives a browser that is there; it downloads none.
+    if test_chromium && test_python console-browser "the browser's driver" playwright==1.65.2 axe-playwright-python==0.1.8; then
+        export TEST_CONSOLE_PYTHON="$TEST_PYTHON"
+    fi
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
+}
+
+# The system's Chromium, for the test of the console; sets TEST_CHROMIUM. Fails where it cannot be had: the test is skipped then.
+test_chromium() {
+    if ! have chromium && ! have chromium-browser && can_install; then
+        step "For the tests: Chromium"
+        apt_install chromium || true
+    fi
+    for browser in chromium chromium-browser google-chrome; do
+        if have "$browser"; then
+            TEST_CHROMIUM=$(command -v "$browser")
+            export TEST_CHROMIUM
+            return 0
+        fi
+    done
+    warn "there is no Chromium and it could not be installed; the test of the console is skipped"
+    return 1
 }
 
 # What came out and what went wrong; that a test began, and what the processes under test log, is in the log alone.

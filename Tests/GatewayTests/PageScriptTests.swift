@@ -15,8 +15,12 @@ struct PageScriptTests {
     /// What a page's elements do, as far as the modules need it: they keep their text and what is in them.
     private static let document = """
         class Node {
-          constructor(tag) { this.tag = tag; this.children = []; this.own = ""; }
+          constructor(tag) { this.tag = tag; this.localName = tag; this.children = []; this.own = ""; this.style = {}; this.given = {}; }
           append(...nodes) { this.children.push(...nodes); }
+          replaceChildren(...nodes) { this.children = nodes; }
+          setAttribute(name, value) { this.given[name] = String(value); }
+          addEventListener() {}
+          get classList() { return { add: () => {}, toggle: () => {} }; }
           set textContent(text) { this.own = String(text); }
           get textContent() { return [this.own, ...this.children.map((c) => c.textContent ?? String(c))].join("\\n"); }
           set innerHTML(text) { throw new Error("markup"); }
@@ -27,7 +31,11 @@ struct PageScriptTests {
           insertCell() { return this.make("td"); }
           all(tag) { return this.children.flatMap((c) => [...(c.tag === tag ? [c] : []), ...(c.all?.(tag) ?? [])]); }
         }
-        globalThis.document = { createElement: (tag) => new Node(tag) };
+        globalThis.document = {
+          createElement: (tag) => new Node(tag), createElementNS: (_, tag) => new Node(tag), querySelector: () => null,
+          addEventListener: () => {},
+        };
+        globalThis.window = { addEventListener: () => {} };
 
         """
 
@@ -39,7 +47,7 @@ struct PageScriptTests {
         defer { try? files.removeItem(at: folder) }
         let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "gateway/Public")
-        for name in ["api.js", "artifacts.js", "places.js"] {
+        for name in try files.contentsOfDirectory(atPath: page.path()) {
             try files.copyItem(at: page.appending(path: name), to: folder.appending(path: name))
         }
         try Data(#"{"type": "module"}"#.utf8).write(to: folder.appending(path: "package.json"))
@@ -65,7 +73,7 @@ struct PageScriptTests {
     func places() throws {
         let found = try Self.run(
             """
-            const { placeOf } = await import("./places.js");
+            const { placeOf } = await import("./chat/places.js");
             const targets = ["/robots?category=AMR", "/industries/logistics", "/dealers?zip_code=89501", "/prequalify",
               "/dealers", "/contact", "//elsewhere.example/robots", "https://elsewhere.example/robots", undefined];
             console.log(JSON.stringify(targets.map((target) => placeOf({ type: "t", label: "l", target }) !== null)));
@@ -78,7 +86,7 @@ struct PageScriptTests {
     func keys() throws {
         let found = try Self.run(
             """
-            const { application, keys } = await import("./places.js");
+            const { application, keys } = await import("./apply/fields.js");
             let count = 0;
             const keyOf = keys(() => ++count);
             const sent = ["5000", "6000", "5000", ""].map((equipment_value) =>
@@ -93,7 +101,7 @@ struct PageScriptTests {
     func application() throws {
         let found = try Self.run(
             """
-            const { artifactCard } = await import("./artifacts.js");
+            const { artifactCard } = await import("./cards/index.js");
             const offer = (amount, term_months) => ({ amount, term_months, monthly_payment: 100.5, apr: 9.5 });
             const data = {
               application_id: "A/1", application_number: "YBX-1", status: "declined", financial_score: 41.5,
@@ -109,12 +117,12 @@ struct PageScriptTests {
               schedule: [{ number: 1, payment: 950.25, interest: 1, principal: 2, balance: 3 }] };
             const approved = show({ status: "approved", preliminary_terms: terms, reasons: [], counter_offer: null });
             console.log(JSON.stringify({
-              has: ["YBX-1", "declined", "41.5 of 100", "Credit is <b>poor</b>", "Young", "$40,000.00 over 36 months",
+              has: ["YBX-1", "Declined", "41.5 of 100", "Credit is <b>poor</b>", "Young", "$40,000.00 over 36 months",
                 "$60,000.00 over 72 months", "Read the notice of action taken"].map((text) => card.textContent.includes(text)),
               raw: card.textContent.includes("{"),
               links: [card, approved, show({ status: "needs_review" }),
                 show({ status: "needs_review", preliminary_terms: terms })].map(links),
-              terms: ["$950.25", "8.9 % a year", "all 1 payments"].map((text) => approved.textContent.includes(text)),
+              terms: ["$950.25", "8.9 %", "All 1 payment"].map((text) => approved.textContent.includes(text)),
             }));
             """
         )
@@ -124,4 +132,47 @@ struct PageScriptTests {
             + #""links":[\#(notice),[],\#(notice),[]],"terms":[true,true,true]}"#
         #expect(found == expected)
     }
+
+    @Test("An agent's words become paragraphs, lists and links, and never markup")
+    func written() throws {
+        let found = try Self.run(
+            """
+            const { written } = await import("./parts/written.js");
+            const blocks = written("Two **robots**:\\n- one <b>x</b>\\n  its second line\\n- [here](https://a.example/x), [no](javascript:alert(1))\\n\\n1. first\\nSee https://b.example/y.");
+            console.log(JSON.stringify({
+              tags: blocks.map((block) => block.tag), items: blocks.map((block) => block.all("li").length),
+              strong: blocks[0].all("strong").length, links: blocks.flatMap((block) => block.all("a")).map((link) => link.href),
+              text: blocks[1].textContent.includes("<b>x</b>") && blocks[1].textContent.includes("javascript:alert(1)"),
+            }));
+            """
+        )
+        let expected =
+            #"{"tags":["p","ul","ol","p"],"items":[0,2,1,0],"strong":1,"#
+            + #""links":["https://a.example/x","https://b.example/y"],"text":true}"#
+        #expect(found == expected)
+    }
+
+    @Test("The map knows where ZIP codes lie, as the dealers' own data has it")
+    func zipCodes() throws {
+        let found = try Self.run(
+            """
+            const { readFile } = await import("node:fs/promises");
+            globalThis.fetch = async (path) => ({ ok: true, text: () => readFile(new URL(`.${path}`, import.meta.url), "utf8") });
+            const { placeOfZip } = await import("./parts/map.js");
+            const seed = await readFile("\(Self.seed)", "utf8");
+            const rows = seed.trim().split("\\n").slice(1).map((row) => row.split(",")).filter((row) => row[1] > 0 && row[2] < 0);
+            let wrong = 0;
+            for (const [zip, latitude, longitude] of rows) {
+              const place = await placeOfZip(zip);
+              if (!(Math.abs(place[0] - longitude) < 0.006 && Math.abs(place[1] - latitude) < 0.006)) wrong += 1;
+            }
+            const near = await placeOfZip("89599");
+            console.log(JSON.stringify([rows.length > 33000, wrong, near.map(Math.round), await placeOfZip("x"), await placeOfZip("00000")]));
+            """
+        )
+        #expect(found == "[true,0,[-120,40],null,null]")
+    }
+
+    private static let seed = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Services/DealerMatching/Seed/zip_codes.csv").path()
 }

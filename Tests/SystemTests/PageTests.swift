@@ -36,7 +36,11 @@ extension SystemTests.OneMesh {
 
         private func checkImports(of script: Answer) async throws {
             for match in script.text.matches(of: #/from "\.?(\/[^"]*)"/#) {
-                #expect(try await mesh.visitor.get(String(match.1)).status == 200, "\(match.1)")
+                let path = String(match.1)
+                let module = try await mesh.visitor.get(path)
+                #expect(module.status == 200, "\(path)")
+                let type = module.header("Content-Type") ?? ""
+                #expect(type.hasPrefix("text/javascript") || type.hasPrefix("application/javascript"), "\(path)")
             }
         }
 
@@ -51,7 +55,7 @@ extension SystemTests.OneMesh {
         func places(target: String) async throws {
             let answer = try await mesh.visitor.get("/api/v1" + target)
             #expect(answer.status == 200, "\(target): \(answer.text)")
-            let script = try await mesh.visitor.get("/places.js")
+            let script = try await mesh.visitor.get("/chat/places.js")
             let place = try #require(target.split(separator: "/").first?.split(separator: "?").first)
             #expect(script.text.contains("path: /^\\/\(place)"), "the page knows \(target)")
         }

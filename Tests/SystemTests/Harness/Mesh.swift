@@ -141,6 +141,11 @@ final class Mesh: Sendable {
         try await child.end(within: .seconds(5))
     }
 
+    /// Stops a process for a while, or lets it go on.
+    func signal(_ service: MeshService, _ number: Int32) {
+        running.withLock { $0[service] }?.signal(number)
+    }
+
     /// Runs `body` while a process is dead; afterwards it is there again.
     func without(_ service: MeshService, _ body: () async throws -> Void) async throws {
         try await kill(service)

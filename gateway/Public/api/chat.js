@@ -1,0 +1,50 @@
+// The conversation as the platform API has it.
+import { ApiError, call, failure, send } from "./client.js";
+import { readEvents } from "./events.js";
+import { failed } from "../shell/connection.js";
+
+/** Which models and parts are up. */
+export const health = async () => (await call("GET", "/chat/health", { limit: 8_000 })) ?? { status: "unavailable" };
+
+/** A session's messages, or null where it is unknown to this visitor. */
+export async function session(id) {
+  try {
+    return await call("GET", `/chat/sessions/${encodeURIComponent(id)}`, { limit: 15_000 });
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Ends a session and erases it with what was remembered from it. */
+export const erase = (id) => call("DELETE", `/chat/session/${encodeURIComponent(id)}`);
+
+/**
+ * One turn as a stream.
+ * @param {{message: string, session_id: string}} turn
+ * @param {(event: string, data: any) => void} onEvent
+ * @param {AbortSignal} signal
+ * @throws {ApiError} with the code `interrupted` where the stream ends before its answer does
+ */
+export async function chat(turn, onEvent, signal) {
+  const response = await send("POST", "/chat", { body: turn, headers: { Accept: "text/event-stream" }, signal, limit: 0 });
+  if (!response.ok) throw await failure(response);
+  let isDone = false;
+  let told;
+  try {
+    await readEvents(response, (event, data) => {
+      if (event === "error") {
+        told = new ApiError(data.message, data.code, { status: 200, requestId: data.request_id });
+        throw told;
+      }
+      if (event === "done") isDone = true;
+      onEvent(event, data);
+    });
+  } catch (error) {
+    if (signal.aborted || error === told) throw error;
+    if (!(error instanceof TypeError)) throw error;
+    failed();
+    throw new ApiError("The connection broke off.", "interrupted");
+  }
+  if (!isDone) throw new ApiError("The answer broke off.", "interrupted");
+}

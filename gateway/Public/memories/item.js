@@ -1,0 +1,77 @@
+// One memory with what can be done with it.
+import { change, remove } from "../api/memories.js";
+import { button, element, uniqueId } from "../parts/elements.js";
+import { confirm } from "../parts/confirm.js";
+import { agentName, day } from "../parts/format.js";
+import { told } from "../parts/problem.js";
+import { announce } from "../shell/announce.js";
+
+const longest = 8000;
+
+/** @param {{changed: (memory: object) => void, removed: () => void}} tell */
+export function memoryItem(memory, tell) {
+  const text = element("p", "memory-text", memory.content);
+  const note = element("p", "wrong");
+  note.setAttribute("role", "alert");
+  const marks = element("p", "marks", element("span", "mark", agentName(memory.agent ?? memory.namespace)), ...(memory.categories ?? []).map((name) => element("span", "mark", name)));
+  const since = element("span", "quiet-text", `since ${day(memory.created_at)}${memory.updated_at && memory.updated_at.slice(0, 10) !== memory.created_at.slice(0, 10) ? `, changed ${day(memory.updated_at)}` : ""}`);
+  marks.append(since);
+  const pin = button(memory.pinned ? "Unpin" : "Pin", "quiet small");
+  const edit = button("Correct", "quiet small");
+  const drop = button("Delete", "danger-quiet small");
+  const node = element("li", memory.pinned ? "memory pinned" : "memory", text, marks, note, element("div", "actions", pin, edit, drop));
+  text.id = uniqueId("memory");
+  for (const control of [pin, edit, drop]) control.setAttribute("aria-describedby", text.id);
+
+  async function send(changes, said) {
+    note.textContent = "";
+    try {
+      const now = await change(memory.id, changes);
+      announce(said);
+      tell.changed(now);
+      return true;
+    } catch (error) {
+      note.textContent = told(error);
+      return false;
+    }
+  }
+
+  pin.addEventListener("click", () => send({ pinned: !memory.pinned }, memory.pinned ? "Unpinned." : "Pinned: it stays until you delete it."));
+  edit.addEventListener("click", () => {
+    const box = element("textarea");
+    box.value = memory.content;
+    box.maxLength = longest;
+    box.rows = Math.min(8, 2 + Math.floor(memory.content.length / 70));
+    box.setAttribute("aria-label", "What is remembered");
+    const save = button("Save", "small");
+    const stop = button("Cancel", "quiet small");
+    const editor = element("div", "editor", box, element("div", "actions", save, stop));
+    text.replaceWith(editor);
+    edit.disabled = true;
+    box.focus();
+    function close() {
+      editor.replaceWith(text);
+      edit.disabled = false;
+      edit.focus();
+    }
+    stop.addEventListener("click", close);
+    box.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+    save.addEventListener("click", async () => {
+      const content = box.value.trim();
+      if (!content || content === memory.content) return close();
+      save.disabled = true;
+      if (!(await send({ content }, "Corrected."))) save.disabled = false;
+    });
+  });
+  drop.addEventListener("click", async () => {
+    const isDone = await confirm({
+      title: "Delete this memory?",
+      text: `“${memory.content.length > 200 ? `${memory.content.slice(0, 200)}…` : memory.content}”`,
+      yes: "Delete",
+      act: () => remove(memory.id),
+    });
+    if (isDone) tell.removed();
+    else drop.focus();
+  });
+  return node;
+}

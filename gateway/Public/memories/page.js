@@ -1,0 +1,125 @@
+// What the mesh remembers of the one who looks: to see, correct, pin, delete, carry out, and to erase all of it.
+import { eraseAll, exported, memories } from "../api/memories.js";
+import { button, element, uniqueId } from "../parts/elements.js";
+import { confirm } from "../parts/confirm.js";
+import { counted, moment } from "../parts/format.js";
+import { loading } from "../parts/loading.js";
+import { problem, told } from "../parts/problem.js";
+import { announce } from "../shell/announce.js";
+import { forgetConversation } from "../chat/page.js";
+import { forgetAll } from "../apply/sent.js";
+import { memoryItem } from "./item.js";
+import { receipt } from "./receipt.js";
+
+async function download(note) {
+  note.textContent = "";
+  try {
+    const address = URL.createObjectURL(await exported());
+    const anchor = element("a");
+    anchor.href = address;
+    anchor.download = `ybryx-memories-${new Date().toISOString().slice(0, 10)}.jsonl`;
+    document.body.append(anchor);
+    anchor.click();
+    anchor.remove();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    note.textContent = "The file is in your downloads.";
+  } catch (error) {
+    note.textContent = told(error);
+  }
+}
+
+export function memoriesPage() {
+  let all = [];
+  const note = element("p", "note");
+  note.setAttribute("role", "status");
+  const total = element("p", "quiet-text total");
+  const search = element("input");
+  search.type = "search";
+  search.id = uniqueId("memories");
+  search.placeholder = "Words in it";
+  const label = element("label", "", "Show only");
+  label.htmlFor = search.id;
+  const list = element("ul", "memories");
+  list.setAttribute("aria-label", "Memories");
+  const more = element("div");
+
+  const order = () => all.sort((one, other) => Number(other.pinned) - Number(one.pinned) || Date.parse(other.updated_at ?? other.created_at) - Date.parse(one.updated_at ?? one.created_at));
+
+  function draw() {
+    const wanted = search.value.trim().toLowerCase();
+    const shown = all.filter((memory) => memory.content.toLowerCase().includes(wanted));
+    total.textContent = all.length ? counted(all.length, "memory", "memories") : "";
+    list.replaceChildren(...shown.map((memory) => memoryItem(memory, {
+      changed(now) {
+        Object.assign(memory, now);
+        order();
+        draw();
+      },
+      removed() {
+        all = all.filter((other) => other !== memory);
+        announce("The memory was deleted.");
+        draw();
+        title.focus();
+      },
+    })));
+    if (!shown.length) list.replaceChildren(element("li", "empty", all.length ? "None of them has these words." : "Nothing is remembered of you. What you tell in the conversation appears here."));
+  }
+
+  async function page(cursor) {
+    const answer = await memories(cursor);
+    all = cursor ? [...all, ...answer.memories] : answer.memories;
+    order();
+    draw();
+    more.replaceChildren();
+    if (answer.next_cursor) {
+      more.append(button("Show more", "quiet", async () => {
+        try {
+          await page(answer.next_cursor);
+        } catch (error) {
+          more.prepend(problem(error));
+        }
+      }));
+    }
+  }
+
+  const body = loading("Looking up what is remembered…", async (node) => {
+    await page();
+    node.replaceChildren(element("div", "filters", element("div", "field grow", label, search)), list, more);
+    search.hidden = false;
+  });
+  search.addEventListener("input", draw);
+
+  async function erase() {
+    let answer;
+    const isDone = await confirm({
+      title: "Erase everything?",
+      text: "Memories, conversations and requests to dealers of yours are erased in every service, for good. Applications that were decided on are kept as long as the law asks for.",
+      agree: "Yes, I want all of it gone.",
+      yes: "Erase everything",
+      act: async () => { answer = await eraseAll(); },
+    });
+    if (!isDone) return;
+    forgetConversation();
+    forgetAll();
+    all = [];
+    const paper = receipt(answer);
+    body.node.replaceChildren(paper);
+    total.textContent = "";
+    paper.querySelector("h2").focus();
+    announce("Everything of yours was erased.");
+  }
+
+  const title = element("h1", "", "My memories");
+  title.tabIndex = -1;
+  body.load();
+  return {
+    node: element("div", "sheet",
+      element("div", "title-line", title, total),
+      element("p", "lead", "This is what the agents remember of you from your conversations. It is yours: correct what is wrong, pin what must stay, delete what should not be here."),
+      element("div", "actions", button("Download all", "quiet", () => download(note)), button("Erase everything…", "danger-quiet", erase)),
+      note,
+      body.node,
+    ),
+    leave: body.leave,
+  };
+}
