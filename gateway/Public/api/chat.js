@@ -16,9 +16,6 @@ export async function session(id) {
   }
 }
 
-/** Ends a session and erases it with what was remembered from it. */
-export const erase = (id) => call("DELETE", `/chat/session/${encodeURIComponent(id)}`);
-
 /**
  * One turn as a stream.
  * @param {{message: string, session_id: string}} turn

@@ -5,7 +5,7 @@ import { day } from "../parts/format.js";
 import { loading } from "../parts/loading.js";
 import { artifactCard } from "../cards/index.js";
 import { applicationForm } from "./form.js";
-import { forget, known, note } from "./sent.js";
+import { forget, forgetAll, known, note } from "./sent.js";
 
 let form; // what was filled in stays until it is sent
 
@@ -32,6 +32,12 @@ function earlier() {
     list.append(element("li", "", details));
   }
   return element("section", "earlier", element("h2", "", "Sent from this browser"), list);
+}
+
+/** Forgets what was filled in, and which applications were sent. */
+export function forgetApplications() {
+  form = undefined;
+  forgetAll();
 }
 
 export function applyPage({ query }) {

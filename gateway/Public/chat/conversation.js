@@ -9,8 +9,8 @@ import { answerOf } from "./recovery.js";
 import { placeOf } from "./places.js";
 
 const place = "ybryx.session";
-/** Codes of failures after which the turn may still go on at the server. */
-const broken = new Set(["interrupted", "unreachable", "timeout", "upstream_unavailable", "upstream_timeout", "upstream_error"]);
+/** Whether a turn may still go on at the server: it broke off after it was taken, or nobody knows whether it was. */
+const mayGoOn = (error) => error.status === 0 || (error.status === 200 && /^upstream_/.test(error.code ?? ""));
 
 // The page names its sessions itself, so that one can be asked for its answer whatever was heard of it.
 // `crypto.randomUUID` is there on secure origins alone.
@@ -22,6 +22,9 @@ function newSession() {
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
 }
 
+/** This browser goes on with no conversation. */
+export const forgetSession = () => localStorage.removeItem(place);
+
 export function conversation(log) {
   let id = localStorage.getItem(place) ?? undefined;
   let questions = 0; // that the session has
@@ -31,7 +34,7 @@ export function conversation(log) {
   function keep(session) {
     id = session;
     if (id) localStorage.setItem(place, id);
-    else localStorage.removeItem(place);
+    else forgetSession();
   }
 
   function end(controller) {
@@ -104,7 +107,7 @@ export function conversation(log) {
     } catch (error) {
       if (controller.signal.aborted) return;
       try {
-        if (!broken.has(error.code)) throw error;
+        if (!(error instanceof ApiError) || !mayGoOn(error)) throw error;
         await recover(view, controller, "connection lost; waiting for the answer…");
       } catch (final) {
         if (controller.signal.aborted) return;

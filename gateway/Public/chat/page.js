@@ -1,7 +1,7 @@
 // The conversation's page. There is one for as long as the tab is open: a turn goes on while another page is looked at.
 import { button, element } from "../parts/elements.js";
 import { composer } from "./composer.js";
-import { conversation } from "./conversation.js";
+import { conversation, forgetSession } from "./conversation.js";
 import { transcript } from "./transcript.js";
 
 const starters = [
@@ -64,4 +64,5 @@ export function chatPage({ query }) {
 /** Forgets the conversation that is shown, after it was erased. */
 export function forgetConversation() {
   page?.talk.begin();
+  forgetSession();
 }

@@ -5,9 +5,9 @@ import { isReached } from "../shell/connection.js";
 
 const firstPause = 700;
 const longestPause = 4_000;
-/** How long an answer is waited for while the mesh is reached: a little more than a stream may take there. */
+/** How long an answer is waited for while the gateway is reached: a little more than a stream may take there. */
 const patience = 130_000;
-/** A question that the session does not have by then never arrived. */
+/** A question that the session still does not have after so long never arrived. */
 const arrival = 4_000;
 
 const pause = (milliseconds, signal) =>
@@ -30,6 +30,7 @@ const pause = (milliseconds, signal) =>
 export async function answerOf(id, asked, signal) {
   let wait = firstPause;
   let waited = 0;
+  let missed = 0;
   for (;;) {
     let earlier;
     let isKnown = false;
@@ -47,14 +48,16 @@ export async function answerOf(id, asked, signal) {
       if (questions >= asked) {
         const answers = messages.slice(last + 1).filter((message) => message.role !== "user");
         if (answers.length) return answers;
-      } else if (waited >= arrival) {
+      } else if (missed >= arrival) {
         throw new ApiError("Your message did not get through.", "not_arrived");
+      } else {
+        missed += wait;
       }
-      if (waited >= patience) throw new ApiError("No answer came. What you wrote is in the conversation.", "no_answer");
     }
+    if (waited >= patience) throw new ApiError("No answer came. If it still does, it is in the conversation when you come back.", "no_answer");
     await pause(wait, signal);
     // Only time in which an answer could have come counts.
-    if (isReached() && isKnown) waited += wait;
+    if (isReached()) waited += wait;
     wait = Math.min(wait * 1.4, longestPause);
   }
 }

@@ -1,4 +1,4 @@
-// One memory with what can be done with it.
+// One memory with what can be done with it, in all agents that keep it.
 import { change, remove } from "../api/memories.js";
 import { button, element, uniqueId } from "../parts/elements.js";
 import { confirm } from "../parts/confirm.js";
@@ -8,27 +8,33 @@ import { announce } from "../shell/announce.js";
 
 const longest = 8000;
 
-/** @param {{changed: (memory: object) => void, removed: () => void}} tell */
+/**
+ * @param {object} memory a group of `grouped`
+ * @param {{changed: (now: object[], control: string) => void, removed: (ids: string[]) => void}} tell `control`: what was pressed
+ */
 export function memoryItem(memory, tell) {
   const text = element("p", "memory-text", memory.content);
   const note = element("p", "wrong");
   note.setAttribute("role", "alert");
-  const marks = element("p", "marks", element("span", "mark", agentName(memory.agent ?? memory.namespace)), ...(memory.categories ?? []).map((name) => element("span", "mark", name)));
+  const marks = element("p", "marks", ...memory.agents.map((name) => element("span", "mark", agentName(name))), ...memory.categories.map((name) => element("span", "mark", name)));
   const since = element("span", "quiet-text", `since ${day(memory.created_at)}${memory.updated_at && memory.updated_at.slice(0, 10) !== memory.created_at.slice(0, 10) ? `, changed ${day(memory.updated_at)}` : ""}`);
   marks.append(since);
   const pin = button(memory.pinned ? "Unpin" : "Pin", "quiet small");
   const edit = button("Correct", "quiet small");
   const drop = button("Delete", "danger-quiet small");
   const node = element("li", memory.pinned ? "memory pinned" : "memory", text, marks, note, element("div", "actions", pin, edit, drop));
+  node.dataset.ids = memory.ids.join(" ");
+  pin.dataset.control = "pin";
+  edit.dataset.control = "edit";
   text.id = uniqueId("memory");
   for (const control of [pin, edit, drop]) control.setAttribute("aria-describedby", text.id);
 
-  async function send(changes, said) {
+  async function send(changes, said, control) {
     note.textContent = "";
     try {
-      const now = await change(memory.id, changes);
+      const now = await Promise.all(memory.ids.map((id) => change(id, changes)));
       announce(said);
-      tell.changed(now);
+      tell.changed(now, control);
       return true;
     } catch (error) {
       note.textContent = told(error);
@@ -36,7 +42,7 @@ export function memoryItem(memory, tell) {
     }
   }
 
-  pin.addEventListener("click", () => send({ pinned: !memory.pinned }, memory.pinned ? "Unpinned." : "Pinned: it stays until you delete it."));
+  pin.addEventListener("click", () => send({ pinned: !memory.pinned }, memory.pinned ? "Unpinned." : "Pinned: it stays until you delete it.", "pin"));
   edit.addEventListener("click", () => {
     const box = element("textarea");
     box.value = memory.content;
@@ -60,7 +66,7 @@ export function memoryItem(memory, tell) {
       const content = box.value.trim();
       if (!content || content === memory.content) return close();
       save.disabled = true;
-      if (!(await send({ content }, "Corrected."))) save.disabled = false;
+      if (!(await send({ content }, "Corrected.", "edit"))) save.disabled = false;
     });
   });
   drop.addEventListener("click", async () => {
@@ -68,9 +74,14 @@ export function memoryItem(memory, tell) {
       title: "Delete this memory?",
       text: `“${memory.content.length > 200 ? `${memory.content.slice(0, 200)}…` : memory.content}”`,
       yes: "Delete",
-      act: () => remove(memory.id),
+      act: async () => {
+        for (const id of memory.ids) {
+          // One that is gone by now needs no deletion.
+          await remove(id).catch((error) => { if (error.status !== 404) throw error; });
+        }
+      },
     });
-    if (isDone) tell.removed();
+    if (isDone) tell.removed(memory.ids);
     else drop.focus();
   });
   return node;

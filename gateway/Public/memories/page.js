@@ -7,7 +7,8 @@ import { loading } from "../parts/loading.js";
 import { problem, told } from "../parts/problem.js";
 import { announce } from "../shell/announce.js";
 import { forgetConversation } from "../chat/page.js";
-import { forgetAll } from "../apply/sent.js";
+import { forgetApplications } from "../apply/page.js";
+import { grouped } from "./groups.js";
 import { memoryItem } from "./item.js";
 import { receipt } from "./receipt.js";
 
@@ -43,20 +44,20 @@ export function memoriesPage() {
   list.setAttribute("aria-label", "Memories");
   const more = element("div");
 
-  const order = () => all.sort((one, other) => Number(other.pinned) - Number(one.pinned) || Date.parse(other.updated_at ?? other.created_at) - Date.parse(one.updated_at ?? one.created_at));
-
   function draw() {
     const wanted = search.value.trim().toLowerCase();
-    const shown = all.filter((memory) => memory.content.toLowerCase().includes(wanted));
-    total.textContent = all.length ? counted(all.length, "memory", "memories") : "";
-    list.replaceChildren(...shown.map((memory) => memoryItem(memory, {
-      changed(now) {
-        Object.assign(memory, now);
-        order();
+    const known = grouped(all);
+    const shown = known.filter((group) => group.content.toLowerCase().includes(wanted));
+    total.textContent = known.length ? counted(known.length, "memory", "memories") : "";
+    list.replaceChildren(...shown.map((group) => memoryItem(group, {
+      changed(now, control) {
+        all = all.map((memory) => now.find((changed) => changed.id === memory.id) ?? memory);
         draw();
+        // Whoever pressed something goes on from there, wherever it stands now.
+        [...list.children].find((item) => item.dataset.ids?.includes(group.ids[0]))?.querySelector(`[data-control="${control}"]`)?.focus();
       },
-      removed() {
-        all = all.filter((other) => other !== memory);
+      removed(ids) {
+        all = all.filter((memory) => !ids.includes(memory.id));
         announce("The memory was deleted.");
         draw();
         title.focus();
@@ -68,7 +69,6 @@ export function memoriesPage() {
   async function page(cursor) {
     const answer = await memories(cursor);
     all = cursor ? [...all, ...answer.memories] : answer.memories;
-    order();
     draw();
     more.replaceChildren();
     if (answer.next_cursor) {
@@ -100,13 +100,14 @@ export function memoriesPage() {
     });
     if (!isDone) return;
     forgetConversation();
-    forgetAll();
+    forgetApplications();
     all = [];
+    note.textContent = "";
     const paper = receipt(answer);
     body.node.replaceChildren(paper);
     total.textContent = "";
     paper.querySelector("h2").focus();
-    announce("Everything of yours was erased.");
+    announce(paper.querySelector("h2").textContent);
   }
 
   const title = element("h1", "", "My memories");

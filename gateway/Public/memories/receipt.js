@@ -1,24 +1,33 @@
-// What an erasure did, by service.
+// What an erasure did, by service: `{complete, erased_at, services: [{service, status, erased: {kind: count}, note?}]}`.
 import { element } from "../parts/elements.js";
-import { agentName, moment, plain, words } from "../parts/format.js";
-import { facts } from "../parts/table.js";
+import { agentName, moment, number, words } from "../parts/format.js";
+import { table } from "../parts/table.js";
 
-/** A time is told as one. */
-const said = (part) => (/^\d{4}-\d\d-\d\dT/.test(String(part)) ? moment(part) : plain(part));
-const isFlat = (value) => value == null || typeof value !== "object";
+const outcomes = { erased: ["erased", "good"], incomplete: ["not all of it yet", "open"], out_of_reach: ["not reached", "open"] };
 
-function rows(receipt, prefix = "") {
-  return Object.entries(receipt).flatMap(([key, part]) =>
-    isFlat(part) ? [[`${prefix}${words(key)}`, said(part)]]
-    : Array.isArray(part) ? part.flatMap((one) => (isFlat(one) ? [[`${prefix}${words(key)}`, said(one)]] : rows(one, `${prefix}${agentName(one.service ?? one.name ?? key)}: `)))
-    : rows(part, `${prefix}${prefix ? words(key) : agentName(key)}: `));
+function status(part) {
+  const [label, mood] = outcomes[part.status] ?? [words(part.status), "open"];
+  return element("span", `pill ${mood}`, label);
 }
 
+const what = (part) => Object.entries(part.erased ?? {}).map(([kind, count]) => `${number(count)} ${words(kind)}`).join(", ") || "nothing was kept";
+
 export function receipt(answer) {
-  const title = element("h2", "", "Everything of yours was erased");
+  const title = element("h2", "", answer.complete ? "Everything of yours was erased" : "Not everything could be erased yet");
   title.tabIndex = -1;
   return element("section", "panel", title,
-    element("p", "hint", `${moment(new Date())}. This is the receipt; the conversation in this browser begins anew.`),
-    facts(rows(answer ?? {}), "Receipt"),
+    element("p", "hint", answer.complete
+      ? `This is the receipt of ${moment(answer.erased_at)}. The conversation in this browser begins anew.`
+      : "A part could not be done now. Press “Erase everything…” again: it goes on where it stopped."),
+    table(
+      [
+        { title: "Where", head: true, value: (part) => agentName(part.service) },
+        { title: "Outcome", value: status },
+        { title: "What went", value: what },
+        { title: "Note", value: (part) => part.note },
+      ],
+      answer.services ?? [],
+      "Receipt",
+    ),
   );
 }

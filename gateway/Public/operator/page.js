@@ -1,6 +1,6 @@
 // The operator's page: how the services are, what is asked of them, who answers and why, what is remembered, how long it takes.
 import { key } from "../api/operator.js";
-import { button, element } from "../parts/elements.js";
+import { button, element, link } from "../parts/elements.js";
 import { keyForm } from "./key-form.js";
 import { latencyView } from "./latency.js";
 import { memorySearchView } from "./memory-search.js";
@@ -44,7 +44,7 @@ export function operatorPage({ parameter }) {
     // A key that does not do is asked for anew, with the reason.
     view = make((error) => ask(error));
     const forget = button("Forget the key", "quiet small", () => ask());
-    node.replaceChildren(element("div", "title-line", heading, forget), tabs, element("h2", "hidden", title), view.node);
+    node.replaceChildren(element("div", "title-line", heading, element("div", "actions", link("The API", "/docs/", "button quiet small"), forget)), tabs, element("h2", "hidden", title), view.node);
   }
 
   if (key.value) show();

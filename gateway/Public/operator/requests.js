@@ -34,14 +34,16 @@ export function requestsView(refused) {
 
   function draw() {
     frame = undefined;
-    const all = [...known.values()].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+    // The console's own files would be most of what is seen.
+    const all = [...known.values()].filter((request) => request.route !== "file").sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
     const to = Date.now();
-    const from = to - shownMinutes * 60_000;
+    const oldest = Math.min(...all.map((request) => Date.parse(request.at)), to - 60_000);
+    const from = Math.max(oldest, to - shownMinutes * 60_000);
     const recent = all.filter((request) => Date.parse(request.at) >= from);
     chart.replaceChildren(
       scatter(recent.map((request) => ({ at: Date.parse(request.at), value: Number(request.duration_ms), isError: request.status >= 500 })),
-        { label: `Chart: how long ${recent.length} requests of the last ${shownMinutes} minutes took`, format: milliseconds, from, to }),
-      element("figcaption", "", `The last ${shownMinutes} minutes; each point is a request`),
+        { label: `Chart: how long ${recent.length} requests since ${clock(from)} took`, format: milliseconds, from, to }),
+      element("figcaption", "", `Since ${clock(from)}; each point is a request. Those for the console's own files are left out.`),
     );
     const place = rows.querySelector(".scroll")?.scrollTop ?? 0;
     rows.replaceChildren(all.length ? table(

@@ -10,6 +10,7 @@ const moods = { ready: "good", degraded: "open", unreachable: "bad" };
 /** A check as it is told: a word, or a status with a note and a time. */
 function check(value) {
   if (value == null || typeof value !== "object") return plain(value);
+  if (value.status === "ok" && value.note) return value.note;
   return [value.status, value.note, value.error, value.latency_ms == null ? null : milliseconds(value.latency_ms)].filter(Boolean).join(" · ");
 }
 

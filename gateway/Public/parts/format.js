@@ -43,7 +43,7 @@ export function plain(value) {
 /** `1 payment`, `12 payments`. */
 export const counted = (count, one, many = `${one}s`) => `${figure.format(count)} ${count === 1 ? one : many}`;
 
-const agents = { supervisor: "Ybryx", financing: "Financing", sales: "Sales", dealer_matching: "Dealer Matching", knowledge: "Knowledge" };
+const agents = { supervisor: "Ybryx", financing: "Financing", sales: "Sales", dealer_matching: "Dealer Matching", knowledge: "Knowledge", memory: "Memory" };
 /** The agent that a namespace or an id stands for: `agent:dealer_matching`, `dealer-matching`. */
 export function agentName(name) {
   const key = String(name ?? "").replace(/^agent:/, "").replaceAll("-", "_");
