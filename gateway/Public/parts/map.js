@@ -3,7 +3,7 @@
 import { drawn } from "./elements.js";
 import { isNarrow } from "./narrow.js";
 
-const [width, height] = isNarrow() ? [320, 200] : [480, 300];
+const [width, height] = isNarrow() ? [320, 200] : [420, 264];
 const milesPerDegree = 69.05;
 const files = new Map();
 
@@ -105,7 +105,7 @@ const rounds = [5, 10, 25, 50, 100, 200, 400, 800];
 function distances(svg, centre, { scale, to }) {
   const [x, y] = to(centre);
   const perMile = scale / milesPerDegree;
-  const shown = rounds.filter((miles) => miles * perMile > 34 && miles * perMile < height * 0.62).slice(0, 2);
+  const shown = rounds.filter((miles) => miles * perMile > 24 && miles * perMile < height * 0.55).slice(0, 2);
   for (const miles of shown) {
     const radius = miles * perMile;
     svg.append(
