@@ -10,7 +10,9 @@ function status(part) {
   return element("span", `pill ${mood}`, label);
 }
 
-const what = (part) => Object.entries(part.erased ?? {}).map(([kind, count]) => `${number(count)} ${words(kind)}`).join(", ") || "nothing was kept";
+/** `1 session`, `2 sessions`: the kinds come as plurals. */
+const kinds = (kind, count) => (count === 1 ? words(kind).replace(/ies$/, "y").replace(/s$/, "") : words(kind));
+const what = (part) => Object.entries(part.erased ?? {}).map(([kind, count]) => `${number(count)} ${kinds(kind, count)}`).join(", ") || "nothing was kept";
 
 export function receipt(answer) {
   const title = element("h2", "", answer.complete ? "Everything of yours was erased" : "Not everything could be erased yet");
