@@ -46,6 +46,7 @@ def run(browser: Browser, base: str, key: str, narrow_key: str | None) -> None:
             one.holds(f"routing decisions, {look}", f"routing-{look}")
 
             page.get_by_role("link", name="Memory search").click()
+            expect(page.get_by_label("Namespace").locator("option").filter(has_text="(").first).to_be_attached()
             page.get_by_label("What to look for").fill("who sells AMRs")
             page.get_by_role("button", name="Search").click()
             expect(page.locator(".found-memory").first.locator(".terms li").first).to_be_visible()

@@ -19,6 +19,8 @@ export const services = (signal) => get("/operator/services", signal);
 export const requests = (signal) => get(`/operator/requests${query({ limit: 100 })}`, signal);
 export const routes = (signal) => get(`/operator/routes${query({ limit: 50 })}`, signal);
 export const latency = (signal) => get("/operator/latency", signal);
+/** How much is remembered: `{memories, namespaces: {name: count}}`. */
+export const statistics = (signal) => get("/stats", signal);
 export const search = (asked, signal) => call("POST", "/memories/search", { body: asked, headers: headers(), signal });
 
 /** Requests as they end, until `signal` says so or the stream breaks off. */

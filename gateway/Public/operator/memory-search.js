@@ -1,13 +1,13 @@
 // Searches the memories of all agents and shows what each score is made of.
-import { search } from "../api/operator.js";
+import { search, statistics } from "../api/operator.js";
 import { element, uniqueId } from "../parts/elements.js";
-import { agentName, counted, day, score, words } from "../parts/format.js";
+import { agentName, counted, day, number, score, words } from "../parts/format.js";
 import { problem } from "../parts/problem.js";
 import { announce } from "../shell/announce.js";
 import { isRefusal } from "./key-form.js";
 import { termBars } from "./term-bars.js";
 
-const namespaces = ["agent:supervisor", "agent:financing", "agent:sales", "agent:dealer_matching", "agent:knowledge"];
+const agents = ["agent:supervisor", "agent:financing", "agent:sales", "agent:dealer_matching", "agent:knowledge"];
 const profiles = ["balanced", "standard", "recent"];
 
 function labelled(title, input) {
@@ -17,15 +17,17 @@ function labelled(title, input) {
   return element("div", "field", label, input);
 }
 
-function choice(options) {
-  const select = element("select");
-  for (const [value, label] of options) {
+function options(pairs) {
+  return pairs.map(([value, label]) => {
     const option = element("option", "", label);
     option.value = value;
-    select.append(option);
-  }
-  return select;
+    return option;
+  });
 }
+const choice = (pairs) => element("select", "", ...options(pairs));
+
+/** An agent's namespace by the agent's name, any other as it is called. */
+const nameOf = (namespace) => (agents.includes(namespace) ? agentName(namespace) : namespace);
 
 function found(result, index) {
   return element("li", "found-memory",
@@ -40,7 +42,7 @@ export function memorySearchView(refused) {
   query.type = "search";
   query.required = true;
   query.maxLength = 2000;
-  const namespace = choice(namespaces.map((name) => [name, agentName(name)]));
+  const namespace = choice(agents.map((name) => [name, nameOf(name)]));
   const profile = choice(profiles.map((name) => [name, words(name)]));
   const user = element("input");
   user.type = "text";
@@ -55,6 +57,13 @@ export function memorySearchView(refused) {
   form.setAttribute("aria-label", "Search the memories");
   const results = element("div");
   const controller = new AbortController();
+  // Where else something is remembered, and how much; without an answer the agents are there all the same.
+  statistics(controller.signal).then(({ namespaces }) => {
+    const chosen = namespace.value;
+    const names = [...new Set([...agents, ...Object.keys(namespaces)])];
+    namespace.replaceChildren(...options(names.map((name) => [name, `${nameOf(name)} (${number(namespaces[name] ?? 0)})`])));
+    namespace.value = chosen;
+  }).catch((error) => { if (!controller.signal.aborted && isRefusal(error)) refused(error); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!query.value.trim()) {
