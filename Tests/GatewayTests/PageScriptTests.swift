@@ -152,6 +152,38 @@ struct PageScriptTests {
         #expect(found == expected)
     }
 
+    @Test("A place is read as people write it")
+    func place() throws {
+        let found = try Self.run(
+            """
+            const { readPlace } = await import("./catalogue/dealers-page.js");
+            const written = ["89501", " 89501-0042 ", "Reno, NV", "Reno NV", "New York, New York", "St. Louis", "12", "895011", "Reno 7"];
+            console.log(JSON.stringify(written.map(readPlace)));
+            """
+        )
+        let expected =
+            #"[{"zip_code":"89501"},{"zip_code":"89501"},{"city":"Reno","state":"NV"},{"city":"Reno","state":"NV"},"#
+            + #"{"city":"New York","state":"New York"},{"city":"St. Louis"},null,null,null]"#
+        #expect(found == expected)
+    }
+
+    @Test("The same words of several agents are one memory, and what is pinned stands first")
+    func groups() throws {
+        let found = try Self.run(
+            """
+            const { grouped } = await import("./memories/groups.js");
+            const one = (id, agent, content, pinned, at) =>
+              ({ id, agent, content, pinned, categories: [agent], created_at: `2026-05-0${at}T00:00:00Z`, updated_at: `2026-05-0${at}T00:00:00Z` });
+            const groups = grouped([one("a", "sales", "x", false, 3), one("b", "knowledge", "y", true, 1), one("c", "supervisor", "x ", false, 5)]);
+            console.log(JSON.stringify(groups.map((g) => [g.ids, g.agents, g.pinned, g.created_at.slice(8, 10), g.updated_at.slice(8, 10)])));
+            """
+        )
+        #expect(
+            found
+                == #"[[["b"],["knowledge"],true,"01","01"],[["a","c"],["sales","supervisor"],false,"03","05"]]"#
+        )
+    }
+
     @Test("The map knows where ZIP codes lie, as the dealers' own data has it")
     func zipCodes() throws {
         let found = try Self.run(
