@@ -88,6 +88,7 @@ extension App {
             now: process.now
         ).add(to: router)
         ErasureRoutes(store: store, now: process.now).add(to: router)
+        UserMemoryRoutes(store: store, now: process.now).add(to: router)
         TransferRoutes(
             store: store,
             importer: MemoryImporter(models: models, store: store, now: process.now),

@@ -58,6 +58,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
     let router = meshRouter(process: process)
     agent.addRoutes(to: router)
     ChatRoutes(conversation: conversation) { try await agent.forget($0, for: $1) }.add(to: router)
+    OverviewRoutes(store: store).add(to: router)
 
     return Assembly(
         router: router,

@@ -36,7 +36,10 @@ struct ErasureRoutes: Sendable {
         return try jsonResponse(ErasureReceipts(results: receipts))
     }
 
-    private static func user(_ context: MeshRequestContext, _ identity: Identity) throws -> String {
+    /// The user in the path.
+    ///
+    /// - Throws: 403 for another than whom the caller acts for, or where it reaches no namespace.
+    static func user(_ context: MeshRequestContext, _ identity: Identity) throws -> String {
         let user = context.parameters.get("user")?.removingPercentEncoding ?? ""
         try CallerScope.check(user, "user_id")
         guard identity.user == nil || identity.user == user else {

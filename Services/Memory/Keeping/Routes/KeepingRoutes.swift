@@ -101,7 +101,7 @@ struct KeepingRoutes: Sendable {
         return id
     }
 
-    private static func limit(_ text: Substring?, _ validator: inout Validator) -> Int {
+    static func limit(_ text: Substring?, _ validator: inout Validator) -> Int {
         let limit = text.map { Int($0) ?? 0 } ?? PageRequest.defaultLimit
         validator.check(
             (1...PageRequest.maximumLimit).contains(limit),

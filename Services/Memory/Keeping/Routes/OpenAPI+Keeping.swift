@@ -42,6 +42,14 @@ extension OpenAPI {
                 ],
             ]
         ],
+        "/v1/users/{user_id}/memories": [
+            "get": operation(
+                "What is remembered of a user in all namespaces, newest first",
+                parameters: [user] + page,
+                "200",
+                "MemoryPage"
+            )
+        ],
         "/v1/users/{user_id}/erase": [
             "post": operation("Erase a user everywhere", parameters: [user], "200", "Erasure")
         ],
