@@ -18,15 +18,18 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     let door = FrontDoor(cookies: cookies)
 
     let addresses = ClientAddresses(trusted: settings.limits.proxies)
+    let requests = RequestLog(since: process.now())
     let router = meshRouter(
         process: process,
         identity: .custom(authenticator),
         // A page is told, too, that its user's token is no longer good.
         outside: [
+            RequestRecorder(log: requests, now: process.now),
             AllowedOrigins(settings.corsOrigins, errorStyle: .envelope),
             WrongCredentials(quota: settings.limits.failures, addresses: addresses),
         ]
     )
+    router.add(middleware: CallerNoted())
     router.add(middleware: AuditTrail())
     router.add(
         middleware: RateLimits(
@@ -46,6 +49,24 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
+    MeRoutes(
+        memory: upstreams.memory,
+        erasure: UserErasure(
+            supervisor: upstreams.supervisor,
+            specialists: upstreams.specialists,
+            dealerMatching: upstreams.dealerMatching,
+            memory: upstreams.memory,
+            now: process.now
+        ),
+        door: door
+    ).add(to: api)
+    OperatorRoutes(
+        board: ServiceBoard(process: process),
+        log: requests,
+        supervisor: upstreams.supervisor,
+        door: door,
+        now: process.now
+    ).add(to: api)
     OpenAIRoutes(supervisor: upstreams.supervisor, door: door).add(to: router)
     Mem0Routes(memory: upstreams.memory).add(to: router)
     let address = settings.publicURL ?? process.settings.url(of: .gateway)

@@ -101,44 +101,6 @@ struct RouteTests {
         }
     }
 
-    @Test("The API's description names exactly these routes, the memory API's and the Model Context Protocol's")
-    func description() async throws {
-        try await GatewayHarness.run { gateway in
-            let paths = try await gateway.request(.get, "/openapi.json").body["paths"]?.objectValue ?? [:]
-            let described = paths.flatMap { path, operations in
-                (operations.objectValue ?? [:]).keys.map { "\($0.uppercased()) \(path)" }
-            }
-            let known = Self.routes.filter { !$0.path.hasSuffix("/chat/") }.map { route in
-                let path = route.path.split(separator: "?").first.map(String.init) ?? ""
-                let named = [
-                    "/s-1": "/{id}", "/p-1": "/{id}", "/r-1": "/{id}", "/retail": "/{slug}", "/sales/": "/{agent}/",
-                ]
-                .reduce(path) { $0.replacing($1.key, with: $1.value) }
-                return "\(route.method.rawValue) \(named)"
-            }
-            #expect(described.contains("POST /mcp"))
-            #expect(
-                Set(
-                    described.filter { path in
-                        path.contains("/api/v1/")
-                            && ![
-                                "/memories", "/users", "/stats", "/events", "/notice", "/leads", "/due", "/decision",
-                                "/replay",
-                            ].contains { path.contains($0) }
-                    }
-                )
-                    == Set(known)
-            )
-            for base in ["", "/agents/{agent}"] {
-                for operation in [
-                    "GET \(base)/.well-known/agent-card.json", "POST \(base)/message:send", "POST \(base)/a2a",
-                ] {
-                    #expect(described.contains(operation))
-                }
-            }
-        }
-    }
-
     @Test("Health is told even where the supervisor is away, and names who is there")
     func health() async throws {
         try await GatewayHarness.run { gateway in

@@ -35,7 +35,7 @@ struct A2ARoutes: Sendable {
             let (name, agent) = try specialist(context)
             return try await cards.card(of: agent, at: "/agents/\(name)").response(to: request)
         }
-        for (method, path, _) in Self.operations {
+        for (method, path) in Self.operations {
             router.on("\(path)", method: method) { request, context in
                 try await forward(to: supervisor, request.uri.path, request, context)
             }
@@ -54,39 +54,11 @@ struct A2ARoutes: Sendable {
     }
 
     /// The paths of both bindings (specification 11.3 and 9); an action follows a task's id after a colon.
-    private static let operations: [(HTTPRequest.Method, path: String, summary: String)] = [
-        (.post, "/message:send", "sends a message"),
-        (.post, "/message:stream", "sends a message, and streams the answer"),
-        (.get, "/tasks", "the caller's tasks"),
-        (.get, "/tasks/{id}", "a task; with :subscribe after the id its events"),
-        (.post, "/tasks/{id}", "with :cancel or :subscribe after the id"),
-        (.post, "/tasks/{id}/pushNotificationConfigs", "adds a webhook to a task"),
-        (.get, "/tasks/{id}/pushNotificationConfigs", "a task's webhooks"),
-        (.get, "/tasks/{id}/pushNotificationConfigs/{config}", "a webhook"),
-        (.delete, "/tasks/{id}/pushNotificationConfigs/{config}", "takes a webhook away"),
-        (.get, "/extendedAgentCard", "the card for known callers"),
-        (.post, "/a2a", "every operation by JSON-RPC"),
-    ]
-
-    static let described: [OpenAPI.Operation] = [("", "the mesh as one agent"), ("/agents/{agent}", "one agent")]
-        .flatMap {
-            base,
-            who in
-            [OpenAPI.Operation("GET", base + AgentCards.path, "A2A, \(who): the card")]
-                + operations.map { method, path, summary in
-                    OpenAPI.Operation(
-                        method.rawValue,
-                        base + path,
-                        "A2A, \(who): \(summary) (API key)",
-                        query: path == "/tasks" ? listQuery : [],
-                        headers: [A2A.versionHeader],
-                        body: method == .post && !path.hasPrefix("/tasks/{id}") ? OpenAPI.object([:]) : nil
-                    )
-                }
-        }
-
-    private static let listQuery = [
-        "contextId", "status", "pageSize", "pageToken", "historyLength", "statusTimestampAfter", "includeArtifacts",
+    private static let operations: [(HTTPRequest.Method, path: String)] = [
+        (.post, "/message:send"), (.post, "/message:stream"), (.get, "/tasks"), (.get, "/tasks/{id}"),
+        (.post, "/tasks/{id}"), (.post, "/tasks/{id}/pushNotificationConfigs"),
+        (.get, "/tasks/{id}/pushNotificationConfigs"), (.get, "/tasks/{id}/pushNotificationConfigs/{config}"),
+        (.delete, "/tasks/{id}/pushNotificationConfigs/{config}"), (.get, "/extendedAgentCard"), (.post, "/a2a"),
     ]
 
     private func specialist(_ context: MeshRequestContext) throws -> (String, ServiceClient) {

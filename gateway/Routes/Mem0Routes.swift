@@ -12,7 +12,7 @@ import SharedModels
 struct Mem0Routes: Sendable {
     let memory: ServiceClient
 
-    private static let prefixes = ["v1", "v2", "v3", "api/v1/orgs", "api/v1/webhooks"]
+    static let prefixes = ["v1", "v2", "v3", "api/v1/orgs", "api/v1/webhooks"]
     private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
 
     func add(to router: Router<MeshRequestContext>) {

@@ -1,0 +1,241 @@
+import Foundation
+import HTTPTypes
+import NIOConcurrencyHelpers
+import Platform
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+@Suite("What the mesh remembers of whoever calls")
+struct MeTests {
+    private static let agents = MeshService.allCases.compactMap(\.namespace)
+    private static let id = UUID()
+
+    private static func record(user: String?, namespace: String = "agent:dealer_matching") throws -> JSONValue {
+        try json(
+            encoding: MemoryRecord(
+                id: id,
+                namespace: namespace,
+                content: "We have a depot in Reno",
+                userID: user,
+                metadata: ["private": true],
+                createdAt: Date(timeIntervalSince1970: 1),
+                updatedAt: Date(timeIntervalSince1970: 2)
+            )
+        )
+    }
+
+    @Test("A list is asked for all agents' namespaces, and shows what is the owner's to see")
+    func list() async throws {
+        let page: JSONValue = ["results": [try Self.record(user: "ada")], "next_cursor": "c2"]
+        try await withFakeUpstream(.json(page)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada@example.org/1"]
+                let path = "/api/v1/me/memories?cursor=c1&limit=3&user_id=eve&namespace=agent:sales"
+                let answer = try await gateway.request(.get, path, nil, headers)
+                #expect(answer.status == 200)
+                #expect(answer.body["data"]?["next_cursor"] == "c2")
+                let memory = try #require(answer.body["data"]?["memories"]?.arrayValue?.first?.objectValue)
+                #expect(memory["agent"] == "dealer-matching")
+                #expect(
+                    Set(memory.keys) == [
+                        "id", "namespace", "agent", "content", "categories", "importance", "pinned", "created_at",
+                        "updated_at",
+                    ]
+                )
+                let request = try #require(upstream.requests.first)
+                #expect(request.path == "/v1/users/ada%40example%2Eorg%2F1/memories?cursor=c1&limit=3")
+                let caller = try await gateway.caller(of: request)
+                #expect(caller.user == "ada@example.org/1")
+                #expect(caller.namespaces == Self.agents)
+            }
+        }
+    }
+
+    @Test("A visitor is known by the cookie, and the last page says that there is no other")
+    func visitor() async throws {
+        try await withFakeUpstream(.json(["results": []])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let first = try await gateway.request(.get, "/api/v1/me/memories")
+                let cookie = try #require(first.cookie)
+                #expect(first.text.contains(#""next_cursor":null"#))
+                _ = try await gateway.request(.get, "/api/v1/me/memories", nil, ["Cookie": cookie])
+                var users: [String?] = []
+                for request in upstream.requests { users.append(try await gateway.caller(of: request).user) }
+                #expect(users.count == 2 && users[0] == users[1] && users[0]?.hasPrefix("visitor:") == true)
+            }
+        }
+    }
+
+    @Test("A key reaches the agents of its namespaces alone, and names whose memories it asks for")
+    func keys() async throws {
+        try await withFakeUpstream(.json(["results": []])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key(namespaces: ["agent:sales", "notes"])
+                let nobody = try await gateway.request(.get, "/api/v1/me/memories", nil, ["X-API-Key": key])
+                #expect(nobody.status == 422)
+                #expect(nobody.body["error"]?["fields"]?.arrayValue?.first?["field"] == "X-User-Id")
+                let headers = ["X-API-Key": key, "X-User-Id": "ada"]
+                #expect(try await gateway.request(.get, "/api/v1/me/memories", nil, headers).status == 200)
+                let caller = try await gateway.caller(of: try #require(upstream.requests.first))
+                #expect(caller.namespaces == ["agent:sales"])
+                let other = ["X-API-Key": try await gateway.key(namespaces: ["notes"]), "X-User-Id": "ada"]
+                #expect(try await gateway.request(.get, "/api/v1/me/memories", nil, other).status == 403)
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test(
+        "Another's memory does not exist, even where the store would show it, and nothing is asked to change",
+        arguments: [("eve", "agent:sales"), (nil, "agent:sales"), ("ada", "notes")] as [(String?, String)]
+    )
+    func others(owner: String?, namespace: String) async throws {
+        let record = try Self.record(user: owner, namespace: namespace)
+        try await withFakeUpstream(.json(record)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let path = "/api/v1/me/memories/\(Self.id)"
+                let changed = try await gateway.request(.patch, path, ["pinned": true], headers)
+                #expect(changed.status == 404)
+                #expect(try await gateway.request(.delete, path, nil, headers).status == 404)
+                #expect(upstream.requests.allSatisfy { $0.method == .get })
+            }
+        }
+    }
+
+    @Test("Content and pinned are the owner's to change, and nothing else is passed on")
+    func change() async throws {
+        let record = try Self.record(user: "ada")
+        try await withFakeUpstream(.json(record)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let path = "/api/v1/me/memories/\(Self.id)"
+                let body: JSONValue = ["pinned": true, "content": "In Tulsa", "importance": 1, "metadata": ["a": 1]]
+                let answer = try await gateway.request(.patch, path, body, headers)
+                #expect(answer.status == 200)
+                #expect(answer.body["data"]?["content"] == "We have a depot in Reno")
+                let sent = try #require(upstream.requests.last { $0.method == .patch })
+                #expect(sent.json == ["pinned": true, "content": "In Tulsa"])
+                for wrong in [[:], ["importance": 1], [1]] as [JSONValue] {
+                    #expect(try await gateway.request(.patch, path, wrong, headers).status == 422)
+                }
+                let gone = try await gateway.request(.delete, path, nil, headers)
+                #expect(gone.body["data"] == ["deleted": true])
+                #expect(upstream.requests.last?.method == .delete)
+            }
+        }
+    }
+
+    @Test("An export is a file to keep, whatever the query asks for")
+    func export() async throws {
+        let lines = FakeUpstream.Answer.text("{\"id\":1}\n", headers: [.contentType: "application/x-ndjson"])
+        try await withFakeUpstream(lines) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let answer = try await gateway.request(.get, "/api/v1/me/memories/export?user_id=eve", nil, headers)
+                #expect(answer.text == "{\"id\":1}\n")
+                #expect(answer.header("Content-Type") == "application/x-ndjson")
+                #expect(answer.header("Content-Disposition") == "attachment; filename=\"memories.jsonl\"")
+                #expect(upstream.requests.map(\.path) == ["/v1/memories/export"])
+            }
+        }
+    }
+
+    /// Services that hold something of a user, until it is erased.
+    private static func holding(
+        sessions: NIOLockedValueBox<[String]>,
+        tasks: NIOLockedValueBox<[String]>,
+        failing: String? = nil
+    ) -> @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer {
+        { request in
+            let path = request.path.split(separator: "?").first.map(String.init) ?? ""
+            if let failing, path.hasPrefix(failing) { return .json([:], status: .serviceUnavailable) }
+            switch (request.method, path) {
+            case (.get, "/v1/sessions"):
+                return .json(["sessions": .array(sessions.withLockedValue { $0 }.map { ["session_id": .string($0)] })])
+            case (.get, "/tasks"):
+                return .json(["tasks": .array(tasks.withLockedValue { $0 }.map { ["contextId": .string($0)] })])
+            case (.delete, _) where path.hasPrefix("/v1/sessions/"):
+                sessions.withLockedValue { $0.removeAll { path.hasSuffix($0) } }
+                return .text("", status: .noContent)
+            case (.delete, _) where path.hasPrefix("/v1/contexts/"):
+                tasks.withLockedValue { $0.removeAll { path.hasSuffix($0) } }
+                return .text("", status: .noContent)
+            case (.delete, "/v1/leads"): return .json(["deleted": 2])
+            default: return .json(["counts": ["memories": 3, "links": 0]])
+            }
+        }
+    }
+
+    @Test("An erasure asks every service, conversations first and memories last, and says what went")
+    func erase() async throws {
+        let (sessions, tasks) = (NIOLockedValueBox(["s-1", "s-2"]), NIOLockedValueBox(["t-1"]))
+        try await withFakeUpstream(answering: Self.holding(sessions: sessions, tasks: tasks)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
+                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                let parts = try #require(receipt?.services)
+                #expect(receipt?.complete == true)
+                #expect(
+                    parts.map(\.service) == [
+                        "supervisor", "dealer-matching", "financing", "knowledge", "sales", "memory",
+                    ]
+                )
+                #expect(parts.first?.erased == ["sessions": 2, "conversations": 1])
+                #expect(parts.first { $0.service == "dealer-matching" }?.erased["leads"] == 2)
+                #expect(parts.last?.erased == ["memories": 3])
+                #expect(parts.first { $0.service == "financing" }?.note?.contains("1002.12") == true)
+                #expect(upstream.requests.first?.path == "/v1/sessions?limit=100")
+                #expect(upstream.requests.last?.path == "/v1/users/ada/erase")
+                let leads = try #require(upstream.requests.first { $0.path.hasPrefix("/v1/leads") })
+                #expect(leads.path == "/v1/leads?user_id=ada")
+                let asker = try await gateway.caller(of: leads)
+                #expect(asker.role == .service && asker.user == nil && asker.tenant == "acme")
+                #expect(sessions.withLockedValue { $0 }.isEmpty)
+            }
+        }
+    }
+
+    @Test("A service that fails is told as unfinished, and costs nobody else's part")
+    func unfinished() async throws {
+        let (sessions, tasks) = (NIOLockedValueBox(["s-1"]), NIOLockedValueBox<[String]>([]))
+        let holding = Self.holding(sessions: sessions, tasks: tasks, failing: "/v1/leads")
+        try await withFakeUpstream(answering: holding) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
+                #expect(answer.status == 200)
+                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                #expect(receipt?.complete == false)
+                let dealer = receipt?.services.first { $0.service == "dealer-matching" }
+                #expect(dealer?.status == .incomplete && dealer?.note?.contains("again") == true)
+                #expect(receipt?.services.last?.erased == ["memories": 3])
+                #expect(sessions.withLockedValue { $0 }.isEmpty)
+            }
+        }
+    }
+
+    @Test("A key that reaches one agent erases there, and the receipt says where it did not")
+    func reach() async throws {
+        let (sessions, tasks) = (NIOLockedValueBox(["s-1"]), NIOLockedValueBox(["t-1"]))
+        try await withFakeUpstream(answering: Self.holding(sessions: sessions, tasks: tasks)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = [
+                    "X-API-Key": try await gateway.key(namespaces: ["agent:sales"]), "X-User-Id": "ada",
+                ]
+                let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
+                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                #expect(receipt?.complete == false)
+                for part in receipt?.services ?? [] {
+                    #expect((part.status == .erased) == ["sales", "memory"].contains(part.service), "\(part)")
+                }
+                #expect(sessions.withLockedValue { $0 } == ["s-1"])
+                #expect(!upstream.requests.contains { $0.path.hasPrefix("/v1/leads") })
+            }
+        }
+    }
+}

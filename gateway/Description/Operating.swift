@@ -1,0 +1,60 @@
+import SharedModels
+
+extension APIGroup {
+    static let operating = APIGroup(
+        name: "Operator",
+        summary: "How the mesh is, for API keys that may use all namespaces",
+        upstream: nil,
+        errors: .envelope,
+        schemas: [
+            "ServiceStatuses": "services: [ServiceStatus], checked_at: time",
+            "ServiceStatus":
+                "id: string, name: string, url: string, status: ready|degraded|unreachable, latency_ms: number?, checks: {ServiceCheck}, version: string?",
+            "ServiceCheck": "status: ok|failed, note?: string",
+            "RequestList": "requests: [RequestEntry]",
+            "RequestEntry":
+                "id: string, at: time, method: string, route: string, status: integer, duration_ms: number, role: visitor|user|machine|nobody, upstream: string?",
+            "RoutingDecisions": "decisions: [RoutingDecision]",
+            "RoutingDecision":
+                "at: time, session: string, agents: [RoutedAgent], reason: string, hops: integer, latency_ms?: integer",
+            "RoutedAgent": "id: string, score?: number",
+            "RouteLatencies": "routes: [RouteLatency], since: time",
+            "RouteLatency":
+                "route: string, count: integer, errors: integer, p50_ms: number, p95_ms: number, p99_ms: number, buckets: [LatencyBucket]",
+            "LatencyBucket": "le_ms: number?, count: integer",
+        ],
+        operations: [
+            APIOperation(
+                "GET",
+                "/api/v1/operator/services",
+                "What every service says of itself",
+                access: .operators,
+                .data("ServiceStatuses")
+            ),
+            APIOperation(
+                "GET",
+                "/api/v1/operator/requests",
+                "The latest requests at this gateway, newest first; with Accept: text/event-stream each as it is answered: events request and dropped",
+                access: .operators,
+                query: "limit?: integer(1...1000)",
+                .data("RequestList").orEvents
+            ),
+            APIOperation(
+                "GET",
+                "/api/v1/operator/routes",
+                "How the latest turns were routed, newest first",
+                access: .operators,
+                query: "limit?: integer(1...500)",
+                .data("RoutingDecisions"),
+                also: [502]
+            ),
+            APIOperation(
+                "GET",
+                "/api/v1/operator/latency",
+                "How long each route takes at this gateway",
+                access: .operators,
+                .data("RouteLatencies")
+            ),
+        ]
+    )
+}
