@@ -98,6 +98,9 @@ ensure_test_pythons() {
     if test_python mcp-client "the Model Context Protocol's own client" mcp==2.3.0; then
         export TEST_MCP_PYTHON="$TEST_PYTHON"
     fi
+    if test_python schemathesis "schemathesis, which reads descriptions of APIs" schemathesis==4.32.5; then
+        export TEST_SCHEMATHESIS_PYTHON="$TEST_PYTHON"
+    fi
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }
 

@@ -30,10 +30,13 @@ struct Command: Sendable {
     }
 
     /// The key that `mesh-tool keys create` prints.
-    func createKey(name: String, namespaces: String) async throws -> String {
+    func createKey(name: String, namespaces: String, tenant: String = "default") async throws -> String {
         let output = try await run(
             "mesh-tool",
-            ["keys", "create", "--name", name, "--namespaces", namespaces, "--database-url", databaseURL]
+            [
+                "keys", "create", "--name", name, "--namespaces", namespaces, "--tenant", tenant, "--database-url",
+                databaseURL,
+            ]
         )
         guard let key = output.split(whereSeparator: \.isWhitespace).first(where: { $0.hasPrefix("ybm_") }) else {
             throw Failed(command: "mesh-tool keys create", ending: .exited(0), output: output)

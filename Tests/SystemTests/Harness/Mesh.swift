@@ -103,10 +103,10 @@ final class Mesh: Sendable {
         Caller(http: http, base: url(of: .gateway), headers: ["X-API-Key": key ?? self.key])
     }
 
-    /// A further key of the tenant `default`.
-    func createKey(namespaces: String) async throws -> String {
+    /// A further key.
+    func createKey(namespaces: String, tenant: String = "default") async throws -> String {
         try await Command(files: files, folder: folder, databaseURL: databaseURL)
-            .createKey(name: "restricted", namespaces: namespaces)
+            .createKey(name: "restricted", namespaces: namespaces, tenant: tenant)
     }
 
     /// What `/readyz` of a process says.

@@ -36,6 +36,9 @@ struct MeshFiles: Sendable {
     /// `TEST_OPENAI_PYTHON`: one that can import `openai`.
     static let openAIPython = python("TEST_OPENAI_PYTHON")
 
+    /// `TEST_SCHEMATHESIS_PYTHON`: one beside which the program `schemathesis` stands.
+    static let openAPICheckPython = python("TEST_SCHEMATHESIS_PYTHON")
+
     /// `TEST_MCP_PYTHON`: one that can import `mcp`.
     static let mcpPython = python("TEST_MCP_PYTHON")
 

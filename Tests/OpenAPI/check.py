@@ -1,0 +1,62 @@
+"""PyPI's schemathesis over every operation that the gateway describes.
+
+OPENAPI_URL: the gateway; OPENAPI_KEY: a key of a tenant that holds nothing else. Calls each operation with what its
+description allows and with what it does not, once with the key and once as a visitor, and prints `all ok` where nothing was
+answered by a server error, with a status or type that is not described, or in another shape.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import uuid
+
+import requests
+
+# The same requests every time, and no more than two busy cores answer within a minute.
+SEED = 20261130
+EXAMPLES = 3
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+
+
+def run(name: str, options: list[str]) -> None:
+    began = time.monotonic()
+    command = [
+        os.path.join(os.path.dirname(sys.executable), "schemathesis"), "run", os.environ["OPENAPI_URL"] + "/openapi.json",
+        "--url", os.environ["OPENAPI_URL"], "--checks", CHECKS, "--phases", "fuzzing", "--max-examples", str(EXAMPLES),
+        "--seed", str(SEED), "--workers", "2", "--continue-on-failure", "--no-shrink", "--no-color", "--warnings", "off",
+        "--suppress-health-check", "all", "--request-timeout", "20",
+    ] + options
+    here = os.path.dirname(os.path.abspath(__file__))
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": here}
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment)
+    took = time.monotonic() - began
+    print(("ok   " if ended.returncode == 0 else "FAIL ") + f"{name}, {took:.0f} s", flush=True)
+    if ended.returncode != 0:
+        print(ended.stdout[-20_000:], ended.stderr[-4_000:], flush=True)
+        raise SystemExit(1)
+
+
+def passed_on() -> None:
+    """Mem0's operations, which the gateway passes on whatever they are: the memory service has each that is described."""
+    headers = {"X-API-Key": os.environ["OPENAPI_KEY"]}
+    described = requests.get(os.environ["OPENAPI_URL"] + "/openapi.json", timeout=20).json()["paths"]
+    missing = []
+    for path, operations in described.items():
+        for method, operation in operations.items():
+            if "Mem0" not in operation["tags"]:
+                continue
+            called = re.sub(r"\{[a-z]+\}", str(uuid.UUID(int=1)), path.replace("{type}", "user"))
+            answer = requests.request(method, os.environ["OPENAPI_URL"] + called, headers=headers, json={}, timeout=20)
+            if answer.status_code >= 500 or "nothing at this path" in answer.text:
+                missing.append((method, path, answer.text))
+    print(("FAIL " if missing else "ok   ") + "what is passed on is there", missing or "", flush=True)
+    if missing:
+        raise SystemExit(1)
+
+
+passed_on()
+run("with a key", ["--header", "X-API-Key: " + os.environ["OPENAPI_KEY"]])
+run("as a visitor", [])
+print("all ok")
