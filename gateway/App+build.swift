@@ -31,6 +31,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     )
     router.add(middleware: CallerNoted())
     router.add(middleware: AuditTrail())
+    router.add(middleware: try KeptDescription(gatewayOpenAPI))
     router.add(
         middleware: RateLimits(
             settings.limits,

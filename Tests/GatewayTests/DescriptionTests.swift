@@ -103,6 +103,23 @@ struct DescriptionTests {
         }
     }
 
+    @Test("It is sent whole once, and to who has it in a few bytes")
+    func tag() async throws {
+        try await GatewayHarness.run { gateway in
+            let whole = try await gateway.request(.get, "/openapi.json")
+            #expect(whole.status == 200)
+            #expect(whole.body["openapi"] == "3.1.0")
+            let again = try await gateway.request(
+                .get,
+                "/openapi.json",
+                nil,
+                ["If-None-Match": try #require(whole.header("ETag"))]
+            )
+            #expect(again.status == 304)
+            #expect(again.text.isEmpty)
+        }
+    }
+
     @Test("Words of a schema become that schema")
     func notation() {
         #expect(SchemaNotation.type("string(1...40)") == ["type": "string", "minLength": 1, "maxLength": 40])

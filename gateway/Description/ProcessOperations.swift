@@ -20,7 +20,13 @@ extension APIGroup {
                 .plain("Readiness", status: 503)
             ),
             APIOperation("GET", "/metrics", "Figures, as Prometheus reads them", .plain("string", media: "text/plain")),
-            APIOperation("GET", "/openapi.json", "This description", .plain("object")),
+            APIOperation(
+                "GET",
+                "/openapi.json",
+                "This description",
+                .plain("object"),
+                .nothing(304, "The client has it already.")
+            ),
         ]
     )
 }

@@ -62,7 +62,8 @@ struct RequestRecorder: RouterMiddleware {
     /// Nothing that a caller wrote is ever a route.
     private static func route(_ pattern: String?, _ status: HTTPResponse.Status) -> String {
         if let pattern, pattern.hasPrefix("/") { return pattern }
-        return status.code < 400 ? "file" : "none"
+        // What no route takes is looked for among the console's files; what ended before has no pattern at all.
+        return pattern != nil && status.code < 400 ? "file" : "none"
     }
 
     private static let methods: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .head, .options]
