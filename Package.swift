@@ -195,7 +195,7 @@ let package = Package(
         service(
             "Gateway",
             path: "gateway",
-            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto, jwt],
+            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto, jwt, asyncAlgorithms],
             exclude: ["Public"]
         ),
         service(

@@ -46,7 +46,7 @@ struct MeTests {
                     ]
                 )
                 let request = try #require(upstream.requests.first)
-                #expect(request.path == "/v1/users/ada%40example%2Eorg%2F1/memories?cursor=c1&limit=3")
+                #expect(request.path == "/v1/users/ada%40example.org%2F1/memories?cursor=c1&limit=3")
                 let caller = try await gateway.caller(of: request)
                 #expect(caller.user == "ada@example.org/1")
                 #expect(caller.namespaces == Self.agents)

@@ -64,11 +64,13 @@ struct OperatorTests {
                 let entries = try #require(answer.body["data"]?["requests"]?.arrayValue)
                 #expect(entries.map { $0["id"] } == ["r6", "r4", "r3", "r2", "r1"])
                 #expect(
-                    entries.map { $0["route"] } == ["/api/v1/stats", "file", "none", "none", "/api/v1/robots/{id}"]
+                    entries.map { $0["route"] } == [
+                        "/api/v1/stats", "file", "/api/v1/robots", "none", "/api/v1/robots/{id}",
+                    ]
                 )
                 #expect(entries.map { $0["status"] } == [200, 200, 401, 404, 200])
                 #expect(entries.map { $0["role"] } == ["machine", "visitor", "nobody", "visitor", "visitor"])
-                #expect(entries.map { $0["upstream"] } == ["memory", .null, .null, .null, "knowledge"])
+                #expect(entries.map { $0["upstream"] } == ["memory", .null, "knowledge", .null, "knowledge"])
                 #expect(entries.allSatisfy { ($0["duration_ms"]?.doubleValue ?? -1) >= 0 })
                 let two = try await gateway.request(.get, "/api/v1/operator/requests?limit=2", nil, headers)
                 #expect(two.body["data"]?["requests"]?.arrayValue?.map { $0["id"] }.last == "r6")
@@ -138,6 +140,8 @@ struct OperatorTests {
                 #expect(services.allSatisfy { $0["checks"]?["database"]?["note"] == "fine" })
                 #expect(services.first { $0["id"] == "dealer-matching" }?["name"] == "Dealer matching")
                 #expect(answer.body["data"]?["checked_at"]?.stringValue?.hasSuffix("Z") == true)
+                // Its own front door would take a token for a wrong key.
+                #expect(upstream.requests.contains { $0.headers[.authorization] == nil })
             }
         }
         try await withFakeUpstream(.silence) { upstream in

@@ -18,7 +18,7 @@ extension APIGroup {
             "DealerMatches":
                 "matched_dealers: [DealerMatch], notification_sent: boolean, lead_status: none|matched|unmatched, search: SearchedArea",
             "DealerMatch":
-                "id: uuid, name: string, contact: ContactDetails, match_score: number, distance_miles?: number, reasons: [string], estimated_response_time?: string, is_lead: boolean, notification: string",
+                "id: uuid, name: string, contact: ContactDetails, match_score: number, distance_miles?: number, reasons: [string], estimated_response_time?: string?, is_lead: boolean, notification: string",
             "LeadPage": "leads: [Lead], pagination: Pagination",
             "Lead":
                 "id: uuid, user_id?: string, context_id?: string, dealer?: DealerName, zip_code?: string, place?: string, equipment_type?: string, industry?: string, contact: ContactDetails, match_score?: number, distance_miles?: number, status: matched|notified|unmatched, notified_at?: time, created_at: time, deliveries: [LeadDelivery]",

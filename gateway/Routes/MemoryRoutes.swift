@@ -72,24 +72,41 @@ struct MemoryRoutes: Sendable {
         let sent = ["Content-Type", "Content-Encoding"].compactMap { name in
             HTTPField.Name(name).flatMap { request.headers[$0] }.map { (name, $0) }
         }
-        let answer = try await memory.pass(
-            request.method.rawValue,
-            path,
-            query: request.forwardedQuery,
-            headers: sent,
-            body: request.method == .post ? request.body : nil,
-            within: Self.transferLimit,
-            identity: context.identity
-        )
-        guard (200..<300).contains(answer.status) else {
-            throw FrontDoor.refused(try await answer.collected(upTo: 1 << 20), by: memory)
+        // The head of an answer is waited for before anything is sent: the service gives it before it reads.
+        let upload = request.method == .post ? Upload() : nil
+        let answer: StreamedResponse
+        do {
+            answer = try await memory.pass(
+                request.method.rawValue,
+                path,
+                query: request.forwardedQuery,
+                headers: sent,
+                body: upload?.chunks,
+                within: Self.transferLimit,
+                identity: context.identity
+            )
+            guard (200..<300).contains(answer.status) else {
+                throw FrontDoor.refused(try await answer.collected(upTo: 1 << 20), by: memory)
+            }
+        } catch {
+            upload?.end()
+            throw error
         }
+        let body = request.body
         return Response(
             status: HTTPResponse.Status(code: answer.status),
             headers: answer.contentType.map { [.contentType: $0] } ?? [:],
             body: ResponseBody { writer in
-                for try await piece in answer.body { try await writer.write(piece) }
-                try await writer.finish(nil)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    if let upload { group.addTask { try await upload.run(body) } }
+                    defer { upload?.end() }
+                    for try await piece in answer.body { try await writer.write(piece) }
+                    // First, since to stop reading closes the connection where there is more to read.
+                    try await writer.finish(nil)
+                    group.cancelAll()
+                    // The answer is out: whatever the rest of the body is, it changes nothing.
+                    try? await group.waitForAll()
+                }
             }
         )
     }
