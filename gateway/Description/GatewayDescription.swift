@@ -119,7 +119,7 @@ enum GatewayDescription {
             "name": "X-User-Id", "in": "header", "required": false,
             "schema": [
                 "type": "string", "minLength": 1, "maxLength": .int(GatewayAuthenticator.longestUser),
-                "pattern": "^[A-Za-z0-9._~@-]+$",
+                "pattern": "^(?!visitor:)",
             ],
             "description": "The end user that an API key acts for; of nobody else it is read",
         ]

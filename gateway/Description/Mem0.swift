@@ -64,7 +64,7 @@ extension APIGroup {
         operations: memoryOperations + otherOperations + projectOperations
     )
 
-    private static let page = "page?: integer(1...1000000), page_size?: integer(1...200), project_id?: string"
+    private static let page = "page?: integer(1...), page_size?: integer(1...), project_id?: string"
     private static let entities =
         "user_id?: string(1...256), agent_id?: string(1...256), app_id?: string(1...256), run_id?: string(1...256)"
     /// Older clients get a bare list.

@@ -5,7 +5,7 @@ import SharedModels
 ///
 /// Members are `name: type`, parted by commas; `name?` may be absent. A type is `string`, `uuid`, `time`, `zip`, `integer`, `number`, `boolean`,
 /// `object`, `any` or the name of another schema; `[type]` is a list of it, `{type}` an object with such values, `a|b` one of these
-/// texts, `type?` also null, and `string(1...4000)` or `integer(1...100)` has bounds, of length or of value.
+/// texts, `type?` also null, and `string(1...4000)` or `integer(1...)` has bounds, of length or of value.
 enum SchemaNotation {
     struct Member: Sendable {
         var name: String
