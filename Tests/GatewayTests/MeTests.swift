@@ -148,7 +148,8 @@ struct MeTests {
     private static func holding(
         sessions: NIOLockedValueBox<[String]>,
         tasks: NIOLockedValueBox<[String]>,
-        failing: String? = nil
+        failing: String? = nil,
+        receipt: String = "new"
     ) -> @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer {
         { request in
             let path = request.path.split(separator: "?").first.map(String.init) ?? ""
@@ -165,12 +166,13 @@ struct MeTests {
                 tasks.withLockedValue { $0.removeAll { path.hasSuffix($0) } }
                 return .text("", status: .noContent)
             case (.delete, "/v1/leads"): return .json(["deleted": 2])
-            default: return .json(["counts": ["memories": 3, "links": 0]])
+            case (.get, _) where path.hasSuffix("/erasures"): return .json(["results": [["id": "earlier"]]])
+            default: return .json(["id": .string(receipt), "counts": ["memories": 3, "links": 0]])
             }
         }
     }
 
-    @Test("An erasure asks every service, conversations first and memories last, and says what went")
+    @Test("An erasure asks every service, memories again at the end, and says what went")
     func erase() async throws {
         let (sessions, tasks) = (NIOLockedValueBox(["s-1", "s-2"]), NIOLockedValueBox(["t-1"]))
         try await withFakeUpstream(answering: Self.holding(sessions: sessions, tasks: tasks)) { upstream in
@@ -189,13 +191,35 @@ struct MeTests {
                 #expect(parts.first { $0.service == "dealer-matching" }?.erased["leads"] == 2)
                 #expect(parts.last?.erased == ["memories": 3])
                 #expect(parts.first { $0.service == "financing" }?.note?.contains("1002.12") == true)
-                #expect(upstream.requests.first?.path == "/v1/sessions?limit=100")
-                #expect(upstream.requests.last?.path == "/v1/users/ada/erase")
+                // Before conversations take memories of theirs along, and after what they left to be remembered.
+                let paths = upstream.requests.map(\.path)
+                #expect(
+                    Array(paths.prefix(3)) == [
+                        "/v1/users/ada/erasures", "/v1/users/ada/erase", "/v1/sessions?limit=100",
+                    ]
+                )
+                #expect(paths.last == "/v1/users/ada/erase")
                 let leads = try #require(upstream.requests.first { $0.path.hasPrefix("/v1/leads") })
                 #expect(leads.path == "/v1/leads?user_id=ada")
                 let asker = try await gateway.caller(of: leads)
                 #expect(asker.role == .service && asker.user == nil && asker.tenant == "acme")
                 #expect(sessions.withLockedValue { $0 }.isEmpty)
+            }
+        }
+    }
+
+    @Test("Where nothing is left, nothing is said to have gone, though the memory gives its earlier receipt")
+    func again() async throws {
+        let nothing = NIOLockedValueBox<[String]>([])
+        let holding = Self.holding(sessions: nothing, tasks: nothing, receipt: "earlier")
+        try await withFakeUpstream(answering: holding) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
+                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                #expect(receipt?.complete == true)
+                #expect(receipt?.services.last?.service == "memory")
+                #expect(receipt?.services.last?.erased == [:])
             }
         }
     }

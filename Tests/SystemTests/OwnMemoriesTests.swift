@@ -107,6 +107,8 @@ extension SystemTests.OneMesh {
             let parts = try answer.data()["services"]?.arrayValue ?? []
             let supervisor = parts.first { $0["service"] == "supervisor" }
             #expect((supervisor?["erased"]?["sessions"]?.intValue ?? 0) >= 1, "\(answer.text)")
+            let memory = parts.first { $0["service"] == "memory" }
+            #expect((memory?["erased"]?["memories"]?.intValue ?? 0) >= 1, "\(answer.text)")
             #expect(try await memories(of: user).isEmpty)
             #expect(try await user.get("/api/v1/chat/sessions/\(session)").status == 404)
             // And not of anybody else.

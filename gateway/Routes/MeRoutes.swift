@@ -64,7 +64,8 @@ struct MeRoutes: Sendable {
             agent = MeshService.allCases.first { $0.namespace == record.namespace }?.name ?? record.namespace
             content = record.content
             categories = record.categories
-            importance = record.importance
+            // It is kept in fewer digits than it would be told in.
+            importance = (record.importance * 1_000).rounded() / 1_000
             pinned = record.pinned
             createdAt = record.createdAt
             updatedAt = record.updatedAt

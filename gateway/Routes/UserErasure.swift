@@ -7,8 +7,8 @@ import SharedModels
 
 /// Takes a user out of every service that knows it, by what each offers for that, and writes a receipt of it.
 ///
-/// Conversations go first, then what agents hold of none, then contact data, and memories last, so that nothing that was still to be
-/// remembered comes after them. A service that fails costs its own part alone; the same call again goes on.
+/// Memories go first, so that they are counted; then conversations, what agents hold of none, and contact data; and last once more the
+/// memories, for what was still to be remembered. A service that fails costs its own part alone; the same call again goes on.
 struct UserErasure: Sendable {
     let supervisor: ServiceClient
     /// By their names.
@@ -62,6 +62,11 @@ struct UserErasure: Sendable {
     ]
 
     func erase(user: String, of identity: Identity, leaving deadline: Deadline) async throws -> Receipt {
+        var told: Set<String> = []
+        let first = await part(memory, identity) {
+            told = try await receipts(of: user, identity)
+            return try await memories(of: user, identity, &told)
+        }
         var parts: [Receipt.Part] = [await part(supervisor, identity) { try await sessions(identity, deadline) }]
         for agent in [supervisor] + specialists.values.sorted(by: { $0.service < $1.service }) {
             let alone = await part(agent, identity) { try await contexts(agent, identity, deadline) }
@@ -73,7 +78,9 @@ struct UserErasure: Sendable {
         }
         let contacts = await part(dealerMatching, identity) { try await leads(of: user, tenant: identity.tenant) }
         if let index = parts.firstIndex(where: { $0.service == dealerMatching.service }) { parts[index].add(contacts) }
-        parts.append(await part(memory, identity) { try await memories(of: user, identity) })
+        var last = await part(memory, identity) { try await memories(of: user, identity, &told) }
+        last.erased.merge(first.erased, uniquingKeysWith: +)
+        parts.append(last)
         for (index, told) in parts.enumerated() where told.status != .outOfReach && told.note == nil {
             parts[index].note = Self.kept[told.service]
         }
@@ -226,15 +233,31 @@ struct UserErasure: Sendable {
         return Counted(erased: ["leads": deleted.deleted])
     }
 
-    private struct Erased: Decodable, Sendable { var counts: [String: Int] }
+    private struct Receipts: Decodable, Sendable {
+        struct Item: Decodable, Sendable { var id: String }
 
-    private func memories(of user: String, _ identity: Identity) async throws -> Counted {
+        var results: [Item]
+    }
+
+    private struct Erased: Decodable, Sendable {
+        var id: String
+        var counts: [String: Int]
+    }
+
+    /// Receipts that the memory service gave before.
+    private func receipts(of user: String, _ identity: Identity) async throws -> Set<String> {
+        let path = "/v1/users/\(Self.escaped(user))/erasures"
+        return Set(try await memory.get(path, as: Receipts.self, identity: identity).results.map(\.id))
+    }
+
+    /// - Parameter told: receipts that are counted already: where nothing was left to erase, the service gives an earlier one.
+    private func memories(of user: String, _ identity: Identity, _ told: inout Set<String>) async throws -> Counted {
         let answer = try await memory.raw("POST", "/v1/users/\(Self.escaped(user))/erase", identity: identity)
         guard answer.status == 200 else { throw FrontDoor.refused(answer, by: memory) }
         guard let erased = try? JSON.decode(Erased.self, from: Data(buffer: answer.body)) else {
             throw UpstreamError(service: memory.service, kind: .badAnswer)
         }
-        return Counted(erased: erased.counts)
+        return Counted(erased: told.insert(erased.id).inserted ? erased.counts : [:])
     }
 
     private static func escaped(_ name: String) -> String {
