@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 
@@ -31,7 +32,9 @@ def run(name: str, examples: int, options: list[str]) -> None:
     ] + options
     here = os.path.dirname(os.path.abspath(__file__))
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": here}
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment)
+    # It keeps notes where it runs.
+    with tempfile.TemporaryDirectory() as folder:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment, cwd=folder)
     took = time.monotonic() - began
     print(("ok   " if ended.returncode == 0 else "FAIL ") + f"{name}, {took:.0f} s", flush=True)
     if ended.returncode != 0:
