@@ -69,6 +69,25 @@ struct MeTests {
         }
     }
 
+    @Test("A signed-in user is known by the token, within the tenant that it names, whatever else is sent along")
+    func signedIn() async throws {
+        let issuer = "https://project.supabase.co/auth/v1"
+        let settings = ["SUPABASE_JWT_SECRET": IdentityProvider.secret, "SUPABASE_JWT_ISSUER": issuer]
+        try await withFakeUpstream(.json(["results": []])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, settings: settings) { gateway in
+                let token = try IdentityProvider.token(IdentityProvider.claims(issuer: issuer))
+                let headers = ["Authorization": "Bearer \(token)", "X-User-Id": "eve"]
+                #expect(try await gateway.request(.get, "/api/v1/me/memories", nil, headers).status == 200)
+                let request = try #require(upstream.requests.first)
+                #expect(request.path == "/v1/users/ada/memories")
+                let caller = try await gateway.caller(of: request)
+                #expect(caller.user == "ada" && caller.tenant == "acme" && caller.role == .user)
+                #expect(caller.namespaces == Self.agents)
+                #expect(try await gateway.request(.get, "/api/v1/operator/services", nil, headers).status == 403)
+            }
+        }
+    }
+
     @Test("A key reaches the agents of its namespaces alone, and names whose memories it asks for")
     func keys() async throws {
         try await withFakeUpstream(.json(["results": []])) { upstream in
