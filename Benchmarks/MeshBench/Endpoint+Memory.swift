@@ -20,10 +20,11 @@ extension Endpoint {
             namespaces: ["*"]
         )
         let client = makeClient()
+        let called = MeshService.memory.name
         let memory = Endpoint(
             base: url ?? environment["MEMORY_URL"] ?? "http://127.0.0.1:\(MeshService.memory.defaultPort)",
             client: client,
-            headers: { [("Authorization", "Bearer \(try await tokens.mint(for: identity))")] }
+            headers: { [("Authorization", "Bearer \(try await tokens.mint(for: identity, to: called))")] }
         )
         do {
             try await body(memory)

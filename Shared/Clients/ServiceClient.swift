@@ -155,7 +155,11 @@ public struct ServiceClient: Sendable {
         request.method = .RAW(value: method)
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if isTrusted {
-            let token = try await process.tokens.mint(for: identity ?? RequestScope.identity)
+            let token = try await process.tokens.mint(
+                for: identity ?? RequestScope.identity,
+                to: service,
+                call: ServiceCall(method: method, path: path)
+            )
             request.headers.replaceOrAdd(name: "Authorization", value: "Bearer \(token)")
         }
         if let id = RequestScope.requestID { request.headers.replaceOrAdd(name: "X-Request-Id", value: id) }

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOConcurrencyHelpers
 public import NIOCore
+public import Platform
 import ServiceLifecycle
 public import SharedModels
 
@@ -20,6 +21,25 @@ public struct FakeUpstream: Sendable {
         /// The body as JSON; nil where it is none.
         public var json: JSONValue? { try? JSON.decode(JSONValue.self, from: Data(body.readableBytesView)) }
         public var text: String { String(buffer: body) }
+
+        /// Who called, by the token that came along.
+        ///
+        /// - Parameter service: whom the token must be for; nil = any of the mesh.
+        /// - Throws: where it is for another service or another call, or no token.
+        public func caller(of service: MeshService? = nil, secret: Secret) async throws -> Identity {
+            let token = String((headers[.authorization] ?? "").dropFirst("Bearer ".count))
+            let call = ServiceCall(method: method.rawValue, path: path)
+            var refusal: any Error = APIError.unauthorized
+            for service in service.map({ [$0] }) ?? MeshService.allCases {
+                do {
+                    // One that has seen nothing yet: the same request may be looked at again.
+                    return try await ServiceTokens(secret: secret, service: service).verify(token, of: call)
+                } catch {
+                    refusal = error
+                }
+            }
+            throw refusal
+        }
     }
 
     /// What to answer.

@@ -114,8 +114,7 @@ struct RememberTests {
                 let search = try #require(upstream.requests.first { $0.path == "/v1/memories/search" })
                 #expect(search.json?["namespace"] == "agent:financing")
                 #expect(search.json?["user_id"] == "dana")
-                let token = try #require(search.headers[.authorization]).dropFirst("Bearer ".count)
-                let identity = try await agent.process.tokens.verify(String(token))
+                let identity = try await search.caller(of: .memory, secret: agent.process.settings.meshSecret)
                 #expect(identity.namespaces == ["agent:financing"])
             }
         }

@@ -63,8 +63,8 @@ struct ServiceClientTests {
                 #expect(request.headers[.traceparent] == trace)
                 let left = try #require(request.headers[.deadline].flatMap { Int($0) })
                 #expect((1...5_000).contains(left))
-                let token = try #require(request.headers[.authorization]?.dropFirst("Bearer ".count))
-                let identity = try await process.tokens.verify(String(token))
+                let secret = process.settings.meshSecret
+                let identity = try await request.caller(of: .memory, secret: secret)
                 #expect(identity.user == "dana")
                 #expect(identity.service == "financing")
                 #expect(identity.namespaces == ["agent:financing"])
@@ -84,8 +84,8 @@ struct ServiceClientTests {
                 #expect(request.headers[.contentType] == "application/json")
                 #expect(request.headers[.requestID] == nil)
                 #expect(request.headers[.traceparent] == nil)
-                let token = try #require(request.headers[.authorization]?.dropFirst("Bearer ".count))
-                #expect(try await process.tokens.verify(String(token)).role == .service)
+                let secret = process.settings.meshSecret
+                #expect(try await request.caller(of: .memory, secret: secret).role == .service)
             }
         }
     }

@@ -92,7 +92,7 @@ struct LeadRoutesTests {
                 let gateway = ServiceTokens(secret: dealers.process.settings.meshSecret, service: .gateway)
                 for (namespaces, status) in [(["trial"], 403), (["agent:dealer_matching"], 200)] {
                     let key = Identity(tenant: "acme", role: .machine, namespaces: namespaces)
-                    let token = ["Authorization": "Bearer \(try await gateway.mint(for: key))"]
+                    let token = ["Authorization": "Bearer \(try await gateway.mint(for: key, to: "dealer-matching"))"]
                     #expect(try await dealers.request(.get, path, as: nil, headers: token).status == status)
                 }
                 let other = Identity(tenant: "globex", role: .machine, namespaces: ["*"])

@@ -83,7 +83,7 @@ struct ApplicationClockTests {
             let gateway = ServiceTokens(secret: financing.process.settings.meshSecret, service: .gateway)
             func key(_ namespace: String) async throws -> [String: String] {
                 let identity = Identity(tenant: "acme", role: .machine, namespaces: [namespace])
-                return ["Authorization": "Bearer \(try await gateway.mint(for: identity))"]
+                return ["Authorization": "Bearer \(try await gateway.mint(for: identity, to: "financing"))"]
             }
             let strangers: [(Identity?, [String: String], Int)] = [
                 (nil, [:], 401), (FinancingHarness.dana, [:], 403), (nil, try await key("agent:sales"), 403),

@@ -50,6 +50,35 @@ struct IdentityPolicyTests {
         }
     }
 
+    @Test("A stolen token opens neither another service nor the same call again")
+    func stolen() async throws {
+        let add: Routes = { router in
+            router.post("/v1/things") { _, context in try context.requireIdentity().user ?? "" }
+        }
+        try await withApplication(identity: .serviceToken, routes: add) { client, process in
+            let gateway = ServiceTokens(secret: process.settings.meshSecret, service: .gateway)
+            func send(
+                _ called: MeshService,
+                path: String = "/v1/things",
+                token: String? = nil
+            ) async throws -> TestResponse {
+                let call = ServiceCall(method: "POST", path: path)
+                let dana = Identity(user: "dana", role: .user)
+                var token = token
+                if token == nil { token = try await gateway.mint(for: dana, to: called.name, call: call) }
+                let headers: HTTPFields = [.authorization: "Bearer \(token ?? "")"]
+                return try await client.execute(uri: "/v1/things", method: .post, headers: headers)
+            }
+            #expect(try await send(.sales).status == .unauthorized)
+            #expect(try await send(.financing, path: "/v1/other").status == .unauthorized)
+            #expect(try await send(.financing).text == "dana")
+            let call = ServiceCall(method: "POST", path: "/v1/things")
+            let caught = try await gateway.mint(for: Identity(user: "eve", role: .user), to: "financing", call: call)
+            #expect(try await send(.financing, token: caught).text == "eve")
+            #expect(try await send(.financing, token: caught).status == .unauthorized)
+        }
+    }
+
     @Test("A visitor's cookie token opens no service")
     func visitorToken() async throws {
         try await withApplication(identity: .serviceToken, routes: Self.routes) { client, process in

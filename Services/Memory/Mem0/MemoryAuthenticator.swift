@@ -22,7 +22,7 @@ struct MemoryAuthenticator: IdentityAuthenticator {
             return nil
         }
         guard let token = token(of: request) else { throw APIError.unauthorized }
-        return try await tokens.verify(token)
+        return try await tokens.verify(token, of: ServiceCall(request))
     }
 
     private func token(of request: Request) -> String? {

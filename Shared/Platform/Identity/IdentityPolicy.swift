@@ -37,7 +37,10 @@ struct IdentityMiddleware: RouterMiddleware {
                 guard let header = request.headers[.authorization], header.hasPrefix("Bearer ") else {
                     throw APIError.unauthorized
                 }
-                context.identity = try await tokens.verify(String(header.dropFirst("Bearer ".count)))
+                context.identity = try await tokens.verify(
+                    String(header.dropFirst("Bearer ".count)),
+                    of: ServiceCall(request)
+                )
             }
         }
         let ready = context

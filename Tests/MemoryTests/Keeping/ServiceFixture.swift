@@ -73,7 +73,7 @@ struct ServiceFixture: Sendable {
     /// - Parameter service: whose token is sent; the gateway's carries the identity's namespaces.
     func caller(_ identity: Identity?, _ service: MeshService = .gateway) async throws -> Caller {
         let tokens = ServiceTokens(secret: secret, service: service)
-        return Caller(client: client, token: try await tokens.mint(for: identity), clock: clock)
+        return Caller(client: client, token: try await tokens.mint(for: identity, to: "memory"), clock: clock)
     }
 
     /// A key of a tenant for all of its namespaces.

@@ -60,7 +60,7 @@ struct RoutesTests {
                 try await assembly.application(process: process).test(.router) { client in
                     try await body { identity, service in
                         let tokens = ServiceTokens(secret: settings.meshSecret, service: service)
-                        return Caller(client: client, token: try await tokens.mint(for: identity))
+                        return Caller(client: client, token: try await tokens.mint(for: identity, to: "memory"))
                     }
                 }
                 outcome = .success(())

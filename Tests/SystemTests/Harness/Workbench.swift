@@ -31,7 +31,7 @@ struct Workbench: Sendable {
             let secret = try #require(files.environment["MESH_SECRET"])
             let identity = Identity(tenant: "default", user: nil, role: .machine, service: nil, namespaces: ["*"])
             let token = try await ServiceTokens(secret: Secret(secret), service: .gateway)
-                .mint(for: identity, ttl: .seconds(600))
+                .mint(for: identity, to: MeshService.memory.name, ttl: .seconds(600))
             let bench = Workbench(files: files, folder: folder, databaseURL: url, http: http, token: token)
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await body(bench, owner)) } catch { outcome = .failure(error) }

@@ -95,7 +95,8 @@ struct MemoryEmbeddings: Sendable {
     private func once(_ method: String, _ path: String, _ body: Data?) async throws -> (Int, Data) {
         var request = HTTPClientRequest(url: base + path)
         request.method = .RAW(value: method)
-        request.headers.add(name: "Authorization", value: "Bearer \(try await tokens.mint(for: Self.operator))")
+        let token = try await tokens.mint(for: Self.operator, to: MeshService.memory.name)
+        request.headers.add(name: "Authorization", value: "Bearer \(token)")
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
