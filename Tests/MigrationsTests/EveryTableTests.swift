@@ -1,0 +1,188 @@
+import Postgres
+import SharedModels
+import TestSupport
+import Testing
+
+/// What row-level security holds without any filter in a statement, over every table and view that there is: one that a later migration adds
+/// is tested by being there.
+@Suite("Every table without a filter")
+struct EveryTableTests {
+    private struct Relation: Sendable {
+        var name: String
+        var hasTenant: Bool
+        var hasUser: Bool
+        var hasNamespace: Bool
+        var hasAgent: Bool
+        /// Services whose role may read it.
+        var readers: [MeshService]
+    }
+
+    private static let agents: [MeshService] = [.supervisor, .financing, .sales, .dealerMatching, .knowledge]
+    /// Tables that are nobody's: the catalogue, the dealers, places, and the name of the embedding model.
+    private static let reference: Set = [
+        "dealers", "zip_codes", "places", "robot_catalog", "industries", "articles", "memory_embedding",
+    ]
+
+    private func relations(_ owner: PostgresClient) async throws -> [Relation] {
+        let columns = ["tenant_id", "user_id", "namespace", "agent"]
+        var relations: [Relation] = []
+        let rows = try await owner.query(
+            """
+            SELECT c.relname::text AS name,
+                ARRAY(
+                    SELECT a.attname::text FROM pg_attribute a
+                    WHERE a.attrelid = c.oid AND a.attname = ANY (\(columns)::text[]) AND NOT a.attisdropped
+                ) AS columns,
+                ARRAY(
+                    SELECT r.rolname::text FROM pg_roles r
+                    WHERE r.rolname = ANY (\(MeshService.allCases.map(\.databaseRole))::text[])
+                        AND has_table_privilege(r.oid, c.oid, 'SELECT')
+                ) AS readers
+            FROM pg_class c
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+                AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+            ORDER BY c.relname
+            """
+        )
+        for row in rows {
+            let columns = Set(try row.decode("columns", as: [String].self))
+            let readers = Set(try row.decode("readers", as: [String].self))
+            relations.append(
+                Relation(
+                    name: try row.decode("name"),
+                    hasTenant: columns.contains("tenant_id"),
+                    hasUser: columns.contains("user_id"),
+                    hasNamespace: columns.contains("namespace"),
+                    hasAgent: columns.contains("agent"),
+                    readers: MeshService.allCases.filter { readers.contains($0.databaseRole) }
+                )
+            )
+        }
+        return relations
+    }
+
+    /// Puts one row of acme's ann into every table that belongs to somebody, for each agent one where rows are an agent's. What a row has to
+    /// refer to, or to be, is of no matter here.
+    private func fill(_ owner: PostgresClient) async throws {
+        try await owner.execute(
+            """
+            DO $fill$
+            DECLARE
+                target regclass;
+                constraint_name name;
+                of_agent text;
+                names text;
+                contents text;
+            BEGIN
+                SET LOCAL session_replication_role = replica;
+                FOR target, constraint_name IN
+                    SELECT c.conrelid::regclass, c.conname FROM pg_constraint c
+                    WHERE c.contype = 'c' AND c.connamespace = 'public'::regnamespace AND c.conrelid <> 0
+                        AND c.coninhcount = 0
+                LOOP
+                    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I', target, constraint_name);
+                END LOOP;
+                FOR target IN
+                    SELECT c.oid::regclass FROM pg_class c
+                    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+                    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                LOOP
+                    FOREACH of_agent IN ARRAY ARRAY['supervisor', 'financing', 'sales', 'dealer-matching', 'knowledge'] LOOP
+                        SELECT string_agg(quote_ident(a.attname), ', '), string_agg(
+                            CASE
+                                WHEN a.attname = 'tenant_id' THEN quote_literal('acme')
+                                WHEN a.attname = 'user_id' THEN quote_literal('ann')
+                                WHEN a.attname = 'namespace' THEN quote_literal('agent:sales')
+                                WHEN a.attname = 'agent' THEN quote_literal(of_agent)
+                                WHEN t.typcategory = 'A' THEN quote_literal('{}')
+                                WHEN t.typname = 'uuid' THEN 'gen_random_uuid()'
+                                WHEN t.typname IN ('json', 'jsonb') THEN quote_literal('{}')
+                                WHEN t.typname = 'bytea' THEN 'sha256(gen_random_uuid()::text::bytea)'
+                                WHEN t.typcategory = 'N' THEN '1'
+                                WHEN t.typcategory = 'B' THEN 'true'
+                                WHEN t.typcategory = 'D' THEN 'now()'
+                                WHEN t.typcategory = 'T' THEN quote_literal('1 day')
+                                ELSE 'gen_random_uuid()::text'
+                            END, ', ')
+                        INTO names, contents
+                        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                        WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped
+                            AND a.attgenerated = '' AND a.attidentity = ''
+                            AND (
+                                a.attname IN ('tenant_id', 'user_id', 'namespace', 'agent')
+                                OR a.attnotnull AND NOT a.atthasdef
+                            );
+                        EXECUTE format('INSERT INTO %s (%s) VALUES (%s)', target, names, contents);
+                        EXIT WHEN NOT EXISTS (
+                            SELECT FROM pg_attribute a WHERE a.attrelid = target AND a.attname = 'agent'
+                        );
+                    END LOOP;
+                END LOOP;
+            END
+            $fill$
+            """
+        )
+    }
+
+    private func seen(_ relation: Relation, by client: PostgresClient, as claims: DatabaseClaims?) async throws -> Int {
+        let rows = try await client.query("SELECT count(*) AS n FROM \(identifier: relation.name)", claims: claims)
+        return try #require(rows.first).decode("n")
+    }
+
+    @Test("A service's role with another's claims sees nothing of any table, and with the owner's what is the owner's")
+    func nothingOfOthers() async throws {
+        try await withTestDatabase { owner, url in
+            let relations = try await relations(owner).filter(\.hasTenant)
+            #expect(relations.count > 20)
+            try await fill(owner)
+            for service in MeshService.allCases {
+                let client = try TestDatabase.client(url: url, role: service.databaseRole)
+                for relation in relations where relation.readers.contains(service) {
+                    func count(_ claims: DatabaseClaims?) async throws -> Int {
+                        try await seen(relation, by: client, as: claims)
+                    }
+                    func claims(_ tenant: String, _ user: String? = nil, _ namespaces: [String] = ["agent:sales"])
+                        -> DatabaseClaims
+                    {
+                        DatabaseClaims(tenant: tenant, subject: user, namespaces: namespaces)
+                    }
+                    let place = "\(service.name): \(relation.name)"
+                    // Else the rest would say nothing. Of rows that are an agent's each sees its own.
+                    #expect(try await count(claims("acme")) == 1, "\(place) as its tenant")
+                    if relation.hasUser { #expect(try await count(claims("acme", "ann")) == 1, "\(place) as its user") }
+
+                    #expect(try await count(claims("other")) == 0, "\(place) as another tenant")
+                    #expect(try await count(claims("other", "ann")) == 0, "\(place) as another tenant's ann")
+                    #expect(try await count(claims("")) == 0, "\(place) as no tenant")
+                    #expect(try await count(nil) == 0, "\(place) without claims")
+                    if relation.hasUser {
+                        for user in ["bob", "", "ANN"] {
+                            #expect(try await count(claims("acme", user)) == 0, "\(place) as the user '\(user)'")
+                        }
+                    }
+                    if relation.hasNamespace {
+                        for namespaces in [[], ["agent:financing"], ["agent:"]] {
+                            let seen = try await count(claims("acme", nil, namespaces))
+                            #expect(seen == 0, "\(place) as an agent of \(namespaces)")
+                        }
+                    }
+                }
+                await client.shutdown()
+            }
+        }
+    }
+
+    @Test("Every table is read by its own service alone; only agents share tables, and no rows of them")
+    func readers() async throws {
+        try await withTestDatabase { owner, _ in
+            for relation in try await relations(owner) {
+                if relation.hasAgent {
+                    #expect(Set(relation.readers).isSubset(of: Self.agents), "\(relation.name)")
+                } else {
+                    #expect(relation.readers.count == 1, "\(relation.name): \(relation.readers.map(\.name))")
+                }
+                #expect(relation.hasTenant || Self.reference.contains(relation.name), "\(relation.name) is whose?")
+            }
+        }
+    }
+}
