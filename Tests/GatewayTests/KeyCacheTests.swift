@@ -16,6 +16,23 @@ struct KeyCacheTests {
         }
     }
 
+    @Test("A revoked key stops within half a minute, however busy it is")
+    func revoked() async throws {
+        let (store, moment) = (Store(), NIOLockedValueBox(ContinuousClock.now))
+        let cache = CachedAPIKeys(store) { moment.withLockedValue { $0 } }
+        let hash = APIKey.hash(of: "k")
+        store.keys.withLockedValue { $0[hash] = APIKey(id: UUID(), tenant: "acme", name: "n", namespaces: ["*"]) }
+        var seconds = 0
+        while try await cache.key(hash: hash) != nil {
+            store.keys.withLockedValue { $0[hash] = nil }
+            moment.withLockedValue { $0 += .seconds(1) }
+            seconds += 1
+            try #require(seconds <= 30)
+        }
+        #expect(seconds == 30)
+        #expect(try await cache.key(hash: hash) == nil)
+    }
+
     @Test("A known key is asked for once, an unknown one each time, so that a new key works at once")
     func kept() async throws {
         let store = Store()

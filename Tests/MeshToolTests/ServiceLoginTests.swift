@@ -38,6 +38,21 @@ struct ServiceLoginTests {
         }
     }
 
+    @Test("A key can be revoked by eight of its characters, by fewer it cannot, and another's is not touched")
+    func revokeByStart() async throws {
+        try await withTestDatabase(as: .gateway) { client, _ in
+            let store = APIKeyStore(client: client, tenant: "acme")
+            let (key, other) = (APIKey(text: "ybm_abcdEFGHij"), APIKey(text: "ybm_abceEFGHij"))
+            for key in [key, other] { _ = try await store.insert(key, name: "ci", namespaces: ["*"]) }
+            #expect(try await store.revoke("ybm_abc").isEmpty)
+            #expect(try await store.revoke("%bm_abcd").isEmpty)
+            #expect(try await store.revoke("ybm_abcd") == [key.prefix])
+            #expect(try await !store.isValid(key))
+            #expect(try await store.isValid(other))
+            #expect(try await store.list().map { $0.revokedAt == nil } == [false, true])
+        }
+    }
+
     @Test("Keys are long, random, and of one form")
     func form() {
         let keys = Set((0..<100).map { _ in APIKey.random().text })

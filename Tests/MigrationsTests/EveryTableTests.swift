@@ -32,6 +32,8 @@ struct EveryTableTests {
                 ARRAY(
                     SELECT a.attname::text FROM pg_attribute a
                     WHERE a.attrelid = c.oid AND a.attname = ANY (\(columns)::text[]) AND NOT a.attisdropped
+                        -- Whose the row is. Who said a message is another matter, and may be nobody.
+                        AND (a.attname <> 'agent' OR a.attnotnull)
                 ) AS columns,
                 ARRAY(
                     SELECT r.rolname::text FROM pg_roles r
@@ -114,7 +116,8 @@ struct EveryTableTests {
                             );
                         EXECUTE format('INSERT INTO %s (%s) VALUES (%s)', target, names, contents);
                         EXIT WHEN NOT EXISTS (
-                            SELECT FROM pg_attribute a WHERE a.attrelid = target AND a.attname = 'agent'
+                            SELECT FROM pg_attribute a
+                            WHERE a.attrelid = target AND a.attname = 'agent' AND a.attnotnull
                         );
                     END LOOP;
                 END LOOP;

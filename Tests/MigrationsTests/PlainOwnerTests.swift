@@ -12,6 +12,8 @@ struct PlainOwnerTests {
 
     /// A migrated database that an ordinary role with CREATEROLE owns; `body` gets a client of that owner.
     private func withPlainOwner(_ body: (PostgresClient) async throws -> Void) async throws {
+        // A migrated database has made the roles.
+        try await withTestDatabase { _, _ in }
         try await withTestDatabase(migrated: false) { admin, url in
             let owner = "mesh_test_owner_\(UInt32.random(in: 0...UInt32.max))"
             let database = String(url.split(separator: "/").last?.prefix { $0 != "?" } ?? "")

@@ -13,12 +13,16 @@ final class CachedAPIKeys: APIKeyStore {
     static let capacity = 10_000
 
     private let store: any APIKeyStore
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let entries = Mutex<[Data: Entry]>([:])
 
-    init(_ store: any APIKeyStore) { self.store = store }
+    init(_ store: any APIKeyStore, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.store = store
+        self.now = now
+    }
 
     func key(hash: Data) async throws -> APIKey? {
-        let now = ContinuousClock.now
+        let now = self.now()
         if let entry = entries.withLock({ $0[hash] }), entry.until > now { return entry.key }
         guard let key = try await store.key(hash: hash) else {
             entries.withLock { $0[hash] = nil }

@@ -66,7 +66,7 @@ struct APIKeyStore {
             UPDATE api_keys
             SET revoked_at = now()
             WHERE tenant_id = \(tenant) AND revoked_at IS NULL
-                AND (id::text = lower(\(key)::text) OR (length(\(key)::text) >= 8 AND prefix = left(\(key)::text, 10)))
+                AND (id::text = lower(\(key)::text) OR (length(\(key)::text) >= 8 AND starts_with(prefix, left(\(key)::text, 10))))
             RETURNING prefix
             """,
             claims: claims
