@@ -75,6 +75,7 @@ struct MCPServer: Sendable {
         guard let tool = tools.first(where: { $0.name == name }) else {
             throw MCPError.invalidParams("There is no tool \"\(name)\" here.")
         }
+        AuditNote.current?.add("\(message.method) \(name)")
         let given = message.params["arguments"] ?? .null
         guard let arguments = given.isNull ? [:] : given.objectValue else {
             throw MCPError.invalidParams("params.arguments must be an object.")

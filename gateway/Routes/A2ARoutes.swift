@@ -93,6 +93,7 @@ struct A2ARoutes: Sendable {
         try Self.check(context.identity, reaches: agent)
         var request = request
         let body = try await request.collectBody(upTo: context.maxUploadSize)
+        if path == "/a2a", let method = AuditNote.method(of: body) { AuditNote.current?.add(method) }
         let answer = try await agent.pass(
             request.method.rawValue,
             path,

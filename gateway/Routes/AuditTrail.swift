@@ -19,13 +19,16 @@ struct AuditTrail: RouterMiddleware {
         next: @concurrent (Request, MeshRequestContext) async throws -> Response
     ) async throws -> Response {
         guard !Self.reading.contains(request.method) else { return try await next(request, context) }
-        do {
-            let response = try await next(request, context)
-            note(request, context, response.status)
-            return response
-        } catch {
-            note(request, context, APIError.from(error).status)
-            throw error
+        let called = AuditNote()
+        return try await AuditNote.$current.withValue(called) {
+            do {
+                let response = try await next(request, context)
+                note(request, context, response.status, called.operations)
+                return response
+            } catch {
+                note(request, context, APIError.from(error).status, called.operations)
+                throw error
+            }
         }
     }
 
@@ -40,12 +43,18 @@ struct AuditTrail: RouterMiddleware {
         )
     }
 
-    private func note(_ request: Request, _ context: MeshRequestContext, _ status: HTTPResponse.Status) {
+    private func note(
+        _ request: Request,
+        _ context: MeshRequestContext,
+        _ status: HTTPResponse.Status,
+        _ operations: String?
+    ) {
         let identity = context.identity
         var metadata: Logger.Metadata = [
             "http.method": "\(request.method.rawValue)", "http.path": "\(context.endpointPath ?? "unknown")",
             "http.status": "\(status.code)", "audit.role": "\(identity?.role.rawValue ?? "nobody")",
         ]
+        if let operations { metadata["audit.operation"] = "\(operations)" }
         if let identity {
             metadata["audit.tenant"] = "\(identity.tenant)"
             if let user = identity.user { metadata["audit.user"] = "\(Self.digest(identity.tenant + "/" + user))" }

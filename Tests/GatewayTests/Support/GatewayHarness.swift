@@ -23,10 +23,12 @@ struct GatewayHarness: Sendable {
     /// - Parameters:
     ///   - upstream: stands for every service behind; nil = nobody listens.
     ///   - limits: changes what every process may take and wait for.
+    ///   - log: takes what is logged.
     static func run(
         upstream: URL? = nil,
         settings: [String: String] = [:],
         limits: @escaping @Sendable (inout ProcessSettings) -> Void = { _ in },
+        log: (any LogHandler)? = nil,
         _ body: @escaping @Sendable (GatewayHarness) async throws -> Void
     ) async throws {
         try await withTestDatabase { owner, url in
@@ -35,6 +37,7 @@ struct GatewayHarness: Sendable {
             let urls = Dictionary(uniqueKeysWithValues: MeshService.allCases.map { ($0, address) })
             var logger = Logger(label: "test")
             logger.logLevel = .critical
+            if let log { logger = Logger(label: "test") { _ in log } }
             var own = ProcessSettings.testing(service: .gateway, databaseURL: url, urls: urls)
             limits(&own)
             let process = try ProcessContext(settings: own, logger: logger)
