@@ -102,6 +102,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         ],
         schema: "0008",
         openAPI: gatewayOpenAPI,
-        errorStyle: .envelope
+        errorStyle: .envelope,
+        headers: settings.secureCookies ? TransportSecurity.headers : [:]
     )
 }

@@ -29,7 +29,7 @@ public struct AgentClient: Sendable {
             self.init(baseURL: baseURL, process: process)
             return
         }
-        let own = Array(process.settings.urls.values)
+        let own = process.settings.replicas.values.flatMap(\.self)
         self.init(
             baseURL: baseURL,
             access: try AgentAccess.chosen(from: card, foundAt: baseURL, own: own),
@@ -56,7 +56,16 @@ public struct AgentClient: Sendable {
 
     /// The name of our service at this address; nil where it is somebody else's.
     public static func own(_ url: URL, _ process: ProcessContext) -> String? {
-        process.settings.urls.first { AgentAccess.origin($0.value) == AgentAccess.origin(url) }?.key.name
+        let replicas = process.settings.replicas
+        // Behind one balancer several may have the same host, each with a path of its own.
+        let exact = MeshService.allCases.first { replicas[$0]?.contains(url) ?? false }
+        let origin = AgentAccess.origin(url)
+        let found =
+            exact
+            ?? MeshService.allCases.first { service in
+                replicas[service]?.contains { AgentAccess.origin($0) == origin } ?? false
+            }
+        return found?.name
     }
 
     public func card() async throws -> AgentCard {

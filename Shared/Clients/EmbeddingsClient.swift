@@ -45,11 +45,7 @@ public struct EmbeddingsClient: Sendable {
     static let life = Duration.seconds(300)
 
     public init(process: ProcessContext) {
-        client = ServiceClient(
-            service: MeshService.memory.name,
-            baseURL: process.settings.url(of: .memory),
-            process: process
-        )
+        client = ServiceClient(.memory, process: process)
     }
 
     /// The model that answered last; nil before the first answer.

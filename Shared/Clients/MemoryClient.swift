@@ -8,11 +8,7 @@ public struct MemoryClient: Sendable {
     private let client: ServiceClient
 
     public init(process: ProcessContext) {
-        client = ServiceClient(
-            service: MeshService.memory.name,
-            baseURL: process.settings.url(of: .memory),
-            process: process
-        )
+        client = ServiceClient(.memory, process: process)
     }
 
     /// A repeated add is an exact duplicate and changes nothing, so it may be tried again.

@@ -12,6 +12,7 @@ extension ServiceClient {
     ///
     /// - Parameters:
     ///   - beginning: how long the answer may take to begin.
+    ///   - limit: how long the stream may last, which the upstream is told; as long as the caller has where it is nil.
     ///   - orJSON: whether an answer in JSON instead of events is one event; else it has none.
     public func events(
         _ path: String,
@@ -19,27 +20,39 @@ extension ServiceClient {
         headers: [(String, String)] = [],
         identity: Identity? = nil,
         beginsWithin beginning: Duration? = nil,
+        lastsFor limit: Duration? = nil,
         orJSON: Bool = false
     ) -> AsyncThrowingStream<ServerSentEvent, any Error> {
         let scope = CallScope(identity: identity)
+        let until = limit.map { Deadline(after: $0) } ?? Deadline.current
         let reader = EventReader(client: self, takesJSON: orJSON) {
             try await scope.run {
                 let limit = Deadline.current?.remaining ?? Self.streamPatience
-                let request = try await request(
-                    "POST",
-                    path,
-                    [],
-                    headers + [("Accept", "text/event-stream")],
-                    ByteBuffer(bytes: try JSON.encode(body)),
-                    nil
-                )
-                // Of the head alone.
-                let timeout = min(limit, beginning ?? limit)
-                let response = try await process.http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
-                guard (200..<300).contains(response.status.code) else {
-                    throw refused(Int(response.status.code), try await response.body.collect(upTo: Self.largestBody))
+                let place = try takePlace()
+                let response = try await watched(place) {
+                    let request = try await request(
+                        place.url,
+                        "POST",
+                        path,
+                        [],
+                        headers + [("Accept", "text/event-stream")],
+                        ByteBuffer(bytes: try JSON.encode(body)),
+                        nil,
+                        until: until
+                    )
+                    // Of the head alone.
+                    let timeout = min(limit, beginning ?? limit)
+                    let response = try await process.http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
+                    guard (200..<300).contains(response.status.code) else {
+                        let body = try await response.body.collect(upTo: Self.largestBody)
+                        throw refused(Int(response.status.code), body)
+                    }
+                    return response
                 }
-                return response
+                return Answer(
+                    type: response.headers.first(name: "Content-Type")?.lowercased() ?? "",
+                    body: PlacedBody(body: response.body, place: place)
+                )
             }
         }
         return AsyncThrowingStream { try await reader.next() }
@@ -66,19 +79,26 @@ private struct CallScope: Sendable {
     }
 }
 
+/// An answer that has begun.
+private struct Answer: Sendable {
+    /// Its content type, in lower case.
+    let type: String
+    let body: PlacedBody
+}
+
 /// Makes the call when the first event is asked for, and reads one piece of the answer after another from then on.
 private actor EventReader {
     private let client: ServiceClient
     private let takesJSON: Bool
-    private let call: @Sendable () async throws -> HTTPClientResponse
-    private var pieces: HTTPClientResponse.Body.AsyncIterator?
+    private let call: @Sendable () async throws -> Answer
+    private var pieces: PlacedBody.AsyncIterator?
     private var parser = ServerSentEventParser()
     private var ready: [ServerSentEvent] = []
     /// An answer that came in one piece of JSON.
     private var whole: ServerSentEvent?
     private var given = 0
 
-    init(client: ServiceClient, takesJSON: Bool, call: @escaping @Sendable () async throws -> HTTPClientResponse) {
+    init(client: ServiceClient, takesJSON: Bool, call: @escaping @Sendable () async throws -> Answer) {
         self.client = client
         self.takesJSON = takesJSON
         self.call = call
@@ -103,8 +123,7 @@ private actor EventReader {
         if pieces == nil {
             let response = try await call()
             pieces = response.body.makeAsyncIterator()
-            let type = response.headers.first(name: "Content-Type")?.lowercased() ?? ""
-            if takesJSON, type.hasPrefix("application/json") || type.hasPrefix("application/a2a+json") {
+            if takesJSON, ["application/json", "application/a2a+json"].contains(where: response.type.hasPrefix) {
                 return try await takeWhole()
             }
         }

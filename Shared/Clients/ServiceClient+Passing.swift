@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 public import NIOCore
 import NIOHTTP1
 public import Platform
@@ -17,13 +18,17 @@ extension ServiceClient {
         within limit: Duration,
         identity: Identity? = nil
     ) async throws -> StreamedResponse where Body.Element == ByteBuffer {
-        var request = try await request(method, path, query, headers, nil, identity)
-        if let body { request.body = .stream(body, length: .unknown) }
-        return try await streamed(request, within: limit)
+        try await streamed(within: limit, isClear: body == nil) {
+            var request = try await request($0, method, path, query, headers, nil, identity)
+            if let body { request.body = .stream(body, length: .unknown) }
+            return request
+        }
     }
 
     /// Sends a body that is there whole, and gives the answer as it comes. Any status is an answer; tried once.
-    /// - Parameter limit: how long all of it may take; its head is waited for as long as any answer.
+    /// - Parameters:
+    ///   - limit: how long all of it may take; its head is waited for as long as any answer.
+    ///   - isStream: whether the answer is a stream that may last for all of that, which the upstream is told.
     public func pass(
         _ method: String,
         _ path: String,
@@ -31,21 +36,54 @@ extension ServiceClient {
         headers: [(String, String)] = [],
         bytes: ByteBuffer?,
         within limit: Duration,
+        isStream: Bool = false,
         identity: Identity? = nil
     ) async throws -> StreamedResponse {
-        try await streamed(try await request(method, path, query, headers, bytes, identity), within: limit)
-    }
-
-    private func streamed(_ request: HTTPClientRequest, within limit: Duration) async throws -> StreamedResponse {
-        try await mapped {
-            try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
-                let response = try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
-                return StreamedResponse(
-                    status: Int(response.status.code),
-                    headers: response.headers,
-                    body: response.body
-                )
-            }
+        let until = isStream ? Deadline(after: limit) : Deadline.current
+        return try await streamed(within: limit) {
+            try await request($0, method, path, query, headers, bytes, identity, until: until)
         }
     }
+
+    private func streamed(
+        within limit: Duration,
+        isClear: Bool = true,
+        _ request: @Sendable (URL) async throws -> HTTPClientRequest
+    ) async throws -> StreamedResponse {
+        try await mapped {
+            let place = try takePlace()
+            let response = try await watched(place, isClear: isClear) {
+                let request = try await request(place.url)
+                return try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
+                    try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+                }
+            }
+            return StreamedResponse(
+                status: Int(response.status.code),
+                headers: response.headers,
+                body: PlacedBody(body: response.body, place: place)
+            )
+        }
+    }
+}
+
+/// A body that keeps its call's place at the replica until it is read to its end, or nobody reads it any more.
+struct PlacedBody: AsyncSequence, Sendable {
+    let body: HTTPClientResponse.Body
+    let place: ReplicaPool.Place
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate var pieces: HTTPClientResponse.Body.AsyncIterator
+        fileprivate let place: ReplicaPool.Place
+
+        mutating func next() async throws -> ByteBuffer? { try await next(isolation: #isolation) }
+
+        mutating func next(isolation: isolated (any Actor)?) async throws(any Error) -> ByteBuffer? {
+            let piece = try await pieces.next(isolation: isolation)
+            if piece == nil { place.answered() }
+            return piece
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pieces: body.makeAsyncIterator(), place: place) }
 }

@@ -6,13 +6,14 @@ import NIOFoundationCompat
 import NIOHTTP1
 import NIOPosix
 public import Platform
-import SharedModels
+public import SharedModels
 
-/// Calls another service of ours: with a token, the request's id and trace, and what is left of its deadline.
+/// Calls another service of ours: with a token, the request's id and trace, and what is left of its deadline. Of several replicas the one
+/// with the fewest calls under way is asked; those that fail are left alone for a while (``ReplicaPool``).
 public struct ServiceClient: Sendable {
     public let service: String
-    public let baseURL: URL
     let process: ProcessContext
+    let replicas: ReplicaPool
 
     /// Largest answer that is read whole.
     static let largestBody = 8 * 1024 * 1024
@@ -24,12 +25,21 @@ public struct ServiceClient: Sendable {
 
     private let isTrusted: Bool
 
-    /// - Parameter isTrusted: false for an upstream of somebody else's, which is given no token of ours.
+    /// - Parameters:
+    ///   - baseURL: where it is; where that is a replica of a service of ours, all of its replicas are meant.
+    ///   - isTrusted: false for an upstream of somebody else's, which is given no token of ours.
     public init(service: String, baseURL: URL, process: ProcessContext, isTrusted: Bool = true) {
+        let siblings = MeshService(rawValue: service).flatMap { process.settings.replicas[$0] } ?? []
+        let urls = isTrusted && siblings.contains(baseURL) ? siblings : [baseURL]
         self.isTrusted = isTrusted
         self.service = service
-        self.baseURL = baseURL
         self.process = process
+        replicas = process.replicas.pool(of: service, at: urls)
+    }
+
+    /// A service of ours, where the settings say.
+    public init(_ service: MeshService, process: ProcessContext) {
+        self.init(service: service.name, baseURL: process.settings.url(of: service), process: process)
     }
 
     public func get<T: Decodable & Sendable>(
@@ -116,21 +126,34 @@ public struct ServiceClient: Sendable {
         return try await mapped {
             try await Deadline.limited(to: limit) {
                 var attempt = 1
+                var failed: Set<Int> = []
                 while true {
+                    let place = try takePlace(avoiding: failed)
                     do {
-                        let request = try await request(method, path, query, headers, body, identity)
-                        let response = try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
-                        return RawResponse(
-                            status: Int(response.status.code),
-                            headers: response.headers,
-                            body: try await response.body.collect(upTo: Self.largestBody)
-                        )
+                        return try await watched(place) {
+                            let request = try await request(place.url, method, path, query, headers, body, identity)
+                            let response = try await process.http.execute(
+                                request,
+                                timeout: .nanoseconds(limit.nanoseconds)
+                            )
+                            let body = try await response.body.collect(upTo: Self.largestBody)
+                            place.answered()
+                            return RawResponse(
+                                status: Int(response.status.code),
+                                headers: response.headers,
+                                body: body
+                            )
+                        }
                     } catch {
                         // A refused connect has done nothing yet: it may always be tried again.
                         guard attempt < Self.attempts, retryable || Self.isRefusedConnect(error),
                             Self.isTransient(error)
                         else { throw error }
-                        try await Task.sleep(for: .milliseconds(Int.random(in: 20...60) << attempt))
+                        failed.insert(place.index)
+                        // Another replica is asked at once.
+                        if failed.count >= replicas.count {
+                            try await Task.sleep(for: .milliseconds(Int.random(in: 20...60) << attempt))
+                        }
                         attempt += 1
                     }
                 }
@@ -138,19 +161,22 @@ public struct ServiceClient: Sendable {
         }
     }
 
+    /// - Parameter until: when the answer is wanted whole.
     func request(
+        _ base: URL,
         _ method: String,
         _ path: String,
         _ query: [(String, String)],
         _ headers: [(String, String)],
         _ body: ByteBuffer?,
-        _ identity: Identity?
+        _ identity: Identity?,
+        until: Deadline? = Deadline.current
     ) async throws -> HTTPClientRequest {
         var components = URLComponents()
         if !query.isEmpty { components.queryItems = query.map { URLQueryItem(name: $0.0, value: $0.1) } }
         // URLComponents leaves "+" as it is, which servers read as a blank.
         let suffix = components.percentEncodedQuery.map { "?" + $0.replacing("+", with: "%2B") } ?? ""
-        let base = baseURL.absoluteString
+        let base = base.absoluteString
         var request = HTTPClientRequest(url: (base.hasSuffix("/") ? String(base.dropLast()) : base) + path + suffix)
         request.method = .RAW(value: method)
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
@@ -164,7 +190,7 @@ public struct ServiceClient: Sendable {
         }
         if let id = RequestScope.requestID { request.headers.replaceOrAdd(name: "X-Request-Id", value: id) }
         if let trace = RequestScope.traceparent { request.headers.replaceOrAdd(name: "traceparent", value: trace) }
-        if let left = Deadline.current?.remaining {
+        if let left = until?.remaining {
             request.headers.replaceOrAdd(name: "X-Deadline-Ms", value: String(max(1, Int(left / .milliseconds(1)))))
         }
         if let body {
@@ -175,6 +201,36 @@ public struct ServiceClient: Sendable {
         }
         return request
     }
+
+    /// - Throws: where all replicas are left alone for now: at once, and nobody is asked.
+    func takePlace(avoiding failed: Set<Int> = []) throws -> ReplicaPool.Place {
+        guard let place = replicas.place(avoiding: failed) else {
+            throw UpstreamError(service: service, kind: .unreachable)
+        }
+        return place
+    }
+
+    /// Tells the replica's pool how the call failed, where it fails.
+    /// - Parameter isClear: false where what went wrong may be the caller's own doing, as with an upload that breaks off.
+    func watched<T>(_ place: ReplicaPool.Place, isClear: Bool = true, _ call: () async throws -> T) async throws -> T {
+        let started = ContinuousClock.now
+        do {
+            return try await call()
+        } catch {
+            if Self.isBroken(error) {
+                if isClear { place.failed() } else { place.silent() }
+            } else if Self.isTimeout(error) || error is CancellationError || Task.isCancelled {
+                // Who has a moment alone finds nothing out.
+                if ContinuousClock.now - started >= Self.silence { place.silent() }
+            } else {
+                place.answered()
+            }
+            throw error
+        }
+    }
+
+    /// An answer that takes longer, and does not come, makes a replica suspect.
+    private static let silence: Duration = .seconds(2)
 
     /// Errors of the transport as ours.
     func mapped<T>(_ operation: () async throws -> T) async throws -> T {
@@ -201,6 +257,21 @@ public struct ServiceClient: Sendable {
     }
 
     private static let timeouts: [HTTPClientError] = [.readTimeout, .writeTimeout, .deadlineExceeded]
+
+    private static func isTimeout(_ error: any Error) -> Bool {
+        if let error = error as? HTTPClientError { return timeouts.contains(error) || error == .cancelled }
+        return error is DeadlineExceeded
+    }
+
+    /// No connection, or it broke.
+    private static func isBroken(_ error: any Error) -> Bool {
+        if error is APIError || error is UpstreamError || error is CancellationError || error is DecodingError
+            || error is EncodingError || error is NIOTooManyBytesError
+        {
+            return false
+        }
+        return !isTimeout(error)
+    }
 
     private static func isTransient(_ error: any Error) -> Bool {
         if error is CancellationError || error is DeadlineExceeded { return false }

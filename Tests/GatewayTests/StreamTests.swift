@@ -141,7 +141,7 @@ struct StreamTests {
                 ]
                 let answer = try await gateway.request(.post, "/api/v1/chat", ["message": "Hello"], headers)
                 #expect(answer.header("Connection") == "close")
-                #expect(answer.header("Cache-Control") == "no-cache")
+                #expect(answer.header("Cache-Control") == "no-store")
                 #expect(answer.header("X-Request-Id") == "r-79")
                 #expect(answer.cookie == nil)
                 let request = try #require(upstream.requests.first)

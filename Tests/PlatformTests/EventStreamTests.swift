@@ -63,7 +63,7 @@ struct EventStreamTests {
         } _: { client, _, _ in
             let response = try await client.execute(uri: "/stream", method: .post)
             #expect(response.headers[.contentType] == "text/event-stream; charset=utf-8")
-            #expect(response.headers[.cacheControl] == "no-cache")
+            #expect(response.headers[.cacheControl] == "no-store")
             #expect(response.text == "event: token\ndata: {\"text\":\"a\\nb\"}\n\ndata: 7\n\n")
         }
     }

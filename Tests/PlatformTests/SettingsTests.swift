@@ -66,6 +66,24 @@ struct SettingsTests {
         #expect(settings.problems.isEmpty)
     }
 
+    @Test("A service may be at several addresses; the first is the one that stands for it")
+    func replicas() {
+        let values = [
+            "MESH_SECRET": String(repeating: "s", count: 32), "MEMORY_URL": "http://a:1, http://b:2,http://a:1",
+        ]
+        var settings = reader(values)
+        let own = ProcessSettings(service: .sales, from: &settings)
+        #expect(settings.problems.isEmpty)
+        #expect(own.replicas[.memory]?.map(\.absoluteString) == ["http://a:1", "http://b:2"])
+        #expect(own.url(of: .memory).absoluteString == "http://a:1")
+        #expect(own.replicas[.knowledge]?.map(\.absoluteString) == ["http://127.0.0.1:8005"])
+        for wrong in ["http://a:1,b:2", ",", "http://a:1,ftp://b", "http://"] {
+            var settings = reader(["MEMORY_URL": wrong])
+            #expect(settings.urls("MEMORY_URL", default: "http://x:1").count == 1)
+            #expect(settings.problems.map(\.key) == ["MEMORY_URL"], "\(wrong)")
+        }
+    }
+
     @Test("A secret shows itself in no description, dump or interpolation")
     func secrets() {
         var settings = reader(["KEY": "hunter2-hunter2"])

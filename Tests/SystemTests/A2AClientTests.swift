@@ -24,7 +24,7 @@ extension SystemTests {
                 try await eventually("the agent answers", within: .seconds(30)) {
                     (try? await financing.caller.get("/.well-known/agent-card.json"))?.status == 200
                 }
-                try await A2AClientCheck(url: financing.url, token: bench.token)
+                try await A2AClientCheck(url: financing.url, token: bench.token(for: .financing))
                     .run(files: bench.files, folder: bench.folder)
             }
         }

@@ -26,7 +26,7 @@ extension SystemTests {
         ) async throws -> [JSONValue] {
             var request = HTTPClientRequest(url: address)
             request.method = .RAW(value: method)
-            request.headers.add(name: "Authorization", value: "Bearer \(bench.token)")
+            request.headers.add(name: "Authorization", value: "Bearer \(bench.token(for: .financing))")
             request.headers.add(name: "A2A-Version", value: "1.0")
             if let body {
                 request.headers.add(name: "Content-Type", value: "application/json")

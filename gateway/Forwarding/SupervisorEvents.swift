@@ -20,10 +20,12 @@ actor SupervisorEvents {
     private var first: ServerSentEvent?
     private var isOver = false
 
+    /// - Parameter limit: how long the turn may take.
     /// - Throws: what the supervisor refuses the turn for.
-    init(_ supervisor: ServiceClient, _ turn: ChatRequest, identity: Identity?) async throws {
+    init(_ supervisor: ServiceClient, _ turn: ChatRequest, identity: Identity?, within limit: Duration) async throws {
         service = supervisor.service
-        var events = supervisor.events("/v1/chat", body: turn, identity: identity).makeAsyncIterator()
+        var events = supervisor.events("/v1/chat", body: turn, identity: identity, lastsFor: limit)
+            .makeAsyncIterator()
         guard let event = try await events.next() else {
             throw UpstreamError(service: supervisor.service, kind: .badAnswer)
         }

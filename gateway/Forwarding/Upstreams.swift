@@ -13,7 +13,7 @@ struct Upstreams: Sendable {
 
     init(process: ProcessContext) {
         func client(_ service: MeshService) -> ServiceClient {
-            ServiceClient(service: service.name, baseURL: process.settings.url(of: service), process: process)
+            ServiceClient(service, process: process)
         }
         supervisor = client(.supervisor)
         financing = client(.financing)

@@ -101,7 +101,12 @@ struct OpenAIRoutes: Sendable {
     ) async throws -> Response {
         let events: SupervisorEvents
         do {
-            events = try await SupervisorEvents(supervisor, asked, identity: turn.identity)
+            events = try await SupervisorEvents(
+                supervisor,
+                asked,
+                identity: turn.identity,
+                within: context.streamTimeout
+            )
         } catch {
             throw Self.explained(error, model: turn.model)
         }

@@ -102,7 +102,8 @@ struct A2ARoutes: Sendable {
                 HTTPField.Name(name).flatMap { request.headers[$0] }.map { (name, $0) }
             },
             bytes: body.readableBytes > 0 ? body : nil,
-            within: limit,
+            within: min(limit, context.streamTimeout),
+            isStream: request.headers[.accept]?.contains("text/event-stream") ?? false,
             identity: context.identity
         )
         var headers: HTTPFields = [:]

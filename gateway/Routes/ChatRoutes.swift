@@ -67,7 +67,12 @@ struct ChatRoutes: Sendable {
             }
         }
         // The first event is waited for, so that a refusal is still an answer with a status.
-        var events = supervisor.events("/v1/chat", body: body, identity: context.identity).makeAsyncIterator()
+        var events = supervisor.events(
+            "/v1/chat",
+            body: body,
+            identity: context.identity,
+            lastsFor: context.streamTimeout
+        ).makeAsyncIterator()
         let service = supervisor.service
         guard let first = try await events.next() else { throw UpstreamError(service: service, kind: .badAnswer) }
         let rest = EventIterator(events)

@@ -25,7 +25,7 @@ struct ChatRoutes: Sendable {
         _ = try await request.collectBody(upTo: context.maxUploadSize)
         let body = try await request.decodeJSON(ChatRequest.self, context: context)
         let streams = request.headers[.accept]?.contains("text/event-stream") == true
-        let limit = streams ? conversation.process.settings.streamTimeout : context.deadline.remaining
+        let limit = streams ? context.streamTimeout : context.deadline.remaining
         // What is refused has a status of its own: only what is accepted becomes a stream.
         let heard = try await conversation.begin(body, identity: identity, within: limit).heard
         guard streams else {

@@ -42,15 +42,19 @@ struct A2AOperations: Sendable {
         return A2A.SendResponse(task: record.task.withHistory(request.configuration?.historyLength))
     }
 
-    func streamMessage(_ request: A2A.SendRequest, identity: Identity) async throws -> Events {
+    /// - Parameter remaining: what the caller has left; nil where it does not say.
+    func streamMessage(_ request: A2A.SendRequest, identity: Identity, remaining: Duration?) async throws -> Events {
         let length = request.configuration?.historyLength
-        let accepted = try await accept(request, identity, desk.limits.turn, isKept: false)
+        // Half a second is kept for saying how it ended.
+        let wanted = remaining.map { max(.milliseconds(500), $0 - .milliseconds(500)) }
+        let limit = min(desk.limits.turn, wanted ?? desk.limits.turn)
+        let accepted = try await accept(request, identity, limit, isKept: false)
         return { send in
             switch accepted {
             case .known(let known):
                 try await send(A2A.StreamResponse(task: known.task.withHistory(length)))
                 guard !known.task.status.state.endsStream else { return }
-                let settled = try await desk.settled(known, identity: identity, within: desk.limits.turn)
+                let settled = try await desk.settled(known, identity: identity, within: limit)
                 for update in settled.updates(since: known.task) { try await send(update) }
             case .started(let record, let signals):
                 try await send(A2A.StreamResponse(task: record.task.withHistory(length)))

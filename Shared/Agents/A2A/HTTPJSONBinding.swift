@@ -28,7 +28,11 @@ struct HTTPJSONBinding: Sendable {
             let collected = request
             return try await answering(request, context) { identity in
                 let body = try await collected.decodeJSON(A2A.SendRequest.self, context: context)
-                let events = try await operations.streamMessage(body, identity: identity)
+                let events = try await operations.streamMessage(
+                    body,
+                    identity: identity,
+                    remaining: context.callerDeadline?.remaining
+                )
                 return try await Self.stream(events, collected, context)
             }
         }

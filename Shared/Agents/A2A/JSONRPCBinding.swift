@@ -55,7 +55,11 @@ struct JSONRPCBinding: Sendable {
                 }
             )
         case "SendStreamingMessage":
-            let events = try await operations.streamMessage(try call.parameters(), identity: identity)
+            let events = try await operations.streamMessage(
+                try call.parameters(),
+                identity: identity,
+                remaining: context.callerDeadline?.remaining
+            )
             return try await stream(events, call, request, context)
         case "GetTask":
             let asked: TaskParameters = try call.parameters()

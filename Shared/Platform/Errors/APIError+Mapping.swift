@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOHTTP1
 import Postgres
 
 extension APIError {
@@ -10,6 +11,8 @@ extension APIError {
         case let error as PostgresError: return database(error)
         case let error as HTTPError: return http(error)
         case let error as any HTTPResponseError: return http(HTTPError(error.status))
+        // In the middle of a body: chunks that are none.
+        case is HTTPParserError: return .badRequest("The request is malformed.")
         case is DeadlineExceeded:
             return .timeout("The request took longer than it may.")
         case is CancellationError:

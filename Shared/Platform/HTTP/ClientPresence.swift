@@ -8,6 +8,7 @@ extension MeshRequestContext {
     public func whileClientStays<R: Sendable>(
         _ body: @escaping @Sendable () async throws -> R
     ) async throws -> R {
+        if outlivesClient { return try await body() }
         let (left, leave) = AsyncStream<Void>.makeStream()
         let watch = connection.watch { leave.finish() }
         defer {

@@ -101,7 +101,7 @@ func eventStream(
     return Response(
         status: .ok,
         headers: [
-            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
             // Watching for the client's end takes the connection: the server closes it after the stream. A client that is not
             // told would send its next request into the closing.
             .connection: "close",

@@ -10,8 +10,13 @@ public struct MeshRequestContext: RequestContext, Sendable {
     public var requestID: String
     public var deadline: Deadline
     public var identity: Identity?
+    /// How long a stream may last that answers this request: `STREAM_TIMEOUT`, or less where the caller has less.
     public internal(set) var streamTimeout: Duration = .seconds(120)
+    /// Until when the caller wants its answer, stream or not; nil where it does not say (`X-Deadline-Ms`).
+    public internal(set) var callerDeadline: Deadline?
     public var maxUploadSize = 1_048_576
+    /// Whether the answer is wanted though the client has left: it will ask for it again.
+    public var outlivesClient = false
     let connection: ClientConnection
 
     public init(source: ApplicationRequestContextSource) {

@@ -11,6 +11,8 @@ struct StandardResponder: HTTPResponder {
     let next: RouterResponder<MeshRequestContext>
     let process: ProcessContext
     let errorStyle: ErrorStyle
+    /// Put on every answer that has none of the name.
+    let headers: HTTPFields
     let room: Room
 
     func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
@@ -18,9 +20,12 @@ struct StandardResponder: HTTPResponder {
         var context = context
         context.requestID = Self.requestID(request)
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
-        context.streamTimeout = process.settings.streamTimeout
-        context.maxUploadSize = process.settings.maxBodyBytes
-        context.deadline = Deadline(after: limit(request))
+        let asked = Self.timeAsked(request)
+        let settings = process.settings
+        context.callerDeadline = asked.map { Deadline(after: $0) }
+        context.streamTimeout = min(settings.streamTimeout, asked ?? settings.streamTimeout)
+        context.maxUploadSize = settings.maxBodyBytes
+        context.deadline = Deadline(after: min(settings.requestTimeout, asked ?? settings.requestTimeout))
         let requestID = context.requestID
         let deadline = context.deadline
         let parent = request.headers[.traceparent].flatMap(TraceContext.init(header:))
@@ -40,7 +45,7 @@ struct StandardResponder: HTTPResponder {
             response = answer(error, request, context)
         }
         response.headers[.requestID] = requestID
-        response.headers[.init("X-Content-Type-Options") ?? .date] = "nosniff"
+        response.headers.add(missing: headers)
         note(request, response, context, ContinuousClock.now - started)
         guard let exporter = process.spans, let span, !ProcessRoutes.paths.contains(request.uri.path) else {
             return response
@@ -122,10 +127,11 @@ struct StandardResponder: HTTPResponder {
         }
     }
 
-    private func limit(_ request: Request) -> Duration {
-        let own = process.settings.requestTimeout
-        guard let text = request.headers[.deadline], let left = Int(text), left > 0 else { return own }
-        return min(own, .milliseconds(left))
+    /// What the caller says that it has left; nil where it says nothing, or nothing that can be.
+    private static func timeAsked(_ request: Request) -> Duration? {
+        guard let text = request.headers[.deadline], let left = Int(text), left > 0 else { return nil }
+        // A day and more is no bound at all, and could not be added to a time.
+        return .milliseconds(min(left, 86_400_000))
     }
 
     private func answer(_ error: any Error, _ request: Request, _ context: MeshRequestContext) -> Response {

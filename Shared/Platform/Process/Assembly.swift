@@ -1,3 +1,4 @@
+public import HTTPTypes
 public import Hummingbird
 import Logging
 import NIOCore
@@ -29,6 +30,8 @@ public struct Assembly {
     public let schema: String?
     public let openAPI: JSONValue?
     public let errorStyle: ErrorStyle
+    /// Put on every answer that has none of the name.
+    public let headers: HTTPFields
 
     public init(
         router: Router<MeshRequestContext>,
@@ -36,7 +39,8 @@ public struct Assembly {
         readiness: [ReadinessCheck] = [],
         schema: String? = nil,
         openAPI: JSONValue? = nil,
-        errorStyle: ErrorStyle = .problem
+        errorStyle: ErrorStyle = .problem,
+        headers: HTTPFields = [:]
     ) {
         self.router = router
         self.services = services
@@ -44,6 +48,7 @@ public struct Assembly {
         self.schema = schema
         self.openAPI = openAPI
         self.errorStyle = errorStyle
+        self.headers = SafeHeaders.all.merging(headers)
     }
 
     /// A connection that neither sends nor waits for an answer is closed after this. Longer than our own clients keep theirs
@@ -53,19 +58,32 @@ public struct Assembly {
     /// The whole application, as the process runs it and as tests call it.
     public func application(process: ProcessContext) -> some ApplicationProtocol {
         ProcessRoutes(process: process, readiness: readiness, schema: schema, openAPI: openAPI).add(to: router)
+        let settings = process.settings
         return Application(
             responder: StandardResponder(
                 next: router.buildResponder(),
                 process: process,
                 errorStyle: errorStyle,
+                headers: headers,
                 room: .init(capacity: process.settings.maxConcurrentRequests)
             ),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [SlowClients(read: settings.readTimeout, write: settings.writeTimeout)],
+                    idleTimeout: Self.idleTimeout,
+                    // Larger heads are refused.
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1024,
+                        maxHeaderListSize: 32 * 1024,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(process.settings.host, port: process.settings.port),
                 serverName: nil
             ),
-            services: services,
+            services: services + [process.replicas],
             logger: process.logger
         )
     }

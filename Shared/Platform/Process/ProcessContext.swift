@@ -13,6 +13,8 @@ public struct ProcessContext: Sendable {
     public let logger: Logger
     public let http: HTTPClient
     public let tokens: ServiceTokens
+    /// What is known of the replicas of the services that are called.
+    public let replicas: ReplicaPools
     public let now: @Sendable () -> Date
     /// nil where no `DATABASE_URL` is set.
     public let database: PostgresClient?
@@ -39,6 +41,7 @@ public struct ProcessContext: Sendable {
         let client =
             http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
         self.http = client
+        self.replicas = ReplicaPools(http: client, logger: logger)
         self.spans = settings.traceEndpoint.map { endpoint in
             SpanExporter(
                 service: settings.service.name,

@@ -38,8 +38,14 @@ public struct ProcessSettings: Sendable {
     public var traceEndpoint: URL?
     /// `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,…` sent along; may hold a key.
     public var traceHeaders: Secret?
-    /// `<SERVICE>_URL` of each service.
-    public var urls: [MeshService: URL]
+    /// `<SERVICE>_URL` of each service, the first where there are several replicas.
+    public var urls: [MeshService: URL] { replicas.compactMapValues(\.first) }
+    /// `<SERVICE>_URL` of each service: its replicas, comma separated.
+    public var replicas: [MeshService: [URL]]
+    /// `READ_TIMEOUT`: seconds that a client may take to send a request's head, and to go on with its body, 30.
+    public var readTimeout: Duration
+    /// `WRITE_TIMEOUT`: seconds that a client may take nothing of an answer, 60.
+    public var writeTimeout: Duration
 
     public func url(of service: MeshService) -> URL {
         urls[service] ?? URL(string: "http://127.0.0.1:\(service.defaultPort)") ?? URL(fileURLWithPath: "/")
@@ -83,10 +89,12 @@ public struct ProcessSettings: Sendable {
             settings.url("OTEL_EXPORTER_OTLP_ENDPOINT", default: "http://127.0.0.1:4318")
         }
         traceHeaders = settings.secret("OTEL_EXPORTER_OTLP_HEADERS")
-        urls = [:]
+        readTimeout = settings.seconds("READ_TIMEOUT", default: .seconds(30))
+        writeTimeout = settings.seconds("WRITE_TIMEOUT", default: .seconds(60))
+        replicas = [:]
         for other in MeshService.allCases {
             let local = "http://127.0.0.1:\(other.defaultPort)"
-            urls[other] = settings.url("\(other.settingsPrefix)_URL", default: local)
+            replicas[other] = settings.urls("\(other.settingsPrefix)_URL", default: local)
         }
     }
 

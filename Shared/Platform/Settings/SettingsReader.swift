@@ -119,6 +119,23 @@ public struct SettingsReader {
         return URL(fileURLWithPath: "/")
     }
 
+    /// Addresses, comma separated; none twice, and at least one.
+    public mutating func urls(_ key: String, default fallback: String) -> [URL] {
+        var urls: [URL] = []
+        let texts = list(key, default: [fallback])
+        if texts.isEmpty { problem(key, "must be an address such as \(fallback)") }
+        for text in texts {
+            guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme),
+                url.host()?.isEmpty == false
+            else {
+                problem(key, "must be an address such as \(fallback), or several, separated by commas")
+                continue
+            }
+            if !urls.contains(url) { urls.append(url) }
+        }
+        return urls.isEmpty ? [URL(fileURLWithPath: "/")] : urls
+    }
+
     /// Comma separated; blanks around items are dropped, and so are empty items.
     public mutating func list(_ key: String, default fallback: [String]) -> [String] {
         guard let text = raw(key) else { return fallback }

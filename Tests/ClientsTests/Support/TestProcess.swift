@@ -7,9 +7,11 @@ import SharedModels
 func withProcess<Result>(
     _ service: MeshService = .supervisor,
     urls: [MeshService: URL] = [:],
+    replicas: [MeshService: [URL]] = [:],
     _ body: (ProcessContext) async throws -> Result
 ) async throws -> Result {
-    let settings = ProcessSettings.testing(service: service, urls: urls)
+    var settings = ProcessSettings.testing(service: service, urls: urls)
+    settings.replicas.merge(replicas) { _, several in several }
     let process = try ProcessContext(
         settings: settings,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

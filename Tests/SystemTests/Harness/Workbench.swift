@@ -12,7 +12,8 @@ struct Workbench: Sendable {
     let folder: URL
     let databaseURL: String
     let http: HTTPClient
-    let token: String
+    /// Good for any call of one service.
+    private let tokens: [MeshService: String]
 
     /// One process of the mesh.
     struct Running {
@@ -30,15 +31,20 @@ struct Workbench: Sendable {
             let http = HTTPClient(eventLoopGroupProvider: .singleton)
             let secret = try #require(files.environment["MESH_SECRET"])
             let identity = Identity(tenant: "default", user: nil, role: .machine, service: nil, namespaces: ["*"])
-            let token = try await ServiceTokens(secret: Secret(secret), service: .gateway)
-                .mint(for: identity, to: MeshService.memory.name, ttl: .seconds(600))
-            let bench = Workbench(files: files, folder: folder, databaseURL: url, http: http, token: token)
+            let signer = ServiceTokens(secret: Secret(secret), service: .gateway)
+            var tokens: [MeshService: String] = [:]
+            for service in MeshService.allCases {
+                tokens[service] = try await signer.mint(for: identity, to: service.name, ttl: .seconds(600))
+            }
+            let bench = Workbench(files: files, folder: folder, databaseURL: url, http: http, tokens: tokens)
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await body(bench, owner)) } catch { outcome = .failure(error) }
             try await http.shutdown()
             try outcome.get()
         }
     }
+
+    func token(for service: MeshService) -> String { tokens[service] ?? "" }
 
     func start(_ service: MeshService, _ settings: [String: String]) throws -> Running {
         let port = try listeningPorts(1)[0]
@@ -55,7 +61,7 @@ struct Workbench: Sendable {
             log: folder.appending(path: "\(service.name)-\(port).log")
         )
         let url = "http://127.0.0.1:\(port)"
-        let headers = ["Authorization": "Bearer \(token)"]
+        let headers = ["Authorization": "Bearer \(token(for: service))"]
         return Running(process: process, caller: Caller(http: http, base: url, headers: headers), url: url)
     }
 

@@ -1,0 +1,139 @@
+import Metrics
+import NIOCore
+import NIOHTTP1
+
+/// Cuts off who sends a request too slowly, and who takes nothing of its answer: such connections would be held for as long as the client
+/// likes, by thousands.
+///
+/// Stands behind the decoder of HTTP and puts a part of itself before it, since bytes of a head are seen there alone.
+final class SlowClients: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Never
+
+    private let read: Duration
+    private let write: Duration
+
+    /// - Parameters:
+    ///   - read: how long a head may take, and a body without progress.
+    ///   - write: how long nothing of an answer may be taken.
+    init(read: Duration, write: Duration) {
+        self.read = read
+        self.write = write
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        let watch = ConnectionWatch(read: read, write: write)
+        do {
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(RequestWatch(watch), position: .after(decoder))
+            try pipeline.addHandler(watch, position: .first)
+        } catch {
+            // Unwatched, it is not served.
+            context.close(promise: nil)
+        }
+    }
+}
+
+/// Sees the bytes of a connection, and whether they are taken.
+private final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = IOData
+
+    fileprivate var pace: ClientPace
+    private let write: Duration
+    private var check: Scheduled<Void>?
+    private var stall: Scheduled<Void>?
+
+    init(read: Duration, write: Duration) {
+        pace = ClientPace(patience: read, now: .now)
+        self.write = write
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        pace.received(unwrapInboundIn(data).readableBytes, now: .now)
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        // By now the decoder has seen all of it: most requests come whole, and no clock is set for them.
+        watch(context)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        pace.asksForMore(now: .now)
+        context.read()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stall?.cancel()
+        stall = nil
+        if !context.channel.isWritable {
+            stall = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(write)) {
+                Self.cut(context, "write")
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stop()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
+    private func stop() {
+        check?.cancel()
+        stall?.cancel()
+        (check, stall) = (nil, nil)
+    }
+
+    private func watch(_ context: ChannelHandlerContext) {
+        guard check == nil, context.channel.isActive, let left = pace.left(now: .now) else { return }
+        // Not sooner than it can matter, and not so often that a slow upload costs more than it sends.
+        check = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(max(left, .milliseconds(20)))) {
+            self.check = nil
+            guard self.pace.left(now: .now) == .zero else { return self.watch(context) }
+            Self.cut(context, "read")
+        }
+    }
+
+    private static func cut(_ context: ChannelHandlerContext, _ reason: String) {
+        Counter(label: "slow_connections_cut_total", dimensions: [("reason", reason)]).increment()
+        context.close(promise: nil)
+    }
+}
+
+/// Sees where a request's head and body end, and its answer; and lets no head through that can be read in more than one way.
+private final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+
+    private let connection: ConnectionWatch
+    private var isRefused = false
+
+    init(_ connection: ConnectionWatch) { self.connection = connection }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // After one that was refused nothing is known to be a request.
+        guard !isRefused else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            connection.pace.headIsWhole()
+            guard PlainHead.isPlain(head) else {
+                isRefused = true
+                // Becomes 400 and the connection's end, as what the parser refuses.
+                return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+            }
+        case .body: break
+        case .end: connection.pace.requestIsWhole()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { connection.pace.answerIsWhole() }
+        context.write(data, promise: promise)
+    }
+}
