@@ -1,6 +1,7 @@
 import Clients
 import Hummingbird
 import Platform
+import ServiceLifecycle
 import SharedModels
 
 /// The one place where the gateway is wired: settings, identity, upstreams, routes.
@@ -39,6 +40,11 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
             files: PageFiles.paths(in: settings.publicDirectory),
             errorStyle: .envelope
         )
+    )
+    let answers = PostgresAnswerStore(database: database)
+    let keeper = AnswerKeeper(store: answers, logger: process.logger)
+    router.add(
+        middleware: RepeatedRequests(store: answers, keeper: keeper, cookies: cookies, errorStyle: .envelope)
     )
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
@@ -92,7 +98,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     return Assembly(
         router: router,
-        services: [users?.keys].compactMap(\.self),
+        services: [users?.keys as (any Service)?, keeper, answers.sweep(process.logger)].compactMap(\.self),
         readiness: [
             ReadinessCheck("supervisor", required: false) {
                 let answer = try await upstreams.supervisor.raw("GET", "/healthz")

@@ -15,7 +15,7 @@ struct AllowedOrigins: RouterMiddleware {
         .accessControlMaxAge: "600",
     ]
     /// What a page's script may read beside the body.
-    private static let exposed = "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy"
+    private static let exposed = "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed"
 
     private let origins: Set<String>
     private let errorStyle: ErrorStyle

@@ -1,0 +1,316 @@
+import AsyncHTTPClient
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import Platform
+import Postgres
+import SharedModels
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+@Suite("A request that is sent again", .timeLimit(.minutes(2)))
+struct RepeatedRequestTests {
+    private static let message: JSONValue = ["message": "Hello"]
+
+    /// A service that counts: what it answers tells how often it was asked.
+    private static func counting(
+        _ status: @escaping @Sendable (Int) -> HTTPResponse.Status = { _ in .ok }
+    ) -> @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer {
+        let count = NIOLockedValueBox(0)
+        return { _ in
+            let number = count.withLockedValue {
+                $0 += 1
+                return $0
+            }
+            return .json(["turn": .int(number)], status: status(number))
+        }
+    }
+
+    private func sent(
+        _ gateway: GatewayHarness,
+        _ path: String = "/api/v1/chat",
+        _ body: JSONValue = Self.message,
+        key: String = "once",
+        as headers: [String: String]
+    ) async throws -> GatewayHarness.Answer {
+        try await gateway.request(.post, path, body, headers.merging(["Idempotency-Key": key]) { own, _ in own })
+    }
+
+    @Test(
+        "The first answer is given again, and nothing is done twice",
+        arguments: ["/api/v1/chat", "/api/v1/agents/sales/chat", "/api/v1/dealers/match", "/api/v1/memories"]
+    )
+    func again(path: String) async throws {
+        try await withFakeUpstream(answering: Self.counting { _ in .created }) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let first = try await sent(gateway, path, as: caller)
+                #expect(first.status == 201)
+                #expect(first.header("Idempotency-Replayed") == nil)
+                for _ in 0..<2 {
+                    let again = try await sent(gateway, path, as: caller)
+                    #expect(again.status == 201)
+                    #expect(again.text == first.text)
+                    #expect(again.header("Content-Type") == first.header("Content-Type"))
+                    #expect(again.header("Idempotency-Replayed") == "true")
+                }
+                #expect(upstream.requests.count == 1)
+                #expect(try await sent(gateway, path, key: "another", as: caller).text != first.text)
+                #expect(try await gateway.request(.post, path, Self.message, caller).text != first.text)
+            }
+        }
+    }
+
+    @Test("Another body, query or kind of answer under the same key is refused")
+    func different() async throws {
+        try await withFakeUpstream(answering: Self.counting()) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                #expect(try await sent(gateway, as: caller).status == 200)
+                for answer in [
+                    try await sent(gateway, "/api/v1/chat", ["message": "Hello!"], as: caller),
+                    try await sent(gateway, "/api/v1/chat?x=1", as: caller),
+                    try await sent(gateway, as: caller.merging(["Accept": "text/event-stream"]) { own, _ in own }),
+                ] {
+                    #expect(answer.status == 409)
+                    #expect(answer.code == "idempotency_key_reused")
+                }
+                #expect(upstream.requests.count == 1)
+                // Another path is another request.
+                #expect(try await sent(gateway, "/api/v1/agents/sales/chat", as: caller).status == 200)
+            }
+        }
+    }
+
+    @Test("Another caller's answer is never given, whatever the key")
+    func others() async throws {
+        try await withFakeUpstream(answering: Self.counting()) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let (key, other) = (try await gateway.key(), try await gateway.key(tenant: "globex"))
+                let narrow = try await gateway.key(namespaces: ["agent:supervisor"])
+                var callers: [[String: String]] = [
+                    ["X-API-Key": key, "X-User-Id": "ada"], ["X-API-Key": key, "X-User-Id": "eve"], ["X-API-Key": key],
+                    ["X-API-Key": other, "X-User-Id": "ada"], ["X-API-Key": narrow, "X-User-Id": "ada"],
+                ]
+                for _ in 0..<2 {
+                    let visitor = try await gateway.request(.get, "/api/v1/chat/sessions/x")
+                    callers.append(["Cookie": try #require(visitor.cookie)])
+                }
+                let before = upstream.requests.count
+                var seen: Set<String> = []
+                for caller in callers { seen.insert(try await sent(gateway, as: caller).text) }
+                #expect(seen.count == callers.count)
+                #expect(upstream.requests.count == before + callers.count)
+                for caller in callers {
+                    #expect(try await sent(gateway, as: caller).header("Idempotency-Replayed") == "true")
+                }
+                #expect(upstream.requests.count == before + callers.count)
+            }
+        }
+    }
+
+    @Test("Who is known by no cookie is known by a key that nobody guesses; a short one is only handed on")
+    func strangers() async throws {
+        try await withFakeUpstream(answering: Self.counting()) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = UUID().uuidString
+                let first = try await sent(gateway, key: key, as: [:])
+                #expect(try await sent(gateway, key: key, as: [:]).text == first.text)
+                let short = try await sent(gateway, key: "short", as: [:])
+                #expect(try await sent(gateway, key: "short", as: [:]).text != short.text)
+                #expect(upstream.requests.count == 3)
+            }
+        }
+    }
+
+    @Test("What was refused or failed may be sent again, corrected too", arguments: [400, 404, 422, 429, 500, 503])
+    func failures(status: Int) async throws {
+        let failing = Self.counting { $0 == 1 ? .init(code: status) : .ok }
+        try await withFakeUpstream(answering: failing) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                #expect(try await sent(gateway, as: caller).status >= 400)
+                var again = try await sent(gateway, "/api/v1/chat", ["message": "Corrected"], as: caller)
+                for _ in 0..<100 where again.status == 409 {
+                    // The release is written beside the answer.
+                    try await Task.sleep(for: .milliseconds(20))
+                    again = try await sent(gateway, "/api/v1/chat", ["message": "Corrected"], as: caller)
+                }
+                #expect(again.status == 200)
+                #expect(again.header("Idempotency-Replayed") == nil)
+            }
+        }
+    }
+
+    @Test("Of two at once one is answered, and the other told to ask again")
+    func sideBySide() async throws {
+        let isHeld = NIOLockedValueBox(true)
+        let held: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in
+            while isHeld.withLockedValue({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+            return .json(["turn": 1])
+        }
+        try await withFakeUpstream(answering: held) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let port = try #require(gateway.client.port)
+                var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/api/v1/chat")
+                request.method = .POST
+                for (name, value) in caller { request.headers.add(name: name, value: value) }
+                request.headers.add(name: "Content-Type", value: "application/json")
+                request.headers.add(name: "Idempotency-Key", value: "once")
+                request.body = .bytes(try JSON.encode(Self.message))
+                let (asked, http) = (request, gateway.process.http)
+                async let first = http.execute(asked, timeout: .seconds(30))
+                while upstream.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+                let second = try await sent(gateway, as: caller)
+                #expect(second.status == 409)
+                #expect(second.code == "request_in_progress")
+                #expect(second.header("Retry-After") == "1")
+                isHeld.withLockedValue { $0 = false }
+                #expect(try await first.status == .ok)
+                #expect(try await sent(gateway, as: caller).header("Idempotency-Replayed") == "true")
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test("Who leaves before the answer finds it on coming back")
+    func comesBack() async throws {
+        let isHeld = NIOLockedValueBox(true)
+        let held: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in
+            while isHeld.withLockedValue({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+            return .json(["turn": 1])
+        }
+        try await withFakeUpstream(answering: held) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key()
+                let text = try JSON.encodeText(Self.message)
+                let request = """
+                    POST /api/v1/chat HTTP/1.1\r\nHost: mesh\r\nX-API-Key: \(key)\r\nX-User-Id: ada\r\n\
+                    Idempotency-Key: once\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)
+                    """
+                let port = try #require(gateway.client.port)
+                let left = try await RawClient.talk(port: port, [request], for: .seconds(1))
+                #expect(left.text.isEmpty)
+                try await Task.sleep(for: .milliseconds(200))
+                isHeld.withLockedValue { $0 = false }
+                let caller = ["X-API-Key": key, "X-User-Id": "ada"]
+                var again = try await sent(gateway, as: caller)
+                for _ in 0..<100 where again.status == 409 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    again = try await sent(gateway, as: caller)
+                }
+                #expect(again.status == 200)
+                #expect(again.header("Idempotency-Replayed") == "true")
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test("A request whose time was up may have been done: it counts as under way")
+    func timeout() async throws {
+        try await withFakeUpstream(.silence) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada", "X-Deadline-Ms": "300"]
+                #expect(try await sent(gateway, as: caller).status == 504)
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await sent(gateway, as: caller).code == "request_in_progress")
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test(
+        "A stream is given again as it was, whole or broken off, and no turn is made twice",
+        arguments: [true, false]
+    )
+    func streams(isWhole: Bool) async throws {
+        let events = ["event: session\ndata: {\"session_id\":\"s\"}\n\n", "event: token\ndata: {\"text\":\"Hi\"}\n\n"]
+        let done = "event: done\ndata: {\"message\":\"Hi\"}\n\n"
+        let answer: FakeUpstream.Answer = isWhole ? .events(events + [done]) : .stalled(after: events.joined())
+        try await withFakeUpstream(answer) { upstream in
+            let limits: @Sendable (inout ProcessSettings) -> Void = {
+                if !isWhole { $0.streamTimeout = .seconds(1) }
+            }
+            try await GatewayHarness.run(upstream: upstream.url, limits: limits) { gateway in
+                let key = try await gateway.key()
+                let port = try #require(gateway.client.port)
+                let http = gateway.process.http
+                // A stream's connection is closed after it.
+                func ask() async throws -> (status: Int, type: String?, text: String) {
+                    var request = HTTPRequestOf.chat(port: port)
+                    for (name, value) in ["X-API-Key": key, "X-User-Id": "ada", "Idempotency-Key": "once"] {
+                        request.headers.add(name: name, value: value)
+                    }
+                    request.body = .bytes(try JSON.encode(Self.message))
+                    let answer = try await http.execute(request, timeout: .seconds(30))
+                    let text = String(buffer: try await answer.body.collect(upTo: 1 << 20))
+                    return (Int(answer.status.code), answer.headers.first(name: "Content-Type"), text)
+                }
+                let first = try await ask()
+                #expect(first.text.contains("\"Hi\""))
+                var again = try await ask()
+                for _ in 0..<100 where again.status == 409 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    again = try await ask()
+                }
+                #expect(again.status == 200)
+                #expect(again.type?.hasPrefix("text/event-stream") == true)
+                #expect(again.text == first.text)
+                #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test(
+        "A key that is no key is refused by name",
+        arguments: ["", "two words", String(repeating: "k", count: 201), "ü"]
+    )
+    func wrongKey(key: String) async throws {
+        try await withFakeUpstream(.json([:])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let answer = try await sent(gateway, key: key, as: [:])
+                #expect(answer.status == 422)
+                #expect(answer.body["error"]?["fields"]?.arrayValue?.first?["field"] == "Idempotency-Key")
+                #expect(upstream.requests.isEmpty)
+            }
+        }
+    }
+
+    @Test("Kept answers go with their day, and with what their owner has erased")
+    func forgotten() async throws {
+        try await withFakeUpstream(answering: Self.counting()) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key()
+                let (ada, eve) = (["X-API-Key": key, "X-User-Id": "ada"], ["X-API-Key": key, "X-User-Id": "eve"])
+                func kept() async throws -> [String] {
+                    try await gateway.owner.query("SELECT user_id FROM idempotency_keys ORDER BY user_id").map {
+                        try $0.decode("user_id")
+                    }
+                }
+                for caller in [ada, eve] { #expect(try await sent(gateway, as: caller).status == 200) }
+                #expect(try await kept() == ["ada", "eve"])
+                #expect(try await gateway.request(.delete, "/api/v1/chat/session/s", nil, ada).status == 200)
+                #expect(try await kept() == ["eve"])
+                let erased = try await gateway.request(.post, "/api/v1/users/eve/erase", nil, ["X-API-Key": key])
+                #expect(erased.status == 200)
+                #expect(try await kept() == [])
+                _ = try await sent(gateway, as: ada)
+                let store = PostgresAnswerStore(database: try gateway.process.requireDatabase())
+                #expect(try await store.sweep() == 0)
+                try await gateway.owner.execute("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'")
+                // Past its time it is nobody's answer any more, swept or not.
+                let before = upstream.requests.count
+                #expect(try await sent(gateway, as: ada).header("Idempotency-Replayed") == nil)
+                #expect(upstream.requests.count == before + 1)
+                try await gateway.owner.execute("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'")
+                #expect(try await store.sweep() == 1)
+            }
+        }
+    }
+}

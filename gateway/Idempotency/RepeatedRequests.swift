@@ -1,0 +1,203 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOFoundationCompat
+import Platform
+import SharedModels
+
+/// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): who got no answer sends the same POST again and has asked once. The same
+/// key and body get the first answer again for a day, another body 409, and while the first is being answered 409 with `Retry-After`.
+///
+/// Only what was done is kept: a request that was refused or failed may be sent again as it is, or corrected. One whose time was up may have
+/// been done nevertheless: it counts as under way for a while. Of a stream that broke off, what was sent of it is given again, and nothing
+/// is done a second time.
+struct RepeatedRequests: RouterMiddleware {
+    typealias Context = MeshRequestContext
+
+    private let store: any AnswerStore
+    private let keeper: AnswerKeeper
+    private let cookies: VisitorCookie
+    private let errorStyle: ErrorStyle
+
+    init(store: any AnswerStore, keeper: AnswerKeeper, cookies: VisitorCookie, errorStyle: ErrorStyle) {
+        self.store = store
+        self.keeper = keeper
+        self.cookies = cookies
+        self.errorStyle = errorStyle
+    }
+
+    @concurrent
+    func handle(
+        _ request: Request,
+        context: MeshRequestContext,
+        next: @concurrent (Request, MeshRequestContext) async throws -> Response
+    ) async throws -> Response {
+        guard let key = request.headers[.idempotencyKey], Self.takes(request), context.endpointPath != nil,
+            let identity = context.identity
+        else {
+            let response = try await next(request, context)
+            if response.status.kind == .successful { await forget(request, context) }
+            return response
+        }
+        guard RepeatedRequest.isKey(key) else {
+            throw APIError.validation([
+                FieldProblem(
+                    field: "Idempotency-Key",
+                    message: "must have 1 to \(RepeatedRequest.longestKey) letters, digits and signs, without blanks"
+                )
+            ])
+        }
+        var request = request
+        let body = try await request.collectBody(upTo: context.maxUploadSize)
+        var isKnown = identity.role != .visitor
+        if !isKnown { isKnown = try await cookies.visitor(of: request) != nil }
+        guard let repeated = RepeatedRequest(request, key: key, body: body, identity: identity, isKnown: isKnown) else {
+            return try await next(request, context)
+        }
+        // A while longer than the request may take, so that it is not taken on twice.
+        let limit = max(context.deadline.remaining, context.streamTimeout) + .seconds(30)
+        switch try await store.begin(repeated, within: limit) {
+        case .begun:
+            var context = context
+            // Who leaves comes back for it.
+            context.outlivesClient = true
+            return try await answer(repeated, request, context, next)
+        case .answered(let kept): return Self.response(of: kept)
+        case .different:
+            throw APIError(
+                .conflict,
+                code: "idempotency_key_reused",
+                "Another request was sent with this Idempotency-Key; use a new one."
+            )
+        case .underWay:
+            throw APIError(
+                .conflict,
+                code: "request_in_progress",
+                "The request with this Idempotency-Key is still being answered; ask again.",
+                retryAfter: 1
+            )
+        }
+    }
+
+    private func answer(
+        _ repeated: RepeatedRequest,
+        _ request: Request,
+        _ context: MeshRequestContext,
+        _ next: @concurrent (Request, MeshRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            if !Self.isOpen(error) { keeper.note(.failed(repeated)) }
+            throw error
+        }
+        guard response.status.kind == .successful else {
+            if response.status != .gatewayTimeout { keeper.note(.failed(repeated)) }
+            return response
+        }
+        let (status, type) = (response.status.code, response.headers[.contentType])
+        guard response.body.contentLength != nil else {
+            response.body = recorded(response.body) { heard in
+                keeper.note(.answered(repeated, KeptAnswer(status: status, contentType: type, body: heard)))
+            }
+            return response
+        }
+        let whole = Recording()
+        try await response.body.write(Recorder(recording: whole))
+        let body = whole.bytes
+        response.body = ResponseBody(byteBuffer: body)
+        if body.readableBytes <= KeptAnswer.largest {
+            let answer = KeptAnswer(status: status, contentType: type, body: Data(buffer: body))
+            do {
+                try await store.keep(answer, of: repeated)
+            } catch {
+                // It was done, and is to be said so.
+                keeper.note(.answered(repeated, answer))
+            }
+        }
+        return response
+    }
+
+    /// A body that is heard while it is sent; however it ends, what was sent of it is told.
+    private func recorded(_ body: ResponseBody, _ tell: @escaping @Sendable (Data) -> Void) -> ResponseBody {
+        ResponseBody { writer in
+            let recording = Recording()
+            defer { tell(Data(buffer: recording.bytes)) }
+            let heard = body.map { bytes in
+                recording.add(bytes, upTo: KeptAnswer.largest)
+                return bytes
+            }
+            try await heard.write(writer)
+        }
+    }
+
+    private static func response(of kept: KeptAnswer) -> Response {
+        var headers: HTTPFields = [.named("Idempotency-Replayed"): "true"]
+        if let type = kept.contentType { headers[.contentType] = type }
+        return Response(
+            status: HTTPResponse.Status(code: kept.status),
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(data: kept.body))
+        )
+    }
+
+    /// Whether it may have been done, though nobody knows.
+    private static func isOpen(_ error: any Error) -> Bool {
+        error is CancellationError || error is DeadlineExceeded || APIError.from(error).status == .gatewayTimeout
+    }
+
+    /// POSTs whose answers are of bounded size. A2A and MCP have ids of their own for messages and requests.
+    private static func takes(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return request.method == .post && !["/mcp", "/a2a", "/api/v1/memories/import"].contains(path)
+            && !["/message:", "/tasks", "/agents/"].contains(where: path.hasPrefix)
+    }
+
+    // MARK: Erasing
+
+    /// Who has something erased has no answers kept either: they may tell of it.
+    private func forget(_ request: Request, _ context: MeshRequestContext) async {
+        guard let identity = context.identity else { return }
+        let path = request.uri.path
+        guard request.method == .delete || request.method == .post && path.hasSuffix("/erase") else { return }
+        var owners: Set = [RepeatedRequest.owner(identity, request)]
+        if identity.role == .machine {
+            for name in [context.decodedParameter("user"), request.uri.queryParameters["user_id"].map { String($0) }] {
+                if let name { owners.insert(name) }
+            }
+        }
+        do {
+            for owner in owners { try await store.forget(tenant: identity.tenant, owner: owner) }
+        } catch {
+            // What was asked for is done; these go with the day.
+            context.logger.warning("kept answers were not forgotten", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Bytes of an answer as they go by.
+private final class Recording: Sendable {
+    private let heard = NIOLockedValueBox(ByteBuffer())
+
+    var bytes: ByteBuffer { heard.withLockedValue { $0 } }
+
+    /// More than can be kept is not held.
+    func add(_ bytes: ByteBuffer, upTo limit: Int) {
+        heard.withLockedValue { heard in
+            if heard.readableBytes + bytes.readableBytes <= limit { heard.writeImmutableBuffer(bytes) }
+        }
+    }
+}
+
+/// Writes into a recording alone.
+private struct Recorder: ResponseBodyWriter {
+    let recording: Recording
+
+    mutating func write(_ buffer: ByteBuffer) async throws { recording.add(buffer, upTo: .max) }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
