@@ -9,6 +9,9 @@ public final class ReplicaPool: Sendable {
     private let choice: NIOLockedValueBox<ReplicaChoice>
     private let urls: [URL]
     private let logger: Logger
+    private let askedLast = NIOLockedValueBox(ContinuousClock.now)
+    /// Nobody asks for an agent that was taken off the list: for how long it is looked for all the same.
+    static let interest: Duration = .seconds(60)
     /// Called when a replica wants to be probed.
     private let wish: @Sendable () -> Void
 
@@ -56,7 +59,13 @@ public final class ReplicaPool: Sendable {
     /// - Parameter avoided: replicas that this call has failed at already.
     /// - Returns: nil where all replicas are left alone for now.
     public func place(avoiding avoided: Set<Int> = []) -> Place? {
-        switch choice.withLockedValue({ $0.pick(avoiding: avoided, now: .now) }) {
+        let now = ContinuousClock.now
+        askedLast.withLockedValue { $0 = now }
+        let (pick, hasSuspects) = choice.withLockedValue { choice in
+            (choice.pick(avoiding: avoided, now: now), !choice.suspects.isEmpty)
+        }
+        if hasSuspects { wish() }
+        switch pick {
         case .replica(let index): return Place(self, index)
         case .none:
             Counter(label: "upstream_refused_total", dimensions: [("service", service)]).increment()
@@ -80,6 +89,7 @@ public final class ReplicaPool: Sendable {
     /// Asks replicas that are due whether they are there.
     /// - Returns: whether any is to be asked again later.
     func probe(_ isThere: @Sendable (URL) async -> Bool) async -> Bool {
+        guard ContinuousClock.now - askedLast.withLockedValue({ $0 }) < Self.interest else { return false }
         for index in choice.withLockedValue(\.suspects) {
             let answer = await isThere(urls[index])
             let (isResting, isBack) = choice.withLockedValue { choice in
