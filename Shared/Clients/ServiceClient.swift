@@ -281,6 +281,8 @@ public struct ServiceClient: Sendable {
 
     private static func isRefusedConnect(_ error: any Error) -> Bool {
         if error is NIOConnectionError { return true }
+        // Where the address is a number, no name is looked up and the system's own error comes.
+        if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
         return (error as? HTTPClientError) == .connectTimeout
     }
 }
