@@ -39,7 +39,7 @@ extension SystemTests.OneMesh {
                 }
                 let dealers = try await quickly { try await user.say("Who sells AMRs near 89501?", session: session) }
                 #expect(dealers.agents == ["dealer-matching"])
-                #expect(dealers.artifact("dealers") != nil)
+                #expect(dealers.artifact("dealers") != nil, "\(dealers.reply.message)")
 
                 let form = try await user.post("/api/v1/prequalifications", .object(Forms.strong))
                 #expect(form.status == 503)
@@ -82,7 +82,7 @@ extension SystemTests.OneMesh {
                 let dealers = try await quickly {
                     try await user.say("Which dealers sell AMRs near 89501?", session: first.session)
                 }
-                #expect(dealers.artifact("dealers") != nil)
+                #expect(dealers.artifact("dealers") != nil, "\(dealers.reply.message)")
                 let search = try await mesh.machine().post(
                     "/api/v1/memories/search",
                     ["namespace": "agent:supervisor", "query": "warehouse"]

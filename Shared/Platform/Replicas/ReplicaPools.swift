@@ -17,7 +17,7 @@ public final class ReplicaPools: Service {
 
     /// Agents of others come and go; beyond so many all are forgotten.
     static let capacity = 1_000
-    static let rhythm: Duration = .milliseconds(500)
+    static let rhythm: Duration = .milliseconds(100)
     static let patience: Duration = .seconds(5)
 
     private let pools = NIOLockedValueBox<[Key: ReplicaPool]>([:])
