@@ -42,28 +42,33 @@ final class ServiceBoard: Sendable {
     /// How long a service is waited for.
     static let patience: Duration = .seconds(2)
 
-    private let clients: [(service: MeshService, client: ServiceClient)]
-    /// A service that was away may have come back as another version.
-    private let versions = Mutex<[MeshService: String]>([:])
+    /// One replica of a service, or all there is of it.
+    private struct Replica {
+        let service: MeshService
+        let url: URL
+        let client: ServiceClient
+    }
+
+    private let replicas: [Replica]
+    /// By their addresses: a service that was away may have come back as another version.
+    private let versions = Mutex<[URL: String]>([:])
 
     init(process: ProcessContext) {
-        clients = MeshService.allCases.map { service in
-            let client = ServiceClient(
-                service: service.name,
-                baseURL: process.settings.url(of: service),
-                process: process,
-                // The front door knows callers by keys, and takes a token between services for a wrong one.
-                isTrusted: service != .gateway
-            )
-            return (service, client)
+        replicas = MeshService.allCases.flatMap { service in
+            (process.settings.replicas[service] ?? [process.settings.url(of: service)]).map { url in
+                // What is asked is open to everybody. With a token any of the replicas would answer for this one, and the front door,
+                // which knows callers by keys, would take it for a wrong key.
+                let client = ServiceClient(service: service.name, baseURL: url, process: process, isTrusted: false)
+                return Replica(service: service, url: url, client: client)
+            }
         }
     }
 
-    /// All at once, so that it takes no longer than one may.
+    /// Of every replica, all at once, so that it takes no longer than one may.
     func statuses() async -> [Status] {
         await withTaskGroup(of: (Int, Status).self) { group in
-            for (index, (service, client)) in clients.enumerated() {
-                group.addTask { (index, await self.status(of: service, client)) }
+            for (index, replica) in replicas.enumerated() {
+                group.addTask { (index, await self.status(of: replica)) }
             }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
@@ -80,35 +85,37 @@ final class ServiceBoard: Sendable {
         var info: About
     }
 
-    private func status(of service: MeshService, _ client: ServiceClient) async -> Status {
+    private func status(of replica: Replica) async -> Status {
         var status = Status(
-            id: service.name,
-            name: Self.title(service),
-            url: client.baseURL.absoluteString,
+            id: replica.service.name,
+            name: Self.title(replica.service),
+            url: replica.url.absoluteString,
             status: .unreachable,
             checks: [:]
         )
         let began = ContinuousClock.now
         do {
-            let answer = try await Deadline.limited(to: Self.patience) { try await client.raw("GET", "/readyz") }
+            let answer = try await Deadline.limited(to: Self.patience) {
+                try await replica.client.raw("GET", "/readyz")
+            }
             let readiness = try JSON.decode(Readiness.self, from: Data(buffer: answer.body))
             status.latencyMS = ((ContinuousClock.now - began) / .milliseconds(1) * 100).rounded() / 100
             status.status = readiness.status == "ready" ? .ready : .degraded
             status.checks = readiness.checks
-            status.version = await version(of: service, client)
+            status.version = await version(of: replica)
         } catch {
             // Whatever it is that answers there, it is not the service.
-            versions.withLock { $0[service] = nil }
+            versions.withLock { $0[replica.url] = nil }
         }
         return status
     }
 
-    private func version(of service: MeshService, _ client: ServiceClient) async -> String? {
-        if let known = versions.withLock({ $0[service] }) { return known }
+    private func version(of replica: Replica) async -> String? {
+        if let known = versions.withLock({ $0[replica.url] }) { return known }
         let read = try? await Deadline.limited(to: Self.patience) {
-            try await client.get("/openapi.json", as: Description.self).info.version
+            try await replica.client.get("/openapi.json", as: Description.self).info.version
         }
-        if let read { versions.withLock { $0[service] = read } }
+        if let read { versions.withLock { $0[replica.url] = read } }
         return read
     }
 
