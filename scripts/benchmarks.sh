@@ -22,6 +22,10 @@ command_bench() {
         shift
         BENCH_PRODUCTS="gateway mesh-tool" bench_in_python gateway/front_door.py "$@"
         ;;
+    streams)
+        shift
+        bench_streams "$@"
+        ;;
     million)
         shift
         bench_in_python million/million.py "$@"
@@ -46,6 +50,15 @@ bench_running() {
     done
     cd "$ROOT" || exit
     exec "$BIN/mesh-bench" "$@"
+}
+
+# Event streams of the mesh that runs here; nothing but Python's own library is needed.
+bench_streams() {
+    ensure_state
+    is_running gateway || die "no mesh runs here; ./mesh up -d starts one"
+    # shellcheck disable=SC2154
+    GATEWAY_URL=$process_url GATEWAY_PID=$process_pid MESH_KEY_FILE=$STATE/dev-key \
+        exec "$(python)" "$ROOT/Benchmarks/gateway/streams.py" "$@"
 }
 
 ensure_bench_python() {
