@@ -115,9 +115,22 @@ struct TurnLifeTests {
         }
     }
 
+    @Test("Who comes back when the grace is over is too late, and the turn is stopped all the same")
+    func tooLate() async throws {
+        let hangUp = HangUp(grace: .milliseconds(50))
+        hangUp.left()
+        let isDue = try await hangUp.stopping {
+            try? await Task.sleep(for: .seconds(60))
+            hangUp.notice()
+            return hangUp.isDue
+        }
+        #expect(isDue)
+    }
+
     @Test("Is stopped at once where its task is canceled")
     func taskCanceled() async throws {
-        try await SupervisorHarness.run([Self.endless]) { supervisor, servers in
+        // Far longer than the test waits: it is not the grace that ends it.
+        try await SupervisorHarness.run([Self.endless], settings: ["HANGUP_GRACE": "600"]) { supervisor, servers in
             let port = try #require(supervisor.client.port)
             let url = try #require(URL(string: "http://127.0.0.1:\(port)"))
             let caller = ServiceClient(service: "supervisor", baseURL: url, process: supervisor.process)

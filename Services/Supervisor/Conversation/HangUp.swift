@@ -6,8 +6,8 @@ final class HangUp: Sendable {
     private struct State {
         /// Since when nobody waits.
         var aloneSince: ContinuousClock.Instant?
-        /// It stops without any grace.
-        var isCanceled = false
+        /// It is to stop, whoever comes back now.
+        var isDue = false
     }
 
     private let grace: Duration
@@ -16,8 +16,8 @@ final class HangUp: Sendable {
 
     init(grace: Duration) { self.grace = grace }
 
-    /// The turn is stopped, or about to be.
-    var isDue: Bool { rest == .zero }
+    /// The turn is stopped, for good.
+    var isDue: Bool { state.withLock { $0.isDue } }
 
     /// Whoever waited has left.
     func left() {
@@ -32,7 +32,7 @@ final class HangUp: Sendable {
 
     /// The turn is not wanted any more.
     func cancel() {
-        state.withLock { $0.isCanceled = true }
+        state.withLock { $0.isDue = true }
         ringer.yield()
     }
 
@@ -58,18 +58,22 @@ final class HangUp: Sendable {
     private func untilDue() async {
         for await _ in bell {
             // Whoever looks in between puts it off.
-            while let rest {
+            while let rest = rest() {
                 guard rest > .zero else { return }
                 guard (try? await Task.sleep(for: rest)) != nil else { return }
             }
         }
     }
 
-    /// What is left of the grace; nil where somebody waits.
-    private var rest: Duration? {
+    /// What is left of the grace; nil where somebody waits. With nothing left the turn is to stop: who comes back in the next moment is
+    /// too late, and finds what was said.
+    private func rest() -> Duration? {
         state.withLock { state in
-            if state.isCanceled { return .zero }
-            return state.aloneSince.map { max(.zero, $0 + grace - .now) }
+            if state.isDue { return .zero }
+            guard let alone = state.aloneSince else { return nil }
+            let rest = alone + grace - .now
+            if rest <= .zero { state.isDue = true }
+            return max(.zero, rest)
         }
     }
 }

@@ -58,10 +58,10 @@ struct ChatRoutes: Sendable {
 
     @Sendable private func session(_ request: Request, context: MeshRequestContext) async throws -> Response {
         let (id, identity) = try await owned(context)
-        conversation.underWay.notice(session: id, tenant: identity.tenant)
         guard let session = try await conversation.store.session(id, for: identity) else {
             throw APIError.notFound("session")
         }
+        conversation.underWay.notice(session: id, tenant: identity.tenant)
         return try jsonResponse(session)
     }
 
