@@ -46,12 +46,14 @@ struct AuditTests {
                 var count = 0
                 for (pattern, operations) in paths {
                     for method in (operations.objectValue ?? [:]).keys {
-                        guard let verb = HTTPRequest.Method(rawValue: method.uppercased()) else { continue }
+                        // Some of what is read is a stream without an end.
+                        guard let verb = HTTPRequest.Method(rawValue: method.uppercased()), verb != .get else {
+                            continue
+                        }
                         let path = pattern.replacing("{agent}", with: "sales").replacing(#/\{\w+\}/#, with: "x")
-                        let body: JSONValue? = [.get, .delete].contains(verb) ? nil : [:]
-                        _ = try await gateway.request(verb, path, body, caller)
+                        _ = try await gateway.request(verb, path, verb == .delete ? nil : [:], caller)
                         let lines = book.taken()
-                        #expect(lines.count == (verb == .get ? 0 : 1), "\(method) \(pattern): \(lines)")
+                        #expect(lines.count == 1, "\(method) \(pattern): \(lines)")
                         guard let line = lines.first else { continue }
                         count += 1
                         #expect(line["http.method"] == verb.rawValue)
@@ -67,6 +69,10 @@ struct AuditTests {
                     }
                 }
                 #expect(count > 10)
+                for path in ["/", "/healthz", "/api/v1/robots", "/api/v1/memories?user_id=x", "/v1/models"] {
+                    _ = try await gateway.request(.get, path, nil, caller)
+                }
+                #expect(book.taken().isEmpty)
             }
         }
     }
