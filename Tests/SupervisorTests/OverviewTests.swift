@@ -18,7 +18,7 @@ struct OverviewTests {
         as identity: Identity = AgentHarness.machine
     ) async throws -> AgentHarness.Answer {
         let tokens = ServiceTokens(secret: supervisor.process.settings.meshSecret, service: .gateway)
-        let token = try await tokens.mint(for: identity)
+        let token = try await tokens.mint(for: identity, to: MeshService.supervisor.name)
         let headers = ["Authorization": "Bearer \(token)"]
         return try await supervisor.request(.get, "/v1/decisions" + query, as: nil, headers: headers)
     }

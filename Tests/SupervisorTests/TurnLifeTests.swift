@@ -127,6 +127,19 @@ struct TurnLifeTests {
         #expect(isDue)
     }
 
+    @Test("Is stopped before its session is erased, and leaves nothing behind")
+    func erased() async throws {
+        let agents = [Self.endless, Self.quick]
+        try await SupervisorHarness.run(agents, settings: ["HANGUP_GRACE": "600"]) { supervisor, servers in
+            try await Self.leave(supervisor, "lease terms please", session: "a-session")
+            try await eventually { servers[1].requests.contains { $0.path == "/message:stream" } }
+            let answer = try await supervisor.request(.delete, "/v1/sessions/a-session")
+            #expect(answer.status == 204, "\(answer.text)")
+            #expect(Self.cancellations(servers[1]) == 1)
+            #expect(try await supervisor.count("chat_messages") == 0)
+        }
+    }
+
     @Test("Is stopped at once where its task is canceled")
     func taskCanceled() async throws {
         // Far longer than the test waits: it is not the grace that ends it.

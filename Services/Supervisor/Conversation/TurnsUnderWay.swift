@@ -23,8 +23,21 @@ final class TurnsUnderWay: Sendable {
         }
     }
 
-    func notice(session: String, tenant: String) {
-        let waiting = turns.withLock { $0[Key(tenant: tenant, session: session)]?.values.map(\.self) ?? [] }
-        for turn in waiting { turn.notice() }
+    func notice(session: String, tenant: String) { for turn in of(session, tenant) { turn.notice() } }
+
+    /// Stops a session's turns and waits until they are stored, but not for ever: a turn that goes on would leave tasks and memories behind
+    /// of what is being erased.
+    func stop(session: String, tenant: String) async throws {
+        for _ in 0..<100 {
+            let going = of(session, tenant)
+            guard !going.isEmpty else { return }
+            for turn in going { turn.cancel() }
+            try await Task.sleep(for: .milliseconds(30))
+        }
+        throw APIError.unavailable("An answer of this conversation is still being given; try again in a moment.")
+    }
+
+    private func of(_ session: String, _ tenant: String) -> [HangUp] {
+        turns.withLock { $0[Key(tenant: tenant, session: session)]?.values.map(\.self) ?? [] }
     }
 }

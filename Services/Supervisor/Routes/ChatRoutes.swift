@@ -71,6 +71,7 @@ struct ChatRoutes: Sendable {
         guard try await conversation.store.session(id, for: identity) != nil else {
             throw APIError.notFound("session")
         }
+        try await conversation.underWay.stop(session: id, tenant: identity.tenant)
         let (urls, process) = (await conversation.directory.urls, conversation.process)
         try await withThrowingTaskGroup { group in
             for url in urls {
