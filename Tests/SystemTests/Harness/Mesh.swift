@@ -27,6 +27,8 @@ final class Mesh: Sendable {
     private let http: HTTPClient
     let folder: URL
     private let ports: [MeshService: Int]
+    /// Pages at this port of `localhost` may call the gateway: the place of a front end with a server of its own.
+    let frontEndPort: Int
     private let running = Mutex<[MeshService: ChildProcess]>([:])
 
     /// Seconds that a process may take to end after SIGTERM: its own limit, and a little for the rest.
@@ -77,9 +79,9 @@ final class Mesh: Sendable {
         self.databaseURL = databaseURL
         self.folder = folder
         self.http = http
-        ports = Dictionary(
-            uniqueKeysWithValues: zip(MeshService.allCases, try listeningPorts(MeshService.allCases.count))
-        )
+        var free = try listeningPorts(MeshService.allCases.count + 1)
+        frontEndPort = free.removeLast()
+        ports = Dictionary(uniqueKeysWithValues: zip(MeshService.allCases, free))
         let setUp = Command(files: files, folder: folder, databaseURL: databaseURL)
         _ = try await setUp.run("mesh-tool", ["migrate", "--database-url", databaseURL])
         key = try await setUp.createKey(name: "system tests", namespaces: "*")
@@ -116,6 +118,9 @@ final class Mesh: Sendable {
 
     /// The address of the front door.
     var door: String { url(of: .gateway) }
+
+    /// The same by name, as people write it: to a browser, `localhost` and `127.0.0.1` are two sites.
+    var localhost: String { "http://localhost:\(ports[.gateway] ?? 0)" }
 
     private func url(of service: MeshService) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
 
@@ -189,6 +194,7 @@ final class Mesh: Sendable {
         environment["PUSH_PRIVATE"] = "true"
         // All visitors of the tests come from one address.
         environment["GATEWAY_LIMIT_ADDRESS"] = "0"
+        environment["GATEWAY_CORS_ORIGINS"] = "http://localhost:\(frontEndPort)"
         for (service, port) in ports {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)

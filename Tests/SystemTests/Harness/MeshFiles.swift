@@ -48,6 +48,13 @@ struct MeshFiles: Sendable {
     /// `TEST_CHROMIUM`: the browser that it drives.
     static let chromium = setting("TEST_CHROMIUM").map { URL(filePath: $0) }.flatMap { isExecutable($0) ? $0 : nil }
 
+    /// A program of the system, as the shell finds it.
+    static func program(_ name: String) -> URL? {
+        (setting("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+            .map { URL(filePath: String($0), directoryHint: .isDirectory).appending(path: name) }
+            .first(where: isExecutable)
+    }
+
     private static func python(_ name: String) -> URL? {
         guard let path = setting(name) else { return nil }
         let python = URL(filePath: path)
