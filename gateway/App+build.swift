@@ -43,9 +43,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     )
     let answers = PostgresAnswerStore(database: database)
     let keeper = AnswerKeeper(store: answers, logger: process.logger)
-    router.add(
-        middleware: RepeatedRequests(store: answers, keeper: keeper, cookies: cookies, errorStyle: .envelope)
-    )
+    router.add(middleware: RepeatedRequests(store: answers, keeper: keeper, cookies: cookies))
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 

@@ -282,6 +282,46 @@ struct RepeatedRequestTests {
         }
     }
 
+    @Test(
+        "A2A and imports are handed on each time, with a slash more as well",
+        arguments: ["/a2a", "/a2a/", "/api/v1/memories/import", "/api/v1/memories/import/"]
+    )
+    func leftOut(path: String) async throws {
+        try await withFakeUpstream(answering: Self.counting()) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                for _ in 0..<2 { #expect(try await sent(gateway, path, as: caller).status == 200) }
+                #expect(upstream.requests.count == 2)
+            }
+        }
+    }
+
+    @Test("What is under way while its owner has something erased is not kept afterwards")
+    func erasedMeanwhile() async throws {
+        let isHeld = NIOLockedValueBox(true)
+        let held: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { request in
+            while request.path == "/v1/chat", isHeld.withLockedValue({ $0 }) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            return .json(["turn": 1])
+        }
+        try await withFakeUpstream(answering: held) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                async let turn = sent(gateway, as: caller)
+                while upstream.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+                let port = try #require(gateway.client.port)
+                var erasure = HTTPClientRequest(url: "http://127.0.0.1:\(port)/api/v1/chat/session/s")
+                erasure.method = .DELETE
+                for (name, value) in caller { erasure.headers.add(name: name, value: value) }
+                #expect(try await gateway.process.http.execute(erasure, timeout: .seconds(30)).status == .ok)
+                isHeld.withLockedValue { $0 = false }
+                #expect(try await turn.status == 200)
+                #expect(try await gateway.owner.query("SELECT 1 FROM idempotency_keys").isEmpty)
+            }
+        }
+    }
+
     @Test("Kept answers go with their day, and with what their owner has erased")
     func forgotten() async throws {
         try await withFakeUpstream(answering: Self.counting()) { upstream in
@@ -297,9 +337,15 @@ struct RepeatedRequestTests {
                 #expect(try await kept() == ["ada", "eve"])
                 #expect(try await gateway.request(.delete, "/api/v1/chat/session/s", nil, ada).status == 200)
                 #expect(try await kept() == ["eve"])
-                let erased = try await gateway.request(.post, "/api/v1/users/eve/erase", nil, ["X-API-Key": key])
-                #expect(erased.status == 200)
-                #expect(try await kept() == [])
+                // With a key of its own, and a slash more, too: the erasure itself is not kept either.
+                for (path, keys) in [("/erase", [:]), ("/erase/", ["Idempotency-Key": "e"])] {
+                    _ = try await sent(gateway, as: eve)
+                    #expect(try await kept() == ["eve"])
+                    let caller = ["X-API-Key": key].merging(keys) { own, _ in own }
+                    let erased = try await gateway.request(.post, "/api/v1/users/eve" + path, nil, caller)
+                    #expect(erased.status == 200)
+                    #expect(try await kept() == [])
+                }
                 _ = try await sent(gateway, as: ada)
                 let store = PostgresAnswerStore(database: try gateway.process.requireDatabase())
                 #expect(try await store.sweep() == 0)

@@ -8,7 +8,7 @@ protocol AnswerStore: Sendable {
     func keep(_ answer: KeptAnswer, of request: RepeatedRequest) async throws
     /// Nothing came of it: it may be sent again.
     func release(_ request: RepeatedRequest) async throws
-    /// Forgets what was answered to somebody, who has something erased.
+    /// Forgets what was answered to somebody, who has something erased, and keeps nothing of what is under way for them.
     func forget(tenant: String, owner: String) async throws
     /// Takes away what is past its time.
     /// - Returns: how many.

@@ -90,10 +90,7 @@ struct PostgresAnswerStore: AnswerStore {
 
     func forget(tenant: String, owner: String) async throws {
         try await database.execute(
-            """
-            DELETE FROM public.idempotency_keys
-            WHERE tenant_id = \(tenant) AND user_id = \(owner) AND status IS NOT NULL
-            """,
+            "DELETE FROM public.idempotency_keys WHERE tenant_id = \(tenant) AND user_id = \(owner)",
             claims: DatabaseClaims(tenant: tenant, subject: owner)
         )
     }

@@ -20,13 +20,11 @@ struct RepeatedRequests: RouterMiddleware {
     private let store: any AnswerStore
     private let keeper: AnswerKeeper
     private let cookies: VisitorCookie
-    private let errorStyle: ErrorStyle
 
-    init(store: any AnswerStore, keeper: AnswerKeeper, cookies: VisitorCookie, errorStyle: ErrorStyle) {
+    init(store: any AnswerStore, keeper: AnswerKeeper, cookies: VisitorCookie) {
         self.store = store
         self.keeper = keeper
         self.cookies = cookies
-        self.errorStyle = errorStyle
     }
 
     @concurrent
@@ -35,7 +33,7 @@ struct RepeatedRequests: RouterMiddleware {
         context: MeshRequestContext,
         next: @concurrent (Request, MeshRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let key = request.headers[.idempotencyKey], Self.takes(request), context.endpointPath != nil,
+        guard let key = request.headers[.idempotencyKey], Self.takes(request, at: context.endpointPath),
             let identity = context.identity
         else {
             let response = try await next(request, context)
@@ -150,20 +148,26 @@ struct RepeatedRequests: RouterMiddleware {
         error is CancellationError || error is DeadlineExceeded || APIError.from(error).status == .gatewayTimeout
     }
 
-    /// POSTs whose answers are of bounded size. A2A and MCP have ids of their own for messages and requests.
-    private static func takes(_ request: Request) -> Bool {
-        let path = request.uri.path
-        return request.method == .post && !["/mcp", "/a2a", "/api/v1/memories/import"].contains(path)
-            && !["/message:", "/tasks", "/agents/"].contains(where: path.hasPrefix)
+    /// POSTs whose answers are of bounded size. A2A and MCP have ids of their own for messages and requests, and an erasure may be asked for
+    /// as often as one likes.
+    /// - Parameter route: its path as the router knows it, whatever slashes the caller wrote more; nil where there is none.
+    private static func takes(_ request: Request, at route: String?) -> Bool {
+        guard let route, request.method == .post else { return false }
+        return !["/mcp", "/a2a", "/api/v1/memories/import"].contains(route) && !erases(request, at: route)
+            && !["/message:", "/tasks", "/agents/"].contains(where: route.hasPrefix)
     }
 
     // MARK: Erasing
 
+    private static func erases(_ request: Request, at route: String) -> Bool {
+        request.method == .delete || request.method == .post && route.hasSuffix("/erase")
+    }
+
     /// Who has something erased has no answers kept either: they may tell of it.
     private func forget(_ request: Request, _ context: MeshRequestContext) async {
-        guard let identity = context.identity else { return }
-        let path = request.uri.path
-        guard request.method == .delete || request.method == .post && path.hasSuffix("/erase") else { return }
+        guard let identity = context.identity, let route = context.endpointPath, Self.erases(request, at: route) else {
+            return
+        }
         var owners: Set = [RepeatedRequest.owner(identity, request)]
         if identity.role == .machine {
             for name in [context.decodedParameter("user"), request.uri.queryParameters["user_id"].map { String($0) }] {
