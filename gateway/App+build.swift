@@ -13,7 +13,8 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         keys: CachedAPIKeys(PostgresAPIKeyStore(database: database)),
         users: users,
         anonymousKey: settings.users.anonymousKey,
-        cookies: cookies
+        cookies: cookies,
+        strangers: Strangers(secret: process.settings.meshSecret)
     )
     let upstreams = Upstreams(process: process)
     let door = FrontDoor(cookies: cookies)

@@ -119,11 +119,30 @@ struct RepeatedRequestTests {
         try await withFakeUpstream(answering: Self.counting()) { upstream in
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
                 let key = UUID().uuidString
+                func visitor(_ answer: GatewayHarness.Answer) async throws -> String? {
+                    let told = ["Cookie": try #require(answer.cookie)]
+                    _ = try await gateway.request(.get, "/api/v1/chat/sessions/x", nil, told)
+                    return try await gateway.caller(of: try #require(upstream.requests.last)).user
+                }
                 let first = try await sent(gateway, key: key, as: [:])
-                #expect(try await sent(gateway, key: key, as: [:]).text == first.text)
+                let owner = try await gateway.caller(of: try #require(upstream.requests.last)).user
+                #expect(try await visitor(first) == owner)
+                let asked = upstream.requests.count
+                let again = try await sent(gateway, key: key, as: [:])
+                #expect(again.text == first.text)
+                #expect(upstream.requests.count == asked)
+                // The answer that was lost comes with the cookie that was lost: what it tells of can be read on, and erased.
+                #expect(try await visitor(again) == owner)
+                let returned = ["Cookie": try #require(again.cookie)]
+                #expect(try await sent(gateway, key: key, as: returned).text == first.text)
+                let other = try await sent(gateway, key: UUID().uuidString, as: [:])
+                #expect(try await visitor(other) != owner)
                 let short = try await sent(gateway, key: "short", as: [:])
-                #expect(try await sent(gateway, key: "short", as: [:]).text != short.text)
-                #expect(upstream.requests.count == 3)
+                let shortAgain = try await sent(gateway, key: "short", as: [:])
+                #expect(shortAgain.text != short.text)
+                #expect(try await visitor(short) != visitor(shortAgain))
+                #expect(try await gateway.request(.delete, "/api/v1/chat/session/s", nil, returned).status == 200)
+                #expect(try await sent(gateway, key: key, as: returned).header("Idempotency-Replayed") == nil)
             }
         }
     }

@@ -20,24 +20,16 @@ struct RepeatedRequest: Sendable, Hashable {
     var body: Data
 
     static let longestKey = 200
-    /// Of who brings no cookie: such a caller is known by nothing but this.
-    static let shortestUnguessable = 16
-    /// Whoever is not known by a cookie.
-    static let stranger = "visitor:"
 
     /// - Parameters:
     ///   - key: as it was sent.
     ///   - isKnown: whether a visitor was known by a cookie.
     /// - Returns: nil where nothing can be kept: a caller that is known by nothing, with a key that others may think of too.
     init?(_ request: Request, key: String, body: ByteBuffer, identity: Identity, isKnown: Bool) {
-        var owner = Self.owner(identity, request)
-        if identity.role == .visitor, !isKnown {
-            guard key.utf8.count >= Self.shortestUnguessable else { return nil }
-            owner = Self.stranger
-        }
+        if identity.role == .visitor, !isKnown, key.utf8.count < Strangers.shortestKey { return nil }
         let machine = identity.role == .machine ? GatewayAuthenticator.fingerprint(of: request) ?? "" : ""
         tenant = identity.tenant
-        self.owner = owner
+        owner = Self.owner(identity, request)
         route = "\(request.method.rawValue) \(request.uri.path)"
         self.key = Self.digest([identity.role.rawValue, machine, key]).map { Self.hex($0) }.joined()
         var whole = Data("\(request.uri.query ?? "")\n\(Self.asksForStream(request))\n".utf8)

@@ -63,7 +63,11 @@ struct RepeatedRequests: RouterMiddleware {
             // Who leaves comes back for it.
             context.outlivesClient = true
             return try await answer(repeated, request, context, next)
-        case .answered(let kept): return Self.response(of: kept)
+        case .answered(let kept):
+            var response = Self.response(of: kept)
+            // Who lost the answer lost its cookie with it.
+            try await cookies.renew(identity, on: &response)
+            return response
         case .different:
             throw APIError(
                 .conflict,

@@ -12,6 +12,7 @@ struct GatewayAuthenticator: IdentityAuthenticator {
     let users: UserTokens?
     let anonymousKey: Secret?
     let cookies: VisitorCookie
+    let strangers: Strangers
 
     static let longestUser = 200
 
@@ -27,7 +28,7 @@ struct GatewayAuthenticator: IdentityAuthenticator {
             )
         }
         if let visitor = try await cookies.visitor(of: request) { return visitor }
-        return Identity(user: "visitor:\(UUID().uuidString.lowercased())", role: .visitor)
+        return strangers.visitor(of: request)
     }
 
     /// Compared by digests, so that the time tells nothing of the key.
