@@ -44,7 +44,14 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     )
     let answers = PostgresAnswerStore(database: database)
     let keeper = AnswerKeeper(store: answers, logger: process.logger)
-    router.add(middleware: RepeatedRequests(store: answers, keeper: keeper, cookies: cookies))
+    router.add(
+        middleware: RepeatedRequests(
+            store: answers,
+            keeper: keeper,
+            cookies: cookies,
+            secret: process.settings.meshSecret
+        )
+    )
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 

@@ -315,6 +315,30 @@ struct RepeatedRequestTests {
         }
     }
 
+    @Test("A kept answer is read in the table by nobody, and one that cannot be opened is not done again")
+    func sealed() async throws {
+        try await withFakeUpstream(answering: Self.counting()) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let first = try await sent(gateway, as: caller)
+                let kept: Data = try #require(
+                    try await gateway.owner.query("SELECT response FROM idempotency_keys").first
+                ).decode("response")
+                #expect(kept.count > first.text.utf8.count)
+                #expect(!kept.contains(Data("turn".utf8)))
+                #expect(try await sent(gateway, as: caller).text == first.text)
+                // Put under another key it is not this one's answer.
+                _ = try await sent(gateway, key: "another", as: caller)
+                try await gateway.owner.execute("UPDATE idempotency_keys SET response = \(kept)")
+                let moved = try await sent(gateway, key: "another", as: caller)
+                #expect(moved.status == 409)
+                #expect(moved.code == "answer_unreadable")
+                #expect(try await sent(gateway, as: caller).text == first.text)
+                #expect(upstream.requests.count == 2)
+            }
+        }
+    }
+
     @Test("What is under way while its owner has something erased is not kept afterwards")
     func erasedMeanwhile() async throws {
         let isHeld = NIOLockedValueBox(true)

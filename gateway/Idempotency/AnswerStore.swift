@@ -22,4 +22,6 @@ enum AnswerState: Sendable, Hashable {
     case answered(KeptAnswer)
     /// The key was used for something else.
     case different
+    /// It was answered; the answer was sealed with another secret of the mesh.
+    case unreadable
 }

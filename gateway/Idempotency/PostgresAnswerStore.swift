@@ -3,7 +3,7 @@ import Logging
 import Platform
 import Postgres
 
-/// `idempotency_keys`.
+/// `idempotency_keys`. What was answered is kept sealed (``AnswerSeal``).
 struct PostgresAnswerStore: AnswerStore {
     let database: PostgresClient
 
@@ -53,20 +53,17 @@ struct PostgresAnswerStore: AnswerStore {
         guard let row = rows.first else { return nil }
         guard try row.decode("body_hash", as: Data.self) == request.body else { return .different }
         guard let status = try row.decode("status", as: Int?.self) else { return .underWay }
-        return .answered(
-            KeptAnswer(
-                status: status,
-                contentType: try row.decode("content_type"),
-                body: try row.decode("response", as: Data?.self) ?? Data()
-            )
-        )
+        let closed = try row.decode("response", as: Data?.self) ?? Data()
+        guard let body = request.seal.opened(closed, for: request.label) else { return .unreadable }
+        return .answered(KeptAnswer(status: status, contentType: try row.decode("content_type"), body: body))
     }
 
     func keep(_ answer: KeptAnswer, of request: RepeatedRequest) async throws {
+        let closed = try request.seal.closed(answer.body, for: request.label)
         try await database.execute(
             """
             UPDATE public.idempotency_keys
-            SET status = \(answer.status), content_type = \(answer.contentType), response = \(answer.body),
+            SET status = \(answer.status), content_type = \(answer.contentType), response = \(closed),
                 expires_at = now() + make_interval(secs => \(Self.life / .seconds(1)))
             WHERE tenant_id = \(request.tenant) AND user_id = \(request.owner)
                 AND route = \(request.route) AND key = \(request.key)

@@ -8,7 +8,7 @@ import Platform
 import SharedModels
 
 /// A request with an `Idempotency-Key`: whose it is, what makes it the same, and the rest that has to be equal.
-struct RepeatedRequest: Sendable, Hashable {
+struct RepeatedRequest: Sendable {
     var tenant: String
     /// The end user, the visitor, or a machine by its key.
     var owner: String
@@ -18,14 +18,16 @@ struct RepeatedRequest: Sendable, Hashable {
     var key: String
     /// A digest of the query, of the body and of whether a stream is wanted.
     var body: Data
+    let seal: AnswerSeal
 
     static let longestKey = 200
 
     /// - Parameters:
     ///   - key: as it was sent.
     ///   - isKnown: whether a visitor was known by a cookie.
+    ///   - secret: the mesh's.
     /// - Returns: nil where nothing can be kept: a caller that is known by nothing, with a key that others may think of too.
-    init?(_ request: Request, key: String, body: ByteBuffer, identity: Identity, isKnown: Bool) {
+    init?(_ request: Request, key: String, body: ByteBuffer, identity: Identity, isKnown: Bool, secret: Secret) {
         if identity.role == .visitor, !isKnown, key.utf8.count < Strangers.shortestKey { return nil }
         let machine = identity.role == .machine ? GatewayAuthenticator.fingerprint(of: request) ?? "" : ""
         tenant = identity.tenant
@@ -35,7 +37,11 @@ struct RepeatedRequest: Sendable, Hashable {
         var whole = Data("\(request.uri.query ?? "")\n\(Self.asksForStream(request))\n".utf8)
         whole.append(contentsOf: body.readableBytesView)
         self.body = Data(SHA256.hash(data: whole))
+        seal = AnswerSeal(secret: secret, key: key)
     }
+
+    /// What its answer is sealed for.
+    var label: Data { Data(Self.digest([tenant, owner, route, key])) + body }
 
     /// Letters, digits and signs of ASCII.
     static func isKey(_ text: String) -> Bool {

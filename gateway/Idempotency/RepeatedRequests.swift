@@ -20,11 +20,14 @@ struct RepeatedRequests: RouterMiddleware {
     private let store: any AnswerStore
     private let keeper: AnswerKeeper
     private let cookies: VisitorCookie
+    private let secret: Secret
 
-    init(store: any AnswerStore, keeper: AnswerKeeper, cookies: VisitorCookie) {
+    /// - Parameter secret: the mesh's; kept answers are sealed with it.
+    init(store: any AnswerStore, keeper: AnswerKeeper, cookies: VisitorCookie, secret: Secret) {
         self.store = store
         self.keeper = keeper
         self.cookies = cookies
+        self.secret = secret
     }
 
     @concurrent
@@ -52,9 +55,8 @@ struct RepeatedRequests: RouterMiddleware {
         let body = try await request.collectBody(upTo: context.maxUploadSize)
         var isKnown = identity.role != .visitor
         if !isKnown { isKnown = try await cookies.visitor(of: request) != nil }
-        guard let repeated = RepeatedRequest(request, key: key, body: body, identity: identity, isKnown: isKnown) else {
-            return try await next(request, context)
-        }
+        let sent = RepeatedRequest(request, key: key, body: body, identity: identity, isKnown: isKnown, secret: secret)
+        guard let repeated = sent else { return try await next(request, context) }
         // A while longer than the request may take, so that it is not taken on twice.
         let limit = max(context.deadline.remaining, context.streamTimeout) + .seconds(30)
         switch try await store.begin(repeated, within: limit) {
@@ -73,6 +75,12 @@ struct RepeatedRequests: RouterMiddleware {
                 .conflict,
                 code: "idempotency_key_reused",
                 "Another request was sent with this Idempotency-Key; use a new one."
+            )
+        case .unreadable:
+            throw APIError(
+                .conflict,
+                code: "answer_unreadable",
+                "This was done, but its answer can be read no more; use a new Idempotency-Key to do it again."
             )
         case .underWay:
             throw APIError(
