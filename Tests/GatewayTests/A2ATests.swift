@@ -116,6 +116,30 @@ struct A2ATests {
         }
     }
 
+    @Test(
+        "A stream may last for its own time, asked for by a header or not; any other call has a request's",
+        arguments: [
+            ("/message:stream", "", true), ("/tasks/t:subscribe", "", true), ("/message:stream/", "", true),
+            ("/a2a", "SendStreamingMessage", true), ("/a2a/", "SubscribeToTask", true), ("/a2a", "SendMessage", false),
+            ("/message:send", "", false),
+        ]
+    )
+    func streamTime(path: String, method: String, isStream: Bool) async throws {
+        let limits: @Sendable (inout ProcessSettings) -> Void = {
+            $0.requestTimeout = .seconds(2)
+            $0.streamTimeout = .seconds(60)
+        }
+        try await withFakeUpstream(.events(["data: {}\n\n"])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, limits: limits) { gateway in
+                let headers = ["X-API-Key": try await gateway.key()]
+                let body: JSONValue = method.isEmpty ? [:] : ["jsonrpc": "2.0", "id": 1, "method": .string(method)]
+                #expect(try await gateway.request(.post, "/agents/sales" + path, body, headers).status == 200)
+                let told = try #require(upstream.requests.last?.headers[.deadline].flatMap { Int($0) })
+                #expect((told > 10_000) == isStream)
+            }
+        }
+    }
+
     @Test("Who is nobody gets 401, and a key that is kept to other namespaces 403; nothing reaches the agent")
     func refusals() async throws {
         try await withFakeUpstream(.json([:])) { upstream in

@@ -93,7 +93,10 @@ struct A2ARoutes: Sendable {
         try Self.check(context.identity, reaches: agent)
         var request = request
         let body = try await request.collectBody(upTo: context.maxUploadSize)
-        if path == "/a2a", let method = AuditNote.method(of: body) { AuditNote.current?.add(method) }
+        // With a slash at its end it is the same path to the router.
+        let action = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let method = action == "/a2a" ? AuditNote.method(of: body) : nil
+        if let method { AuditNote.current?.add(method) }
         let answer = try await agent.pass(
             request.method.rawValue,
             path,
@@ -103,7 +106,7 @@ struct A2ARoutes: Sendable {
             },
             bytes: body.readableBytes > 0 ? body : nil,
             within: min(limit, context.streamTimeout),
-            isStream: request.headers[.accept]?.contains("text/event-stream") ?? false,
+            isStream: Self.asksForStream(request, at: action, method: method),
             identity: context.identity
         )
         var headers: HTTPFields = [:]
@@ -112,7 +115,7 @@ struct A2ARoutes: Sendable {
         }
         if answer.contentType?.hasPrefix("text/event-stream") != true {
             var whole = try await answer.collected(upTo: Self.largestAnswer)
-            if answer.status == 200, path == "/extendedAgentCard" || Self.asksForCard(body, at: path) {
+            if answer.status == 200, action == "/extendedAgentCard" || Self.asksForCard(body, at: action) {
                 let seen = String(request.uri.path.dropLast(path.count))
                 whole.body = try published(whole.body, at: seen) ?? whole.body
             }
@@ -133,6 +136,14 @@ struct A2ARoutes: Sendable {
     }
 
     private static let largestAnswer = 8 << 20
+
+    /// Its operation alone says so: no header is asked for (specification 3.1.2 and 3.1.6).
+    /// - Parameter method: of JSON-RPC.
+    private static func asksForStream(_ request: Request, at path: String, method: String?) -> Bool {
+        if let method { return ["SendStreamingMessage", "SubscribeToTask"].contains(method) }
+        return [":stream", ":subscribe"].contains(where: path.hasSuffix)
+            || request.headers[.accept]?.contains("text/event-stream") ?? false
+    }
 
     private static func asksForCard(_ body: ByteBuffer, at path: String) -> Bool {
         path == "/a2a" && body.readableBytesView.contains("GetExtendedAgentCard".utf8)
