@@ -252,7 +252,7 @@ public struct ServiceClient: Sendable {
             throw error
         } catch {
             process.logger.warning("upstream unreachable", metadata: ["upstream": "\(service)", "error": "\(error)"])
-            throw UpstreamError(service: service, kind: .unreachable)
+            throw UpstreamError(service: service, kind: .unreachable, mayBeDone: !Self.isRefusedConnect(error))
         }
     }
 

@@ -16,10 +16,13 @@ public struct UpstreamError: Error, Sendable, CustomStringConvertible {
 
     public var service: String
     public var kind: Kind
+    /// Whether the call may have been done though it has no answer: it was sent, or part of it, and then the connection broke.
+    public var mayBeDone: Bool
 
-    public init(service: String, kind: Kind) {
+    public init(service: String, kind: Kind, mayBeDone: Bool = false) {
         self.service = service
         self.kind = kind
+        self.mayBeDone = mayBeDone
     }
 
     public var description: String {

@@ -244,17 +244,31 @@ struct RepeatedRequestTests {
         }
     }
 
+    /// How a stream ends, and what a request gets that is sent again.
+    enum StreamEnd: Sendable, CaseIterable {
+        case whole, failed, late, brokenOff
+
+        var answer: FakeUpstream.Answer {
+            let begun = [
+                "event: session\ndata: {\"session_id\":\"s\"}\n\n", "event: token\ndata: {\"text\":\"Hi\"}\n\n",
+            ]
+            return switch self {
+            case .whole: .events(begun + ["event: done\ndata: {\"message\":\"Hi\"}\n\n"])
+            case .failed: .events(begun + ["event: error\ndata: {\"message\":\"No\",\"code\":\"internal_error\"}\n\n"])
+            case .late: .stalled(after: begun.joined())
+            case .brokenOff: .events(begun)
+            }
+        }
+    }
+
     @Test(
-        "A stream is given again as it was, whole or broken off, and no turn is made twice",
-        arguments: [true, false]
+        "A whole stream is given again; one that failed is done anew; one that may have been done is under way",
+        arguments: StreamEnd.allCases
     )
-    func streams(isWhole: Bool) async throws {
-        let events = ["event: session\ndata: {\"session_id\":\"s\"}\n\n", "event: token\ndata: {\"text\":\"Hi\"}\n\n"]
-        let done = "event: done\ndata: {\"message\":\"Hi\"}\n\n"
-        let answer: FakeUpstream.Answer = isWhole ? .events(events + [done]) : .stalled(after: events.joined())
-        try await withFakeUpstream(answer) { upstream in
+    func streams(end: StreamEnd) async throws {
+        try await withFakeUpstream(end.answer) { upstream in
             let limits: @Sendable (inout ProcessSettings) -> Void = {
-                if !isWhole { $0.streamTimeout = .seconds(1) }
+                if end == .late { $0.streamTimeout = .seconds(1) }
             }
             try await GatewayHarness.run(upstream: upstream.url, limits: limits) { gateway in
                 let key = try await gateway.key()
@@ -273,6 +287,14 @@ struct RepeatedRequestTests {
                 }
                 let first = try await ask()
                 #expect(first.text.contains("\"Hi\""))
+                #expect(first.text.contains("event: error") == (end != .whole))
+                guard [.whole, .failed].contains(end) else {
+                    // What becomes of it is written beside the answer.
+                    try await Task.sleep(for: .milliseconds(300))
+                    #expect(try await ask().status == 409)
+                    #expect(upstream.requests.count == 1)
+                    return
+                }
                 var again = try await ask()
                 for _ in 0..<100 where again.status == 409 {
                     try await Task.sleep(for: .milliseconds(20))
@@ -280,8 +302,131 @@ struct RepeatedRequestTests {
                 }
                 #expect(again.status == 200)
                 #expect(again.type?.hasPrefix("text/event-stream") == true)
-                #expect(again.text == first.text)
+                #expect(again.text.contains("\"Hi\""))
+                #expect(upstream.requests.count == (end == .whole ? 1 : 2))
+            }
+        }
+    }
+
+    @Test("Of a stream whose client left, what was sent of it is given again, and no turn is made twice")
+    func left() async throws {
+        try await withFakeUpstream(StreamEnd.late.answer) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key()
+                let text = try JSON.encodeText(Self.message)
+                let request = """
+                    POST /api/v1/chat HTTP/1.1\r\nHost: mesh\r\nX-API-Key: \(key)\r\nX-User-Id: ada\r\n\
+                    Idempotency-Key: once\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n\
+                    Content-Length: \(text.utf8.count)\r\n\r\n\(text)
+                    """
+                let port = try #require(gateway.client.port)
+                let begun = try await RawClient.talk(port: port, [request], for: .seconds(1))
+                #expect(begun.text.contains("\"Hi\""))
+                let caller = ["X-API-Key": key, "X-User-Id": "ada", "Accept": "text/event-stream"]
+                var again = try await sent(gateway, as: caller)
+                for _ in 0..<100 where again.status == 409 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    again = try await sent(gateway, as: caller)
+                }
+                #expect(again.header("Idempotency-Replayed") == "true")
+                #expect(again.text.contains("\"Hi\""))
                 #expect(upstream.requests.count == 1)
+            }
+        }
+    }
+
+    @Test("A turn that fails in the middle of OpenAI's stream is done anew")
+    func openAI() async throws {
+        try await withFakeUpstream(StreamEnd.failed.answer) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let key = try await gateway.key()
+                let port = try #require(gateway.client.port)
+                let body = try JSON.encode(
+                    [
+                        "model": "supervisor", "stream": true, "messages": [["role": "user", "content": "Hi"]],
+                    ] as JSONValue
+                )
+                func ask() async throws -> (status: UInt, text: String) {
+                    var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/v1/chat/completions")
+                    request.method = .POST
+                    request.headers = [
+                        "Content-Type": "application/json", "X-API-Key": key, "X-User-Id": "ada",
+                        "Idempotency-Key": "once",
+                    ]
+                    request.body = .bytes(body)
+                    let answer = try await gateway.process.http.execute(request, timeout: .seconds(30))
+                    return (answer.status.code, String(buffer: try await answer.body.collect(upTo: 1 << 20)))
+                }
+                #expect(try await ask().text.contains("internal_error"))
+                var again = try await ask()
+                for _ in 0..<100 where again.status == 409 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    again = try await ask()
+                }
+                #expect(again.text.contains("internal_error"))
+                #expect(upstream.requests.count == 2)
+            }
+        }
+    }
+
+    @Test("What was sent before the connection behind broke may have been done; where nobody listens nothing was")
+    func broken() async throws {
+        try await withFakeUpstream(.broken(afterSending: "{")) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                for path in ["/api/v1/chat", "/v1/memories/"] {
+                    let before = upstream.requests.count
+                    #expect(try await sent(gateway, path, as: caller).status == 503)
+                    try await Task.sleep(for: .milliseconds(300))
+                    #expect(try await sent(gateway, path, as: caller).status == 409)
+                    #expect(upstream.requests.count == before + 1)
+                }
+            }
+        }
+        try await GatewayHarness.run { gateway in
+            let caller = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+            #expect(try await sent(gateway, as: caller).status == 503)
+            var again = try await sent(gateway, as: caller)
+            for _ in 0..<100 where again.status == 409 {
+                try await Task.sleep(for: .milliseconds(20))
+                again = try await sent(gateway, as: caller)
+            }
+            #expect(again.status == 503)
+        }
+    }
+
+    @Test("An answer that is too long to be kept is done again, and no part of it is given")
+    func tooLong() async throws {
+        let long = String(repeating: "a", count: 2 << 20)
+        let token = "event: token\ndata: {\"text\":\"\(long.prefix(64 << 10))\"}\n\n"
+        let stream: FakeUpstream.Answer = .events(
+            Array(repeating: token, count: 32) + ["event: done\ndata: {\"message\":\"\"}\n\n"]
+        )
+        for answer in [.json(["message": .string(long)]), stream] {
+            try await withFakeUpstream(answer) { upstream in
+                try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                    let key = try await gateway.key()
+                    let port = try #require(gateway.client.port)
+                    func ask() async throws -> (status: UInt, length: Int) {
+                        var request = HTTPRequestOf.chat(port: port)
+                        if case .json = answer { request.headers.remove(name: "Accept") }
+                        for (name, value) in ["X-API-Key": key, "X-User-Id": "ada", "Idempotency-Key": "once"] {
+                            request.headers.add(name: name, value: value)
+                        }
+                        request.body = .bytes(try JSON.encode(Self.message))
+                        let told = try await gateway.process.http.execute(request, timeout: .seconds(30))
+                        return (told.status.code, try await told.body.collect(upTo: 8 << 20).readableBytes)
+                    }
+                    let first = try await ask()
+                    #expect(first.length > long.utf8.count)
+                    var again = try await ask()
+                    for _ in 0..<100 where again.status == 409 {
+                        try await Task.sleep(for: .milliseconds(20))
+                        again = try await ask()
+                    }
+                    #expect(again == first)
+                    #expect(upstream.requests.count == 2)
+                }
             }
         }
     }

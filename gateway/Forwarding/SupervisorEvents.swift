@@ -37,7 +37,9 @@ actor SupervisorEvents {
     /// - Throws: `UpstreamError` where the stream breaks off.
     func next() async throws -> Event? {
         while !isOver {
-            guard let event = try await following() else { throw UpstreamError(service: service, kind: .unreachable) }
+            guard let event = try await following() else {
+                throw UpstreamError(service: service, kind: .unreachable, mayBeDone: true)
+            }
             let data = Data(event.data.utf8)
             do {
                 switch event.event {

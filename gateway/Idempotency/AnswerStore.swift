@@ -6,7 +6,7 @@ protocol AnswerStore: Sendable {
     /// - Parameter limit: how long it counts as under way where nothing more is heard of it.
     func begin(_ request: RepeatedRequest, within limit: Duration) async throws -> AnswerState
     func keep(_ answer: KeptAnswer, of request: RepeatedRequest) async throws
-    /// Nothing came of it: it may be sent again.
+    /// Nothing came of it, or more than is kept: it may be sent again.
     func release(_ request: RepeatedRequest) async throws
     /// Forgets what was answered to somebody, who has something erased, and keeps nothing of what is under way for them.
     func forget(tenant: String, owner: String) async throws

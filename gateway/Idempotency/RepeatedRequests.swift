@@ -11,9 +11,9 @@ import SharedModels
 /// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): who got no answer sends the same POST again and has asked once. The same
 /// key and body get the first answer again for a day, another body 409, and while the first is being answered 409 with `Retry-After`.
 ///
-/// Only what was done is kept: a request that was refused or failed may be sent again as it is, or corrected. One whose time was up may have
-/// been done nevertheless: it counts as under way for a while. Of a stream that broke off, what was sent of it is given again, and nothing
-/// is done a second time.
+/// Only what was done is kept: a request that was refused or failed may be sent again as it is, or corrected, and so may a stream that ended
+/// with an error. One whose time was up, or whose connection broke behind the gateway, may have been done nevertheless: it counts as under
+/// way for a while. Of a stream whose client left, what was sent of it is given again, and nothing is done a second time.
 struct RepeatedRequests: RouterMiddleware {
     typealias Context = MeshRequestContext
 
@@ -99,46 +99,57 @@ struct RepeatedRequests: RouterMiddleware {
         _ next: @concurrent (Request, MeshRequestContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
+        let fate = RequestFate()
         do {
-            response = try await next(request, context)
+            response = try await RequestFate.$current.withValue(fate) { try await next(request, context) }
         } catch {
-            if !Self.isOpen(error) { keeper.note(.failed(repeated)) }
+            if !RequestFate.isOpen(error) { keeper.note(.failed(repeated)) }
             throw error
         }
         guard response.status.kind == .successful else {
-            if response.status != .gatewayTimeout { keeper.note(.failed(repeated)) }
+            if response.status != .gatewayTimeout, fate.ending != .open { keeper.note(.failed(repeated)) }
             return response
         }
         let (status, type) = (response.status.code, response.headers[.contentType])
         guard response.body.contentLength != nil else {
             response.body = recorded(response.body) { heard in
-                keeper.note(.answered(repeated, KeptAnswer(status: status, contentType: type, body: heard)))
+                switch fate.ending {
+                case .done:
+                    // What is too long is not kept at all: a part of it would be taken for the answer.
+                    guard let heard else { return keeper.note(.failed(repeated)) }
+                    let answer = KeptAnswer(status: status, contentType: type, body: Data(buffer: heard))
+                    keeper.note(.answered(repeated, answer))
+                case .failed: keeper.note(.failed(repeated))
+                case .open: break
+                }
             }
             return response
         }
-        let whole = Recording()
+        let whole = Recording(upTo: .max)
         try await response.body.write(Recorder(recording: whole))
-        let body = whole.bytes
+        let body = whole.bytes ?? ByteBuffer()
         response.body = ResponseBody(byteBuffer: body)
-        if body.readableBytes <= KeptAnswer.largest {
-            let answer = KeptAnswer(status: status, contentType: type, body: Data(buffer: body))
-            do {
-                try await store.keep(answer, of: repeated)
-            } catch {
-                // It was done, and is to be said so.
-                keeper.note(.answered(repeated, answer))
-            }
+        guard body.readableBytes <= KeptAnswer.largest else {
+            keeper.note(.failed(repeated))
+            return response
+        }
+        let answer = KeptAnswer(status: status, contentType: type, body: Data(buffer: body))
+        do {
+            try await store.keep(answer, of: repeated)
+        } catch {
+            // It was done, and is to be said so.
+            keeper.note(.answered(repeated, answer))
         }
         return response
     }
 
-    /// A body that is heard while it is sent; however it ends, what was sent of it is told.
-    private func recorded(_ body: ResponseBody, _ tell: @escaping @Sendable (Data) -> Void) -> ResponseBody {
+    /// A body that is heard while it is sent; however it ends, what was sent of it is told, or nil where that was too much.
+    private func recorded(_ body: ResponseBody, _ tell: @escaping @Sendable (ByteBuffer?) -> Void) -> ResponseBody {
         ResponseBody { writer in
-            let recording = Recording()
-            defer { tell(Data(buffer: recording.bytes)) }
+            let recording = Recording(upTo: KeptAnswer.largest)
+            defer { tell(recording.bytes) }
             let heard = body.map { bytes in
-                recording.add(bytes, upTo: KeptAnswer.largest)
+                recording.add(bytes)
                 return bytes
             }
             try await heard.write(writer)
@@ -153,11 +164,6 @@ struct RepeatedRequests: RouterMiddleware {
             headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(data: kept.body))
         )
-    }
-
-    /// Whether it may have been done, though nobody knows.
-    private static func isOpen(_ error: any Error) -> Bool {
-        error is CancellationError || error is DeadlineExceeded || APIError.from(error).status == .gatewayTimeout
     }
 
     /// POSTs whose answers are of bounded size. A2A and MCP have ids of their own for messages and requests, and an erasure may be asked for
@@ -197,14 +203,18 @@ struct RepeatedRequests: RouterMiddleware {
 
 /// Bytes of an answer as they go by.
 private final class Recording: Sendable {
-    private let heard = NIOLockedValueBox(ByteBuffer())
+    private let heard = NIOLockedValueBox<ByteBuffer?>(ByteBuffer())
+    private let limit: Int
 
-    var bytes: ByteBuffer { heard.withLockedValue { $0 } }
+    init(upTo limit: Int) { self.limit = limit }
 
-    /// More than can be kept is not held.
-    func add(_ bytes: ByteBuffer, upTo limit: Int) {
+    /// nil from the first piece on that does not fit: nothing is held any more.
+    var bytes: ByteBuffer? { heard.withLockedValue { $0 } }
+
+    func add(_ bytes: ByteBuffer) {
         heard.withLockedValue { heard in
-            if heard.readableBytes + bytes.readableBytes <= limit { heard.writeImmutableBuffer(bytes) }
+            guard let held = heard?.readableBytes else { return }
+            if bytes.readableBytes <= limit - held { heard?.writeImmutableBuffer(bytes) } else { heard = nil }
         }
     }
 }
@@ -213,7 +223,7 @@ private final class Recording: Sendable {
 private struct Recorder: ResponseBodyWriter {
     let recording: Recording
 
-    mutating func write(_ buffer: ByteBuffer) async throws { recording.add(buffer, upTo: .max) }
+    mutating func write(_ buffer: ByteBuffer) async throws { recording.add(buffer) }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

@@ -45,8 +45,10 @@ struct OpenAIRoutes: Sendable {
         do {
             return try await door.reply(try await operation(), context)
         } catch let error as APIError {
+            RequestFate.current?.note(error)
             return OpenAIError.response(to: error)
         } catch let error as any APIErrorConvertible {
+            RequestFate.current?.note(error)
             return OpenAIError.response(to: error.apiError)
         }
     }
@@ -112,16 +114,22 @@ struct OpenAIRoutes: Sendable {
         }
         // A little less than the stream has, so that a client hears of its end.
         let limit = context.streamTimeout - .seconds(1)
+        let fate = RequestFate.current
         return try await eventStream(request, context, endsQuietly: true) { writer in
             do {
                 try await Deadline.limited(to: limit) {
-                    try await write(events, turn, includesUsage: includesUsage, to: writer)
+                    try await write(events, turn, includesUsage: includesUsage, to: writer, noting: fate)
                 }
             } catch is DeadlineExceeded {
+                fate?.note(DeadlineExceeded())
                 try await writer.send(nil, OpenAIError.body(.timeout("The answer took too long.")))
             } catch let error as any APIErrorConvertible {
+                fate?.note(error)
                 // Inside a stream an error is an event like the others.
                 try await writer.send(nil, OpenAIError.body(error.apiError))
+            } catch {
+                fate?.note(error)
+                throw error
             }
         }
     }
@@ -130,7 +138,8 @@ struct OpenAIRoutes: Sendable {
         _ events: SupervisorEvents,
         _ turn: Turn,
         includesUsage: Bool,
-        to writer: EventWriter
+        to writer: EventWriter,
+        noting fate: RequestFate?
     ) async throws {
         try await writer.send(nil, turn.chunk(delta: .init(role: "assistant", content: "")))
         var said = ""
@@ -151,7 +160,9 @@ struct OpenAIRoutes: Sendable {
                 try await writer.send(nil, turn.last(of: reply))
                 if includesUsage { try await writer.send(nil, turn.usage(of: reply)) }
                 return try await writer.send(plain: "[DONE]")
-            case .failed(let error): return try await writer.send(nil, OpenAIError.body(error))
+            case .failed(let error):
+                fate?.note(code: error.code)
+                return try await writer.send(nil, OpenAIError.body(error))
             }
         }
     }

@@ -76,22 +76,39 @@ struct ChatRoutes: Sendable {
         let service = supervisor.service
         guard let first = try await events.next() else { throw UpstreamError(service: service, kind: .badAnswer) }
         let rest = EventIterator(events)
+        let fate = RequestFate.current
         let response = try await eventStream(request, context) { writer in
-            var event = first
-            while true {
-                guard let data = try? JSON.decode(JSONValue.self, from: Data(event.data.utf8)) else {
-                    throw UpstreamError(service: service, kind: .badAnswer)
-                }
-                try await writer.send(event.event, data)
-                if event.event == ChatEventName.done || event.event == ChatEventName.error { return }
-                // A page waits for one of these two: a stream that just stops was broken off.
-                guard let next = try await rest.next() else {
-                    throw UpstreamError(service: service, kind: .unreachable)
-                }
-                event = next
+            do {
+                try await Self.hand(on: first, then: rest, of: service, to: writer, noting: fate)
+            } catch {
+                fate?.note(error)
+                throw error
             }
         }
         return try await door.reply(response, context)
+    }
+
+    private static func hand(
+        on first: ServerSentEvent,
+        then rest: EventIterator,
+        of service: String,
+        to writer: EventWriter,
+        noting fate: RequestFate?
+    ) async throws {
+        var event = first
+        while true {
+            guard let data = try? JSON.decode(JSONValue.self, from: Data(event.data.utf8)) else {
+                throw UpstreamError(service: service, kind: .badAnswer)
+            }
+            if event.event == ChatEventName.error { fate?.note(code: data["code"]?.stringValue ?? "") }
+            try await writer.send(event.event, data)
+            if event.event == ChatEventName.done || event.event == ChatEventName.error { return }
+            // A page waits for one of these two: a stream that just stops was broken off.
+            guard let next = try await rest.next() else {
+                throw UpstreamError(service: service, kind: .unreachable, mayBeDone: true)
+            }
+            event = next
+        }
     }
 
     /// Reads from one task at a time: the head's, then the body's.

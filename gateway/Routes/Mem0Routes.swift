@@ -30,6 +30,7 @@ struct Mem0Routes: Sendable {
         do {
             return try await forward(request, context)
         } catch let error as UpstreamError {
+            RequestFate.current?.note(error)
             let known = error.apiError
             return Self.refusal(known.status, known.message, retryAfter: known.retryAfter)
         }
