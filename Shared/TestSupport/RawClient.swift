@@ -25,14 +25,20 @@ public enum RawClient {
     /// - Parameters:
     ///   - pause: before every piece but the first.
     ///   - deafness: for how long nothing is read.
+    ///   - sip: after how many bytes read a tenth of a second passes; nil where all is read as it comes.
     public static func talk(
         port: Int,
         _ pieces: [String],
         pause: Duration = .zero,
         deafFor deafness: Duration = .zero,
+        sip: Int? = nil,
         for limit: Duration
     ) async throws -> Talk {
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        // What the system takes ahead of the reader would hide how slow it is.
+        if let sip { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(sip)) }
+        let channel =
+            try await bootstrap
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
@@ -52,8 +58,13 @@ public enum RawClient {
                 group.addTask {
                     try await Task.sleep(for: deafness)
                     do {
+                        var sipped = 0
                         for try await bytes in inbound {
                             heard.withLockedValue { _ = $0.writeImmutableBuffer(bytes) }
+                            sipped += bytes.readableBytes
+                            guard let sip, sipped >= sip else { continue }
+                            sipped = 0
+                            try await Task.sleep(for: .milliseconds(100))
                         }
                     } catch is CancellationError {
                         return false

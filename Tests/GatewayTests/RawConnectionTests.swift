@@ -192,4 +192,20 @@ struct RawConnectionTests {
             }
         }
     }
+
+    @Test("Who takes a large answer steadily, and for longer than nothing may be taken, gets all of it")
+    func steadyReader() async throws {
+        let large = String(repeating: "a", count: 4 << 20)
+        try await withFakeUpstream(.json(["robots": .string(large)])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(2) }) { gateway in
+                let port = try #require(gateway.client.port)
+                let request = Self.get + "Connection: close\r\n\r\n"
+                let started = ContinuousClock.now
+                // 640 KiB a second.
+                let talk = try await RawClient.talk(port: port, [request], sip: 64 << 10, for: .seconds(60))
+                #expect(talk.text.utf8.count > large.utf8.count)
+                #expect(ContinuousClock.now - started > .seconds(4))
+            }
+        }
+    }
 }

@@ -69,11 +69,25 @@ private final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandl
         stall?.cancel()
         stall = nil
         if !context.channel.isWritable {
-            stall = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(write)) {
-                Self.cut(context, "write")
-            }
+            // Once what the system takes at once is gone: that is nobody's reading.
+            stall = context.eventLoop.assumeIsolated().scheduleTask(in: .zero) { self.awaitTaking(context) }
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// A large answer is written at once, and writable again only when nearly all of it was taken: until then what counts is that there is
+    /// less of it each time.
+    private func awaitTaking(_ context: ChannelHandlerContext) {
+        let waiting = Self.untaken(context)
+        stall = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(write)) {
+            guard Self.untaken(context) < waiting else { return Self.cut(context, "write") }
+            self.awaitTaking(context)
+        }
+    }
+
+    /// Bytes that the connection has not taken yet.
+    private static func untaken(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     func channelInactive(context: ChannelHandlerContext) {
