@@ -147,6 +147,39 @@ struct ReplicaTests {
         }
     }
 
+    @Test("While one replica stays silent, others that come back are found all the same")
+    func silentBeside() async throws {
+        let isUp = NIOLockedValueBox(false)
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
+        try await RawServer.run { _ in
+            .silence
+        } _: { silent, _ in
+            try await RawServer.run { _ in
+                isUp.withLockedValue { $0 } ? .say(answer) : .hangUp
+            } _: { url, _ in
+                try await withProcess(replicas: [.memory: [url], .knowledge: [silent]]) { process in
+                    let client = ServiceClient(.memory, process: process)
+                    let mute = ServiceClient(.knowledge, process: process)
+                    let assembly = Assembly(router: meshRouter(process: process, identity: .open))
+                    try await assembly.application(process: process).test(.router) { _ in
+                        await #expect(throws: (any Error).self) {
+                            try await Deadline.limited(to: .milliseconds(2_100)) { try await mute.raw("GET", "/x") }
+                        }
+                        for _ in 0..<2 {
+                            await #expect(throws: UpstreamError.self) { try await client.raw("GET", "/x") }
+                        }
+                        #expect(client.replicas.health.well == 0)
+                        isUp.withLockedValue { $0 = true }
+                        let started = ContinuousClock.now
+                        let isBack = try await eventually { client.replicas.health.well == 1 }
+                        #expect(isBack)
+                        #expect(ContinuousClock.now - started < .milliseconds(2_500))
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Callers who give up, and short deadlines, leave a service in place")
     func impatient() async throws {
         try await withFakeUpstream(.late(.milliseconds(300), .json([:]))) { upstream in

@@ -89,6 +89,38 @@ struct MetricsTests {
             #expect(text.contains("method=\"other\""))
         }
     }
+
+    @Test(
+        "A replica is told to be left alone until it answers again, be it a call or a probe that finds out",
+        arguments: [true, false]
+    )
+    func replicas(isProbed: Bool) async throws {
+        Self.bootstrapped
+        let name = isProbed ? "probed" : "called"
+        let pool = ReplicaPool(
+            service: name,
+            urls: [try #require(URL(string: "http://127.0.0.1:9"))],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        func level() -> Substring? {
+            PrometheusRegistry.shared.text().split(separator: "\n")
+                .first { $0.hasPrefix("upstream_left_alone{") && $0.contains("service=\"\(name)\"") }?.split(
+                    separator: " "
+                ).last
+        }
+        let places = try (0...ReplicaChoice.limit).map { _ in try #require(pool.place()) }
+        for place in places.dropLast() { place.failed() }
+        #expect(level() == "1.0")
+        #expect(pool.takeSuspects() == [0])
+        #expect(pool.takeSuspects() == [])
+        if isProbed {
+            for isThere in [false, true] { await pool.probe(0) { _ in isThere } }
+        } else {
+            places.last?.answered()
+        }
+        #expect(level() == "0.0")
+        #expect(!pool.wantsProbes)
+    }
 }
 
 @Suite("Log lines")

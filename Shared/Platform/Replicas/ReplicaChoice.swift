@@ -41,6 +41,8 @@ struct ReplicaChoice: Sendable {
         var isSuspect = false
         /// A probe got no answer since it was left alone.
         var isGone = false
+        /// A probe waits for its answer.
+        var isProbed = false
     }
 
     private(set) var replicas: [Replica]
@@ -96,10 +98,18 @@ struct ReplicaChoice: Sendable {
     /// Replicas that a probe may bring back, or find to be gone.
     var suspects: [Int] { replicas.indices.filter { replicas[$0].restsUntil != nil || replicas[$0].isSuspect } }
 
+    /// Suspects that no probe is asking yet; from now on one does.
+    mutating func takeSuspects() -> [Int] {
+        let due = suspects.filter { !replicas[$0].isProbed }
+        for index in due { replicas[index].isProbed = true }
+        return due
+    }
+
     /// - Returns: whether the replica is left alone from now on and was not before.
     @discardableResult
     mutating func probed(_ index: Int, isThere: Bool, now: ContinuousClock.Instant) -> Bool {
         replicas[index].isSuspect = false
+        replicas[index].isProbed = false
         guard isThere else {
             defer { replicas[index].isGone = true }
             return rest(index, now)

@@ -79,31 +79,41 @@ public final class ReplicaPool: Sendable {
     }
 
     private func ended(_ index: Int, _ outcome: ReplicaChoice.Outcome) {
-        let (isResting, hasSuspects) = choice.withLockedValue { choice in
-            (choice.ended(index, outcome, now: .now), !choice.suspects.isEmpty)
+        let hasSuspects = change(index) { choice in
+            choice.ended(index, outcome, now: .now)
+            return !choice.suspects.isEmpty
         }
-        if isResting { note(index) }
         if hasSuspects, outcome != .abandoned { wish() }
     }
 
-    /// Asks replicas that are due whether they are there.
-    /// - Returns: whether any is to be asked again later.
-    func probe(_ isThere: @Sendable (URL) async -> Bool) async -> Bool {
+    /// Whether it is asked for, and any replica may be gone or back.
+    var wantsProbes: Bool {
         guard ContinuousClock.now - askedLast.withLockedValue({ $0 }) < Self.interest else { return false }
-        for index in choice.withLockedValue(\.suspects) {
-            let answer = await isThere(urls[index])
-            let (isResting, isBack) = choice.withLockedValue { choice in
-                let before = choice.replicas[index].restsUntil
-                let isResting = choice.probed(index, isThere: answer, now: .now)
-                return (isResting, before != nil && choice.replicas[index].restsUntil == nil)
-            }
-            if isResting { note(index) }
-            if isBack {
-                logger.notice("upstream is back", metadata: ["upstream": "\(service)", "replica": "\(name(index))"])
-                gauge(index).record(0)
-            }
-        }
         return choice.withLockedValue { !$0.suspects.isEmpty }
+    }
+
+    /// Replicas to be asked by ``probe(_:_:)`` whether they are there; none that is being asked already.
+    func takeSuspects() -> [Int] { choice.withLockedValue { $0.takeSuspects() } }
+
+    func probe(_ index: Int, _ isThere: @Sendable (URL) async -> Bool) async {
+        let answer = await isThere(urls[index])
+        change(index) { $0.probed(index, isThere: answer, now: .now) }
+    }
+
+    /// Tells where it makes a replica rest, or come back.
+    @discardableResult
+    private func change<T>(_ index: Int, _ decide: (inout ReplicaChoice) -> T) -> T {
+        let (result, didRest, rests) = choice.withLockedValue { choice in
+            let before = choice.replicas[index].restsUntil != nil
+            let result = decide(&choice)
+            return (result, before, choice.replicas[index].restsUntil != nil)
+        }
+        if rests, !didRest { note(index) }
+        if didRest, !rests {
+            logger.notice("upstream is back", metadata: ["upstream": "\(service)", "replica": "\(name(index))"])
+            gauge(index).record(0)
+        }
+        return result
     }
 
     private func note(_ index: Int) {

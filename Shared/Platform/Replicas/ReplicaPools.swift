@@ -52,19 +52,23 @@ public final class ReplicaPools: Service {
         // Of what was found out before it ran.
         wish.yield()
         for await _ in wishes.cancelOnGracefulShutdown() {
-            try? await cancelWhenGracefulShutdown {
-                while await self.probeAll() { try await Task.sleep(for: Self.rhythm) }
-            }
+            try? await cancelWhenGracefulShutdown { try await self.probeAll() }
         }
     }
 
-    /// - Returns: whether any is to be asked again later.
-    private func probeAll() async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            for pool in pools.withLockedValue({ Array($0.values) }) {
-                group.addTask { await pool.probe { await self.isThere($0) } }
+    /// Asks until all are well. Each is asked on its own: one that stays silent keeps no other waiting.
+    private func probeAll() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            while true {
+                let wanting = pools.withLockedValue { Array($0.values) }.filter(\.wantsProbes)
+                if wanting.isEmpty { return }
+                for pool in wanting {
+                    for index in pool.takeSuspects() {
+                        group.addTask { await pool.probe(index) { await self.isThere($0) } }
+                    }
+                }
+                try await Task.sleep(for: Self.rhythm)
             }
-            return await group.reduce(false) { $0 || $1 }
         }
     }
 
