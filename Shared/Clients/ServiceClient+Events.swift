@@ -29,17 +29,17 @@ extension ServiceClient {
             try await scope.run {
                 let limit = Deadline.current?.remaining ?? Self.streamPatience
                 let place = try takePlace()
+                let request = try await request(
+                    place.url,
+                    "POST",
+                    path,
+                    [],
+                    headers + [("Accept", "text/event-stream")],
+                    ByteBuffer(bytes: try JSON.encode(body)),
+                    nil,
+                    until: until
+                )
                 let response = try await watched(place) {
-                    let request = try await request(
-                        place.url,
-                        "POST",
-                        path,
-                        [],
-                        headers + [("Accept", "text/event-stream")],
-                        ByteBuffer(bytes: try JSON.encode(body)),
-                        nil,
-                        until: until
-                    )
                     // Of the head alone.
                     let timeout = min(limit, beginning ?? limit)
                     let response = try await process.http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))

@@ -52,9 +52,9 @@ extension ServiceClient {
     ) async throws -> StreamedResponse {
         try await mapped {
             let place = try takePlace()
+            let request = try await request(place.url)
             let response = try await watched(place, isClear: isClear) {
-                let request = try await request(place.url)
-                return try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
+                try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
                     try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
                 }
             }

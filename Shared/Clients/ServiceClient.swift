@@ -130,8 +130,9 @@ public struct ServiceClient: Sendable {
                 while true {
                     let place = try takePlace(avoiding: failed)
                     do {
+                        // Not watched: what cannot be sent says nothing of the replica.
+                        let request = try await request(place.url, method, path, query, headers, body, identity)
                         return try await watched(place) {
-                            let request = try await request(place.url, method, path, query, headers, body, identity)
                             let response = try await process.http.execute(
                                 request,
                                 timeout: .nanoseconds(limit.nanoseconds)

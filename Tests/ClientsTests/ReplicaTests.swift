@@ -180,6 +180,20 @@ struct ReplicaTests {
         }
     }
 
+    @Test("What cannot be sent says nothing of a replica: one that is left alone stays so")
+    func unsendable() async throws {
+        try await withReplicas([try nowhere()]) { process in
+            let client = ServiceClient(.memory, process: process)
+            for _ in 0..<2 { await #expect(throws: UpstreamError.self) { try await client.raw("GET", "/x") } }
+            #expect(client.replicas.health.well == 0)
+            // Its rest is over: one call may try it.
+            try await Task.sleep(for: .milliseconds(1_100))
+            var events = client.events("/x", body: [Double.nan]).makeAsyncIterator()
+            await #expect(throws: (any Error).self) { try await events.next() }
+            #expect(client.replicas.health.well == 0)
+        }
+    }
+
     @Test("Callers who give up, and short deadlines, leave a service in place")
     func impatient() async throws {
         try await withFakeUpstream(.late(.milliseconds(300), .json([:]))) { upstream in
