@@ -20,7 +20,10 @@ struct PageScriptTests {
           replaceChildren(...nodes) { this.children = nodes; }
           setAttribute(name, value) { this.given[name] = String(value); }
           addEventListener() {}
-          get classList() { return { add: () => {}, toggle: () => {} }; }
+          get classList() {
+            const check = (name) => { if (!/^\\S+$/.test(name)) throw new DOMException("no class", "InvalidCharacterError"); };
+            return { add: check, toggle: check };
+          }
           set textContent(text) { this.own = String(text); }
           get textContent() { return [this.own, ...this.children.map((c) => c.textContent ?? String(c))].join("\\n"); }
           set innerHTML(text) { throw new Error("markup"); }
@@ -131,6 +134,44 @@ struct PageScriptTests {
             #"{"has":[true,true,true,true,true,true,true,true],"raw":false,"#
             + #""links":[\#(notice),[],\#(notice),[]],"terms":[true,true,true]}"#
         #expect(found == expected)
+    }
+
+    @Test("An artifact of any name and shape has a card, and a card that cannot be drawn shows its data plainly")
+    func anyArtifact() throws {
+        let found = try Self.run(
+            """
+            const { artifactCard } = await import("./cards/index.js");
+            const names = ["site survey", "__proto__", "constructor", "", "robots", "comparison", "payment_schedule", "prequalification"];
+            const data = { robots: 7, columns: "x", rows: 3, schedule: {}, note: "as it came" };
+            console.log(JSON.stringify(names.map((name) => artifactCard({ name, data }).textContent.includes("as it came"))));
+            """
+        )
+        #expect(found == "[true,true,true,true,true,true,true,true]")
+    }
+
+    @Test("What a page does with an event is no break of the stream, and what comes after the answer changes nothing")
+    func eventFaults() throws {
+        let found = try Self.run(
+            """
+            const { chat } = await import("./api/chat.js");
+            const { isReached } = await import("./shell/connection.js");
+            const stream = (text, end) => async () => new Response(new ReadableStream({
+              start(c) { c.enqueue(new TextEncoder().encode(text)); end(c); },
+            }));
+            const turn = async (text, end, onEvent) => {
+              globalThis.fetch = stream(text, end);
+              try { await chat({}, onEvent, new AbortController().signal); return "done"; } catch (error) { return error.code ?? error.message; }
+            };
+            const close = (c) => c.close();
+            console.log(JSON.stringify([
+              await turn('event: done\\ndata: {}\\n\\n', close, () => { throw new TypeError("mine"); }),
+              await turn('event: error\\ndata: {"code": "told"}\\n\\n', close, () => {}),
+              await turn('event: token\\ndata: {\\n\\n', close, () => {}),
+              await turn('event: token\\ndata: {}\\n\\n', close, () => {}), isReached(),
+            ]));
+            """
+        )
+        #expect(found == #"["mine","told","interrupted","interrupted",true]"#)
     }
 
     @Test("An agent's words become paragraphs, lists and links, and never markup")

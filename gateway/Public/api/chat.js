@@ -19,7 +19,7 @@ export async function session(id) {
 /**
  * One turn as a stream.
  * @param {{message: string, session_id: string}} turn
- * @param {(event: string, data: any) => void} onEvent
+ * @param {(event: string, data: any) => void} onEvent what it throws is thrown as it is
  * @param {AbortSignal} signal
  * @throws {ApiError} with the code `interrupted` where the stream ends before its answer does
  */
@@ -27,20 +27,19 @@ export async function chat(turn, onEvent, signal) {
   const response = await send("POST", "/chat", { body: turn, headers: { Accept: "text/event-stream" }, signal, limit: 0 });
   if (!response.ok) throw await failure(response);
   let isDone = false;
-  let told;
+  let isOnWire = true; // what is thrown else is no fault of the wire
   try {
     await readEvents(response, (event, data) => {
-      if (event === "error") {
-        told = new ApiError(data.message, data.code, { status: 200, requestId: data.request_id });
-        throw told;
-      }
-      if (event === "done") isDone = true;
+      isOnWire = false;
+      if (event === "error") throw new ApiError(data.message, data.code, { status: 200, requestId: data.request_id });
       onEvent(event, data);
+      if (event === "done") isDone = true;
+      isOnWire = true;
     });
   } catch (error) {
-    if (signal.aborted || error === told) throw error;
-    if (!(error instanceof TypeError)) throw error;
-    failed();
+    if (signal.aborted || !isOnWire) throw error;
+    if (isDone) return;
+    if (error instanceof TypeError) failed();
     throw new ApiError("The connection broke off.", "interrupted");
   }
   if (!isDone) throw new ApiError("The answer broke off.", "interrupted");

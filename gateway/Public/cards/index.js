@@ -37,11 +37,16 @@ export function card(title, ...content) {
   return node;
 }
 
-/** A card for one artifact: `{name, description, data}`. */
+/** A card for one artifact: `{name, description, data}`. Agents of others give names and data as they like. */
 export function artifactCard(artifact) {
-  const title = artifact.description || words(artifact.name);
-  const known = kinds[artifact.name]?.(artifact.data, artifact);
-  const node = card(title, known || other(artifact.data));
-  node.classList.add(`card-${String(artifact.name).replaceAll("_", "-")}`);
+  const kind = Object.hasOwn(kinds, artifact.name) ? kinds[artifact.name] : null;
+  let content = null;
+  try {
+    content = kind?.(artifact.data, artifact);
+  } catch {
+    // Not what its name promises.
+  }
+  const node = card(artifact.description || words(artifact.name), content || other(artifact.data));
+  if (kind) node.classList.add(`card-${artifact.name.replaceAll("_", "-")}`);
   return node;
 }
