@@ -19,7 +19,7 @@ struct PageScriptTests {
           append(...nodes) { this.children.push(...nodes); }
           replaceChildren(...nodes) { this.children = nodes; }
           setAttribute(name, value) { this.given[name] = String(value); }
-          addEventListener() {}
+          addEventListener(name, act) { if (name === "click") this.pressed = act; }
           get classList() {
             const check = (name) => { if (!/^\\S+$/.test(name)) throw new DOMException("no class", "InvalidCharacterError"); };
             return { add: check, toggle: check };
@@ -172,6 +172,146 @@ struct PageScriptTests {
             """
         )
         #expect(found == #"["mine","told","interrupted","interrupted",true]"#)
+    }
+
+    /// A conversation over a gateway that keeps its sessions' messages, and does with a turn what a test says.
+    private static let talking = """
+        Object.assign(Node.prototype, {
+          remove() {}, focus() {}, matches() { return false; }, querySelector() { return null; }, isConnected: true,
+        });
+        const soon = globalThis.setTimeout;
+        globalThis.setTimeout = (act) => soon(act, 0);
+        globalThis.requestAnimationFrame = (act) => soon(act, 0);
+        globalThis.cancelAnimationFrame = () => {};
+        const kept = new Map();
+        globalThis.localStorage = {
+          getItem: (k) => kept.get(k) ?? null, setItem: (k, v) => kept.set(k, v), removeItem: (k) => kept.delete(k),
+        };
+        const messages = [];
+        const keys = [];
+        const turns = [];
+        let reads = [];
+        const said = (role, content, at = Date.now()) => messages.push({ role, content, timestamp: new Date(at).toISOString() });
+        const json = (data, status = 200) => new Response(JSON.stringify(status < 400 ? { success: true, data } : { error: { message: `${status}` } }), { status });
+        const stream = (text) => new Response(text);
+        const done = (message) => stream(`event: done\\ndata: ${JSON.stringify({ message })}\\n\\n`);
+        globalThis.fetch = async (path, { method, headers, body }) => {
+          if (method === "GET") {
+            const status = reads.shift() ?? 200;
+            if (status === 0) throw new TypeError("gone");
+            return status === 200 ? json({ messages }) : json(null, status);
+          }
+          keys.push(headers["Idempotency-Key"]);
+          return turns.shift()(JSON.parse(body).message);
+        };
+        const { conversation } = await import("./chat/conversation.js");
+        const shown = [];
+        const log = { add: (node) => shown.push(node), change: (act) => act(), follow() {}, clear: () => { shown.length = 0; } };
+        let isBusy = false;
+        const open = () => {
+          const talk = conversation(log);
+          talk.onBusy((now) => { isBusy = now; });
+          return talk;
+        };
+        const settled = async () => { for (let i = 0; i < 400; i++) await new Promise((then) => soon(then, 0)); };
+        const words = () => shown.map((node) => node.textContent.replace(/\\s+/g, " ").trim());
+        const press = (node) => node.all("button").at(-1).pressed();
+
+        """
+
+    @Test("An answer is one to the question that was asked, where another tab has asked in the same session")
+    func othersQuestions() throws {
+        let found = try Self.run(
+            Self.talking + """
+                kept.set("ybryx.session", "s");
+                reads = [503];
+                said("user", "theirs"); said("assistant", "an old answer");
+                const talk = open();
+                await talk.restore();
+                turns.push(() => stream(""), (text) => { said("user", text); said("assistant", "mine"); return stream(""); });
+                talk.say("my question");
+                await settled();
+                const first = words().at(-1);
+                press(shown.at(-1));
+                await settled();
+                console.log(JSON.stringify([first.includes("did not get through"), words().at(-1).includes("mine"), keys[0] === keys[1], isBusy]));
+                """
+        )
+        #expect(found == "[true,true,true,false]")
+    }
+
+    @Test("A question that may have arrived is looked for before it is sent again, and one that was refused is sent anew")
+    func onceOnly() throws {
+        let found = try Self.run(
+            Self.talking + """
+                const talk = open();
+                // It arrives, and nothing can be read of it for a while.
+                turns.push((text) => { said("user", text); reads = [429, 403]; return stream(""); });
+                talk.say("one");
+                await settled();
+                const failed = words().at(-1).includes("403");
+                said("assistant", "first");
+                press(shown.at(-1));
+                await settled();
+                const once = [keys.length, words().at(-1).includes("first")];
+                turns.push(() => json(null, 500), (text) => { said("user", text); said("assistant", "second"); return done("second"); });
+                talk.say("two");
+                await settled();
+                press(shown.at(-1));
+                await settled();
+                console.log(JSON.stringify([failed, ...once, keys.length, new Set(keys).size, words().at(-1).includes("second")]));
+                """
+        )
+        #expect(found == "[true,1,true,3,3,true]")
+    }
+
+    @Test("Earlier messages that come late do not come into a conversation that goes on")
+    func latePast() throws {
+        let found = try Self.run(
+            Self.talking + """
+                kept.set("ybryx.session", "s");
+                const { worked } = await import("./shell/connection.js");
+                reads = [0];
+                said("user", "before"); said("assistant", "long ago");
+                const talk = open();
+                await talk.restore();
+                let answer;
+                turns.push((text) => new Promise((then) => { answer = () => then(done("now")); }));
+                talk.say("hello");
+                worked();
+                await settled();
+                answer();
+                await settled();
+                const without = words().some((text) => text.includes("long ago"));
+                shown.length = 0;
+                reads = [503];
+                const other = open();
+                await other.restore();
+                const told = words().at(-1).includes("Earlier messages cannot be read now");
+                press(shown.at(-1));
+                await settled();
+                console.log(JSON.stringify([without, told, words().some((text) => text.includes("long ago"))]));
+                """
+        )
+        #expect(found == "[false,true,true]")
+    }
+
+    @Test("A question that was left without an answer holds nothing up, and can be asked again")
+    func left() throws {
+        let found = try Self.run(
+            Self.talking + """
+                kept.set("ybryx.session", "s");
+                said("user", "left", Date.now() - 600_000);
+                const talk = open();
+                await talk.restore();
+                const first = [isBusy, words().at(-1).includes("Ask again")];
+                turns.push((text) => { said("user", text); return done("at last"); });
+                press(shown.at(-1));
+                await settled();
+                console.log(JSON.stringify([...first, words().at(-1).includes("at last"), keys.length]));
+                """
+        )
+        #expect(found == "[false,true,true,1]")
     }
 
     @Test("An agent's words become paragraphs, lists and links, and never markup")

@@ -7,13 +7,18 @@ import { failed } from "../shell/connection.js";
 export const health = async () => (await call("GET", "/chat/health", { limit: 8_000 })) ?? { status: "unavailable" };
 
 /** A session's messages, or null where it is unknown to this visitor. */
-export async function session(id) {
+export async function session(id, signal) {
   try {
-    return await call("GET", `/chat/sessions/${encodeURIComponent(id)}`, { limit: 15_000 });
+    return await call("GET", `/chat/sessions/${encodeURIComponent(id)}`, { limit: 15_000, signal });
   } catch (error) {
     if (error.status === 404) return null;
     throw error;
   }
+}
+
+/** Erases a session with all that agents hold of it; one that is gone needs no erasing. */
+export async function eraseSession(id) {
+  await call("DELETE", `/chat/session/${encodeURIComponent(id)}`).catch((error) => { if (error.status !== 404) throw error; });
 }
 
 /**
@@ -21,10 +26,12 @@ export async function session(id) {
  * @param {{message: string, session_id: string}} turn
  * @param {(event: string, data: any) => void} onEvent what it throws is thrown as it is
  * @param {AbortSignal} signal
+ * @param {string} key the same where the turn is sent again
  * @throws {ApiError} with the code `interrupted` where the stream ends before its answer does
  */
-export async function chat(turn, onEvent, signal) {
-  const response = await send("POST", "/chat", { body: turn, headers: { Accept: "text/event-stream" }, signal, limit: 0 });
+export async function chat(turn, onEvent, signal, key) {
+  const headers = { Accept: "text/event-stream", "Idempotency-Key": key };
+  const response = await send("POST", "/chat", { body: turn, headers, signal, limit: 0 });
   if (!response.ok) throw await failure(response);
   let isDone = false;
   let isOnWire = true; // what is thrown else is no fault of the wire

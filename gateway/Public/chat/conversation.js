@@ -1,35 +1,35 @@
 // The conversation itself: which session, what is said, and what becomes of each turn.
 import { ApiError } from "../api/client.js";
-import { chat, session } from "../api/chat.js";
+import { session } from "../api/chat.js";
 import { announce } from "../shell/announce.js";
 import { told } from "../parts/problem.js";
 import { whenBack } from "../shell/connection.js";
 import { agentTurn, userTurn } from "./turn-view.js";
-import { answerOf } from "./recovery.js";
+import { answered, newName, newQuestion } from "./question.js";
+import { answerOf, patience, questionsIn } from "./recovery.js";
 import { placeOf } from "./places.js";
 
-const place = "ybryx.session";
-/** Whether a turn may still go on at the server: it broke off after it was taken, or nobody knows whether it was. */
-const mayGoOn = (error) => error.status === 0 || (error.status === 200 && /^upstream_/.test(error.code ?? ""));
-
 // The page names its sessions itself, so that one can be asked for its answer whatever was heard of it.
-// `crypto.randomUUID` is there on secure origins alone.
-function newSession() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
-}
+const place = "ybryx.session";
+/** Written at each question, for the other tabs that have the same session. */
+const asking = "ybryx.asking";
 
+/** The session that this browser is in. */
+export const keptSession = () => localStorage.getItem(place) ?? undefined;
 /** This browser goes on with no conversation. */
 export const forgetSession = () => localStorage.removeItem(place);
 
 export function conversation(log) {
-  let id = localStorage.getItem(place) ?? undefined;
+  let id = keptSession();
   let questions = 0; // that the session has
+  let isSure = !id; // whether it has just these
+  const unsettled = []; // questions that may have arrived
   let running;
+  let resuming; // an answer that is waited for while the conversation may go on
+  let forgetPast; // ends the waiting for earlier messages that could not be read
   let busy = () => {};
+
+  window.addEventListener("storage", (event) => { if (event.key === asking) isSure = false; });
 
   function keep(session) {
     id = session;
@@ -55,21 +55,22 @@ export function conversation(log) {
     announce(`${reply.agent ?? "Ybryx"}: ${reply.message}`);
   }
 
-  function fail(view, error, retry) {
+  function fail(view, error, retry, label) {
     log.change(() => {
       view.waiting(false);
-      view.fail(told(error), retry);
+      view.fail(told(error), retry, label);
     });
     announce(told(error));
   }
 
-  /** Waits for the answer in the session, and shows it. */
-  async function recover(view, controller, why) {
+  function wait(view, why) {
     view.waiting(true);
     view.tell(why);
     announce(why);
-    const answers = await answerOf(id, questions + 1, controller.signal);
-    questions += 1;
+  }
+
+  /** Shows an answer that was found in the session. */
+  function found(view, answers) {
     view.why = undefined;
     finish(view, {
       message: answers.map((answer) => answer.content).join("\n\n"),
@@ -78,20 +79,30 @@ export function conversation(log) {
     });
   }
 
-  async function turn(text) {
+  /** How many questions the session has: as it says itself, where others may have asked or nobody knows what arrived. */
+  async function counted(signal) {
+    if (!isSure) {
+      questions = questionsIn((await session(id, signal))?.messages ?? []).length;
+      isSure = true;
+      // What has not arrived by now would later be taken for the next question.
+      for (const open of unsettled) if (open.before >= questions) Object.assign(open, { mayBeThere: false, before: undefined });
+      unsettled.length = 0;
+    }
+    return questions;
+  }
+
+  async function turn(question) {
     const view = agentTurn();
     const controller = (running = new AbortController());
     busy(true);
-    if (!id) keep(newSession());
+    if (!id) keep(newName());
+    localStorage.setItem(asking, question.key);
     view.waiting(true);
     log.add(view.node, false);
-    const again = () => {
-      if (running) return;
-      view.remove();
-      turn(text);
-    };
-    try {
-      await chat({ message: text, session_id: id }, (event, data) => {
+    const tell = {
+      before: () => counted(controller.signal),
+      onWait: (why) => wait(view, why),
+      onEvent(event, data) {
         if (controller.signal.aborted) return;
         if (event === "session") keep(data.session_id);
         else if (event === "route") {
@@ -99,30 +110,38 @@ export function conversation(log) {
           view.by(data.agents.map((choice) => choice.agent).join(" and ") || "Ybryx", data.reason);
         } else if (event === "token") view.add(data.text, (draw) => log.change(draw));
         else if (event === "restart") log.change(() => view.replace(data.text));
-        else if (event === "done") {
-          questions += 1;
-          finish(view, data);
-        }
-      }, controller.signal);
-    } catch (error) {
+        else if (event === "done") finish(view, data);
+      },
+    };
+    try {
+      const answers = await answered(question, id, tell, controller.signal);
       if (controller.signal.aborted) return;
-      try {
-        if (!(error instanceof ApiError) || !mayGoOn(error)) throw error;
-        await recover(view, controller, "connection lost; waiting for the answer…");
-      } catch (final) {
-        if (controller.signal.aborted) return;
-        fail(view, final, again);
-      }
+      if (question.before === questions) questions += 1;
+      else isSure = false;
+      if (answers) found(view, answers);
+    } catch (error) {
+      view.waiting(false);
+      if (controller.signal.aborted) return;
+      isSure = false;
+      if (question.mayBeThere) unsettled.push(question);
+      fail(view, error, () => again(view, question));
     } finally {
       end(controller);
     }
   }
 
+  function again(view, question) {
+    if (running) return;
+    view.remove();
+    turn(question);
+  }
+
   function say(text) {
     const message = text.trim();
     if (!message || running) return false;
+    forgetPast?.();
     log.add(userTurn(message), true);
-    turn(message);
+    turn(newQuestion(message));
     return true;
   }
 
@@ -152,60 +171,90 @@ export function conversation(log) {
     }
   }
 
-  function begin() {
+  /** Nothing is waited for any more. */
+  function stop() {
     running?.abort();
+    resuming?.abort();
+    forgetPast?.();
     running = undefined;
-    questions = 0;
-    keep(undefined);
-    log.clear();
     busy(false);
   }
 
+  function begin() {
+    stop();
+    questions = 0;
+    isSure = true;
+    keep(undefined);
+    log.clear();
+  }
+
   async function restore() {
-    if (!id) return;
+    if (!id || running) return;
+    forgetPast?.();
     const controller = (running = new AbortController());
     busy(true);
     try {
-      const earlier = await session(id);
+      const earlier = await session(id, controller.signal);
       if (controller.signal.aborted) return;
-      if (!earlier) {
-        keep(undefined);
-        return;
-      }
-      for (const message of earlier.messages) {
-        if (message.role === "user") {
-          questions += 1;
-          log.add(userTurn(message.content), true);
-        } else {
-          const view = agentTurn();
-          view.replace(message.content);
-          view.by(message.agent ?? "Ybryx");
-          log.add(view.node, false);
-          view.cards(message.artifacts ?? []);
-        }
-      }
-      log.follow();
-      if (earlier.messages.at(-1)?.role === "user") await resume(controller);
+      if (earlier) show(earlier.messages);
+      else begin();
     } catch (error) {
-      // The conversation can go on without its past on the screen; it comes when the mesh is there again.
-      if (error instanceof ApiError && error.isUnreachable && questions === 0) whenBack(restore);
+      // The conversation can go on without its past on the screen.
+      if (!controller.signal.aborted) forgetPast = restoredLater(error);
     } finally {
       end(controller);
     }
   }
 
-  /** The page was left while a turn went on: its answer is still to come. */
-  async function resume(controller) {
+  /** @returns {() => void} what takes it back */
+  function restoredLater(error) {
+    if (error.code === "unreachable") return whenBack(restore);
     const view = agentTurn();
     log.add(view.node, false);
-    questions -= 1;
+    view.fail(`Earlier messages cannot be read now. ${told(error)}`, restore);
+    return () => view.remove();
+  }
+
+  function show(messages) {
+    for (const message of messages) {
+      if (message.role === "user") {
+        log.add(userTurn(message.content), true);
+      } else {
+        const view = agentTurn();
+        view.replace(message.content);
+        view.by(message.agent ?? "Ybryx");
+        log.add(view.node, false);
+        view.cards(message.artifacts ?? []);
+      }
+    }
+    log.follow();
+    questions = questionsIn(messages).length;
+    isSure = true;
+    if (messages.at(-1)?.role === "user") resume(messages.at(-1));
+  }
+
+  /** The page was left while a turn went on: its answer is still to come, or will not any more. */
+  async function resume(message) {
+    const view = agentTurn();
+    log.add(view.node, false);
+    const question = newQuestion(message.content, { before: questions - 1, mayBeThere: true });
+    const left = patience - (Date.now() - Date.parse(message.timestamp));
+    if (!(left > 0)) {
+      question.isLate = true;
+      fail(view, new ApiError("This question has no answer.", "no_answer"), () => again(view, question), "Ask again");
+      return;
+    }
+    const controller = (resuming = new AbortController());
+    wait(view, "still at work…");
     try {
-      await recover(view, controller, "still at work…");
+      found(view, await answerOf(id, question.before, controller.signal, Math.min(left, patience)));
     } catch (error) {
-      questions += 1;
-      if (!controller.signal.aborted) fail(view, error);
+      view.waiting(false);
+      if (controller.signal.aborted) return;
+      question.isLate = error.code === "no_answer";
+      fail(view, error, () => again(view, question));
     }
   }
 
-  return { say, begin, restore, onBusy(tell) { busy = tell; } };
+  return { say, begin, stop, restore, onBusy(tell) { busy = tell; } };
 }

@@ -1,7 +1,8 @@
 // The conversation's page. There is one for as long as the tab is open: a turn goes on while another page is looked at.
+import { eraseSession } from "../api/chat.js";
 import { button, element } from "../parts/elements.js";
 import { composer } from "./composer.js";
-import { conversation, forgetSession } from "./conversation.js";
+import { conversation, forgetSession, keptSession } from "./conversation.js";
 import { transcript } from "./transcript.js";
 
 const starters = [
@@ -59,6 +60,21 @@ export function chatPage({ query }) {
       page.box.fill(question);
     },
   };
+}
+
+/**
+ * Ends what goes on in the conversation, and erases it by its name: it may be another visitor's, from before this browser was known.
+ * @returns {Promise<boolean>} whether it is gone
+ */
+export async function eraseConversation() {
+  page?.talk.stop();
+  const id = keptSession();
+  try {
+    if (id) await eraseSession(id);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Forgets the conversation that is shown, after it was erased. */

@@ -63,12 +63,12 @@ export function agentTurn() {
       if (!actions?.length) return;
       foot([element("div", "actions", ...actions.map((action) => button(action.label, "action", () => follow(action))))]);
     },
-    fail(words, retry) {
+    fail(words, retry, label = "Try again") {
       if (!bubble.isConnected) node.append(bubble);
       bubble.classList.add("failure");
       text = words;
       draw();
-      if (retry) foot([element("div", "actions", button("Try again", "action", retry))]);
+      if (retry) foot([element("div", "actions", button(label, "action", retry))]);
     },
     waiting(isWaiting) { node.classList.toggle("waiting", isWaiting); },
     remove() { node.remove(); },

@@ -6,7 +6,7 @@ import { counted, moment } from "../parts/format.js";
 import { loading } from "../parts/loading.js";
 import { problem, told } from "../parts/problem.js";
 import { announce } from "../shell/announce.js";
-import { forgetConversation } from "../chat/page.js";
+import { eraseConversation, forgetConversation } from "../chat/page.js";
 import { forgetApplications } from "../apply/page.js";
 import { grouped } from "./groups.js";
 import { memoryItem } from "./item.js";
@@ -91,15 +91,21 @@ export function memoriesPage() {
 
   async function erase() {
     let answer;
+    let isGone = false;
     const isDone = await confirm({
       title: "Erase everything?",
       text: "Memories, conversations and requests to dealers of yours are erased in every service, for good. Applications that were decided on are kept as long as the law asks for.",
       agree: "Yes, I want all of it gone.",
       yes: "Erase everything",
-      act: async () => { answer = await eraseAll(); },
+      act: async () => {
+        isGone = await eraseConversation();
+        answer = await eraseAll();
+        if (!isGone) answer.complete = false;
+      },
     });
     if (!isDone) return;
-    forgetConversation();
+    // By its name it can be erased when this is pressed again.
+    if (isGone) forgetConversation();
     forgetApplications();
     all = [];
     note.textContent = "";
