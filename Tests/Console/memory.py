@@ -86,7 +86,7 @@ def _one(browser: Browser, base: str, size: dict, scheme: str) -> None:
         expect(go).to_be_disabled()
         page.get_by_label("Yes, I want all of it gone.").check()
         go.click()
-        expect(page.get_by_role("heading", name="Everything of yours was erased")).to_be_focused()
+        expect(page.get_by_role("heading", name="All that can be erased is gone")).to_be_focused()
         one.holds(f"the receipt, {look}", f"receipt-{look}")
         page.reload()
         expect(page.locator(".empty")).to_contain_text("Nothing is remembered of you")

@@ -15,7 +15,9 @@ struct PageScriptTests {
     /// What a page's elements do, as far as the modules need it: they keep their text and what is in them.
     private static let document = """
         class Node {
-          constructor(tag) { this.tag = tag; this.localName = tag; this.children = []; this.own = ""; this.style = {}; this.given = {}; }
+          constructor(tag) {
+            Object.assign(this, { tag, localName: tag, children: [], own: "", style: {}, given: {}, dataset: {}, value: "" });
+          }
           append(...nodes) { this.children.push(...nodes); }
           replaceChildren(...nodes) { this.children = nodes; }
           setAttribute(name, value) { this.given[name] = String(value); }
@@ -240,7 +242,7 @@ struct PageScriptTests {
         #expect(found == "[true,true,true,false]")
     }
 
-    @Test("A question that may have arrived is looked for before it is sent again, and one that was refused is sent anew")
+    @Test("A question that may have arrived is looked for before it is sent again, and a refused one is sent anew")
     func onceOnly() throws {
         let found = try Self.run(
             Self.talking + """
@@ -312,6 +314,78 @@ struct PageScriptTests {
                 """
         )
         #expect(found == "[false,true,true,1]")
+    }
+
+    @Test("An answer that comes after a newer one, or after its page was left, is not shown")
+    func stale() throws {
+        let found = try Self.run(
+            """
+            globalThis.requestAnimationFrame = () => 0;
+            Object.assign(Node.prototype, { hasChildNodes() { return this.children.length > 0; }, querySelector: () => null,
+              removeAttribute() {}, focus() {} });
+            const waiting = [];
+            globalThis.fetch = (path) => new Promise((then) => waiting.push((name) => then(new Response(JSON.stringify(
+              { success: true, data: path.includes("memories") ? { memories: [{ id: name, content: name, agent: "sales", created_at: "2026-05-01", updated_at: "2026-05-01" }] }
+                : { name, category: "AMR", manufacturer: "m" } })))));
+            const settled = () => new Promise((then) => setTimeout(then, 20));
+            const { robotPage } = await import("./catalogue/robot-page.js");
+            const page = robotPage({ parameter: "x" });
+            page.leave();
+            waiting.shift()("left");
+            await settled();
+            const { loading } = await import("./parts/loading.js");
+            const { memories } = await import("./api/memories.js");
+            const { memoriesPage } = await import("./memories/page.js");
+            const mine = memoriesPage();
+            mine.leave();
+            waiting.shift()("gone");
+            await settled();
+            console.log(JSON.stringify([page.node, mine.node].map((node) => /left|gone\\n/.test(node.textContent))));
+            """
+        )
+        #expect(found == "[false,false]")
+    }
+
+    @Test("A change that fails for one agent is shown where it was made, and what is gone is dropped")
+    func partlyChanged() throws {
+        let found = try Self.run(
+            """
+            globalThis.fetch = async (path) => {
+              const id = path.at(-1);
+              return id === "a" ? new Response(JSON.stringify({ success: true, data: { id, pinned: true } }))
+                : new Response(JSON.stringify({ error: { message: "m" } }), { status: id === "b" ? 404 : 503 });
+            };
+            const { memoryItem } = await import("./memories/item.js");
+            const press = async (ids) => {
+              let told;
+              const item = memoryItem({ ids, content: "c", agents: [], categories: [], created_at: "2026-05-01" },
+                { changed: (now, gone, control, error) => { told = [now.map((one) => one.id), gone, control, error?.status ?? null]; } });
+              item.all("button")[0].pressed();
+              await new Promise((then) => setTimeout(then, 20));
+              return told ?? item.textContent.includes("m");
+            };
+            console.log(JSON.stringify([await press(["a", "b", "c"]), await press(["c"]), await press(["b"])]));
+            """
+        )
+        #expect(found == #"[[["a"],["b"],"pin",503],true,[[],["b"],"pin",null]]"#)
+    }
+
+    @Test("A robot that cannot be looked up now stays chosen, and one that is none does not")
+    func chosenRobots() throws {
+        let found = try Self.run(
+            """
+            globalThis.fetch = async (path) => path.endsWith("known")
+              ? new Response(JSON.stringify({ success: true, data: { id: "known", name: "Carrier", price: 5 } }))
+              : new Response(JSON.stringify({ error: { message: "m" } }), { status: path.endsWith("none") ? 404 : 503 });
+            const { robotPicker } = await import("./apply/robot-picker.js");
+            let has;
+            const picker = robotPicker(["known", "away", "none"], (hasRobots) => { has = hasRobots; });
+            const first = picker.chosen().length;
+            await new Promise((then) => setTimeout(then, 20));
+            console.log(JSON.stringify([first, picker.chosen().map((robot) => robot.id), has, picker.node.textContent.includes("Carrier")]));
+            """
+        )
+        #expect(found == #"[3,["known","away"],true,true]"#)
     }
 
     @Test("An agent's words become paragraphs, lists and links, and never markup")

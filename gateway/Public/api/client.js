@@ -39,6 +39,8 @@ export async function failure(response) {
   }
 }
 
+const late = (limit) => new ApiError(`The mesh did not answer within ${Math.round(limit / 1000)} seconds.`, "timeout");
+
 /**
  * The answer's head, whatever its status.
  * @param {string} method
@@ -59,9 +61,7 @@ export async function send(method, path, { body, headers = {}, signal, limit = p
     return response;
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (error.name === "TimeoutError") {
-      throw new ApiError(`The mesh did not answer within ${Math.round(limit / 1000)} seconds.`, "timeout");
-    }
+    if (error.name === "TimeoutError") throw late(limit);
     failed();
     throw new ApiError("The mesh cannot be reached. Is it running?", "unreachable");
   }
@@ -71,7 +71,14 @@ export async function send(method, path, { body, headers = {}, signal, limit = p
 export async function call(method, path, more) {
   const response = await send(method, path, more);
   if (!response.ok) throw await failure(response);
-  const text = await response.text();
+  let text;
+  try {
+    text = await response.text();
+  } catch (error) {
+    if (more?.signal?.aborted) throw error;
+    if (error.name === "TimeoutError") throw late(more?.limit ?? patience);
+    throw new ApiError("The connection broke off.", "interrupted");
+  }
   if (!text) return null;
   let answer;
   try {

@@ -18,11 +18,12 @@ function earlier() {
   if (!sent.length) return null;
   const list = element("ul", "rows");
   for (const { id, number, at } of sent) {
-    const shown = loading("Looking it up…", async (node) => {
+    const shown = loading("Looking it up…", async (node, signal) => {
       try {
-        node.replaceChildren(decided(await application(id)));
+        const answer = await application(id);
+        if (!signal.aborted) node.replaceChildren(decided(answer));
       } catch (error) {
-        if (error.status !== 404) throw error;
+        if (signal.aborted || error.status !== 404) throw error;
         forget(id);
         node.replaceChildren(element("p", "note", "It is not there any more."));
       }

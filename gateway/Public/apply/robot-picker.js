@@ -34,7 +34,7 @@ export function robotPicker(ids, onChange) {
         box.focus();
       });
       drop.setAttribute("aria-label", `Remove ${robot.name}`);
-      return element("li", "", element("span", "", `${robot.name} · ${robot.price == null ? "price on request" : dollars(robot.price)}`), drop);
+      return element("li", "", element("span", "", robot.isUnknown ? robot.name : `${robot.name} · ${robot.price == null ? "price on request" : dollars(robot.price)}`), drop);
     }));
     list.hidden = chosen.size === 0;
     onChange(chosen.size > 0);
@@ -81,12 +81,18 @@ export function robotPicker(ids, onChange) {
     if (event.key === "Enter") event.preventDefault();
   });
 
+  // What was chosen is so whether or not it can be looked up now.
+  for (const id of ids) chosen.set(id, { id, name: `Robot ${id}`, isUnknown: true });
   draw();
   for (const id of ids) {
     robot(id).then((known) => {
-      chosen.set(known.id, known);
+      if (chosen.has(id)) chosen.set(id, known);
       draw();
-    }).catch((error) => { note.textContent = told(error); });
+    }).catch((error) => {
+      if (error.status === 404) chosen.delete(id);
+      note.textContent = error.status === 404 ? `Robot ${id} is not in the catalogue.` : `${told(error)} The robot stays chosen.`;
+      draw();
+    });
   }
   return { node, chosen: () => [...chosen.values()] };
 }

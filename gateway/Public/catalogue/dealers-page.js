@@ -58,8 +58,9 @@ export function dealersPage({ query }) {
   form.noValidate = true;
 
   let filter = {};
-  const list = loading("Looking for dealers…", async (node) => {
-    const answer = await dealers({ ...filter, limit: 20 });
+  const list = loading("Looking for dealers…", async (node, signal) => {
+    const answer = await dealers({ ...filter, limit: 20 }, signal);
+    if (signal.aborted) return;
     const told = `${counted(answer.pagination.total, "dealer")}${wherefrom(answer.search)}`;
     announce(told);
     if (!answer.dealers.length) {

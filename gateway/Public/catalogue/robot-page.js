@@ -47,14 +47,15 @@ function shown(found) {
 }
 
 export function robotPage({ parameter }) {
-  const body = loading("Looking it up…", async (node) => {
+  const body = loading("Looking it up…", async (node, signal) => {
     try {
-      const found = await robot(parameter);
+      const found = await robot(parameter, signal);
+      if (signal.aborted) return;
       node.replaceChildren(...shown(found));
       document.title = `${found.name} · Ybryx Mesh`;
       node.querySelector("h1").focus({ preventScroll: true });
     } catch (error) {
-      if (error.status !== 404) throw error;
+      if (signal.aborted || error.status !== 404) throw error;
       node.replaceChildren(element("h1", "", "There is no such robot"), element("p", "lead", "It may have been taken out of the catalogue."));
     }
   });

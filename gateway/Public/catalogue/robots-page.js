@@ -42,8 +42,9 @@ export function robotsPage({ query }) {
   form.setAttribute("aria-label", "Search the catalogue");
   const total = element("p", "quiet-text total");
 
-  const list = loading("Looking through the catalogue…", async (node) => {
-    const answer = await robots({ ...filter, limit: perPage });
+  const list = loading("Looking through the catalogue…", async (node, signal) => {
+    const answer = await robots({ ...filter, limit: perPage }, signal);
+    if (signal.aborted) return;
     const { total: all, total_pages: pages, page } = answer.pagination;
     total.textContent = counted(all, "robot");
     announce(`${counted(all, "robot")} found.`);

@@ -10,7 +10,8 @@ const longest = 8000;
 
 /**
  * @param {object} memory a group of `grouped`
- * @param {{changed: (now: object[], control: string) => void, removed: (ids: string[]) => void}} tell `control`: what was pressed
+ * @param {{changed: (now: object[], gone: string[], control: string, error?: Error) => void, removed: (ids: string[]) => void}} tell `now`: what
+ *   was changed; `gone`: what is not there any more; `control`: what was pressed; `error`: why the rest is as it was
  */
 export function memoryItem(memory, tell) {
   const text = element("p", "memory-text", memory.content);
@@ -31,15 +32,17 @@ export function memoryItem(memory, tell) {
 
   async function send(changes, said, control) {
     note.textContent = "";
-    try {
-      const now = await Promise.all(memory.ids.map((id) => change(id, changes)));
-      announce(said);
-      tell.changed(now, control);
-      return true;
-    } catch (error) {
+    const outcomes = await Promise.allSettled(memory.ids.map((id) => change(id, changes)));
+    const now = outcomes.filter((outcome) => outcome.status === "fulfilled").map((outcome) => outcome.value);
+    const gone = memory.ids.filter((_, index) => outcomes[index].reason?.status === 404);
+    const error = outcomes.find((outcome) => outcome.reason && outcome.reason.status !== 404)?.reason;
+    if (error && !now.length) {
       note.textContent = told(error);
       return false;
     }
+    announce(error ? told(error) : now.length ? said : "It is not there any more.");
+    tell.changed(now, gone, control, error);
+    return true;
   }
 
   pin.addEventListener("click", () => send({ pinned: !memory.pinned }, memory.pinned ? "Unpinned." : "Pinned: it stays until you delete it.", "pin"));

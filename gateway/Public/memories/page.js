@@ -50,11 +50,13 @@ export function memoriesPage() {
     const shown = known.filter((group) => group.content.toLowerCase().includes(wanted));
     total.textContent = known.length ? counted(known.length, "memory", "memories") : "";
     list.replaceChildren(...shown.map((group) => memoryItem(group, {
-      changed(now, control) {
-        all = all.map((memory) => now.find((changed) => changed.id === memory.id) ?? memory);
+      changed(now, gone, control, error) {
+        all = all.filter((memory) => !gone.includes(memory.id)).map((memory) => now.find((changed) => changed.id === memory.id) ?? memory);
         draw();
+        note.textContent = error ? `Not all agents have changed it: ${told(error)}` : "";
         // Whoever pressed something goes on from there, wherever it stands now.
-        [...list.children].find((item) => item.dataset.ids?.includes(group.ids[0]))?.querySelector(`[data-control="${control}"]`)?.focus();
+        const item = now.length && [...list.children].find((item) => item.dataset.ids?.includes(now[0].id));
+        (item ? item.querySelector(`[data-control="${control}"]`) : title)?.focus();
       },
       removed(ids) {
         all = all.filter((memory) => !ids.includes(memory.id));
@@ -66,24 +68,29 @@ export function memoriesPage() {
     if (!shown.length) list.replaceChildren(element("li", "empty", all.length ? "None of them has these words." : "Nothing is remembered of you. What you tell in the conversation appears here."));
   }
 
-  async function page(cursor) {
-    const answer = await memories(cursor);
+  async function page(cursor, signal) {
+    const answer = await memories(cursor, signal);
+    if (signal?.aborted) return;
     all = cursor ? [...all, ...answer.memories] : answer.memories;
     draw();
     more.replaceChildren();
     if (answer.next_cursor) {
-      more.append(button("Show more", "quiet", async () => {
+      const next = button("Show more", "quiet", async () => {
+        next.disabled = true;
         try {
           await page(answer.next_cursor);
         } catch (error) {
-          more.prepend(problem(error));
+          next.disabled = false;
+          more.replaceChildren(problem(error), next);
         }
-      }));
+      });
+      more.append(next);
     }
   }
 
-  const body = loading("Looking up what is remembered…", async (node) => {
-    await page();
+  const body = loading("Looking up what is remembered…", async (node, signal) => {
+    await page(undefined, signal);
+    if (signal.aborted) return;
     node.replaceChildren(element("div", "filters", element("div", "field grow", label, search)), list, more);
     search.hidden = false;
   });

@@ -15,9 +15,10 @@ const kinds = (kind, count) => (count === 1 ? words(kind).replace(/ies$/, "y").r
 const what = (part) => Object.entries(part.erased ?? {}).map(([kind, count]) => `${number(count)} ${kinds(kind, count)}`).join(", ") || "nothing was kept";
 
 export function receipt(answer) {
-  const title = element("h2", "", answer.complete ? "Everything of yours was erased" : "Not everything could be erased yet");
+  const title = element("h2", "", answer.complete ? "All that can be erased is gone" : "Not everything could be erased yet");
   title.tabIndex = -1;
-  return element("section", "panel", title,
+  const kept = (answer.services ?? []).filter((part) => part.status === "erased" && part.note).map((part) => element("p", "", part.note));
+  return element("section", "panel", title, ...kept,
     element("p", "hint", answer.complete
       ? `This is the receipt of ${moment(answer.erased_at)}. The conversation in this browser begins anew.`
       : "A part could not be done now. Press “Erase everything…” again: it goes on where it stopped."),

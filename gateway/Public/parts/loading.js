@@ -5,7 +5,8 @@ import { whenBack } from "../shell/connection.js";
 
 /**
  * @param {string} what is said while it is waited for
- * @param {(node: HTMLElement, signal: AbortSignal) => Promise<void>} fill puts the answer into the node
+ * @param {(node: HTMLElement, signal: AbortSignal) => Promise<void>} fill puts the answer into the node, unless the signal is aborted
+ *   by then: a newer answer is waited for, or nobody looks any more
  */
 export function loading(what, fill) {
   const node = element("div", "loaded");
