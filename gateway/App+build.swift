@@ -56,7 +56,9 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
 
     let api = router.group("api/v1")
-    ChatRoutes(supervisor: upstreams.supervisor, door: door).add(to: api)
+    let address = settings.publicURL ?? process.settings.url(of: .gateway)
+    let pages = OwnPages(settings.corsOrigins, own: address)
+    ChatRoutes(supervisor: upstreams.supervisor, pages: pages, door: door).add(to: api)
     let prices = EquipmentPrices(knowledge: upstreams.knowledge)
     PrequalificationRoutes(financing: upstreams.financing, prices: prices, door: door).add(to: api)
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
@@ -71,6 +73,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
             memory: upstreams.memory,
             now: process.now
         ),
+        pages: pages,
         door: door
     ).add(to: api)
     OperatorRoutes(
@@ -82,7 +85,6 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     ).add(to: api)
     OpenAIRoutes(supervisor: upstreams.supervisor, door: door).add(to: router)
     Mem0Routes(memory: upstreams.memory).add(to: router)
-    let address = settings.publicURL ?? process.settings.url(of: .gateway)
     A2ARoutes(
         supervisor: upstreams.supervisor,
         specialists: upstreams.specialists,

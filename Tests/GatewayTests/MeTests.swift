@@ -201,6 +201,7 @@ struct MeTests {
                 let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
                 let parts = try #require(receipt?.services)
                 #expect(receipt?.complete == true)
+                #expect(GatewayDescription.upstream(of: "/api/v1/me/erase") == nil)
                 #expect(
                     parts.map(\.service) == [
                         "supervisor", "dealer-matching", "financing", "knowledge", "sales", "memory",
@@ -223,6 +224,66 @@ struct MeTests {
                 let asker = try await gateway.caller(of: leads)
                 #expect(asker.role == .service && asker.user == nil && asker.tenant == "acme")
                 #expect(sessions.withLockedValue { $0 }.isEmpty)
+            }
+        }
+    }
+
+    @Test("A page of another origin cannot have changed or erased what is kept of its visitor")
+    func otherPages() async throws {
+        let nothing = NIOLockedValueBox<[String]>([])
+        let holding = Self.holding(sessions: nothing, tasks: nothing)
+        let settings = ["GATEWAY_CORS_ORIGINS": "https://shop.example"]
+        try await withFakeUpstream(answering: holding) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, settings: settings) { gateway in
+                let calls: [(HTTPRequest.Method, String, JSONValue?)] = [
+                    (.post, "/api/v1/me/erase", nil), (.delete, "/api/v1/me/memories/\(Self.id)", nil),
+                    (.patch, "/api/v1/me/memories/\(Self.id)", ["pinned": true]),
+                    (.delete, "/api/v1/chat/session/\(Self.id)", nil),
+                ]
+                let others = [
+                    ["Sec-Fetch-Site": "same-site"], ["Sec-Fetch-Site": "cross-site", "Origin": "https://a.example"],
+                    ["Origin": "http://localhost:3000"], ["Origin": "null"],
+                ]
+                for (method, path, body) in calls {
+                    for headers in others {
+                        let answer = try await gateway.request(method, path, body, headers)
+                        #expect(answer.status == 403, "\(path) \(headers)")
+                    }
+                }
+                #expect(upstream.requests.isEmpty)
+                let machine = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let own: [[String: String]] = [
+                    [:], ["Sec-Fetch-Site": "same-origin", "Origin": "https://proxy.example"],
+                    ["Sec-Fetch-Site": "none"], ["Sec-Fetch-Site": "cross-site", "Origin": "https://shop.example"],
+                    ["Origin": "http://localhost"],
+                    machine.merging(["Sec-Fetch-Site": "cross-site"]) { $1 },
+                ]
+                for headers in own {
+                    let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
+                    #expect(answer.status == 200, "\(headers)")
+                }
+            }
+        }
+    }
+
+    @Test("Only what went by this call is counted, and it is told as well where the rest fails")
+    func counted() async throws {
+        let listed = NIOLockedValueBox(["gone", "s-1", "broken"])
+        let holding = Self.holding(sessions: listed, tasks: NIOLockedValueBox([]))
+        let answering: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { request in
+            switch request.path {
+            case "/v1/sessions/gone": .json([:], status: .notFound)
+            case "/v1/sessions/broken": .json([:], status: .serviceUnavailable)
+            default: try await holding(request)
+            }
+        }
+        try await withFakeUpstream(answering: answering) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
+                let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
+                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                let supervisor = try #require(receipt?.services.first)
+                #expect(supervisor.status == .incomplete && supervisor.erased == ["sessions": 1], "\(supervisor)")
             }
         }
     }

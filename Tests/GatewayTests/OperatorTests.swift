@@ -62,7 +62,8 @@ struct OperatorTests {
                 let answer = try await gateway.request(.get, "/api/v1/operator/requests", nil, headers)
                 for word in ["secret", "hush", "hidden", "wrong", key] { #expect(!answer.text.contains(word)) }
                 let entries = try #require(answer.body["data"]?["requests"]?.arrayValue)
-                #expect(entries.map { $0["id"] } == ["r6", "r4", "r3", "r2", "r1"])
+                #expect(Set(entries.map { $0["id"]?.stringValue ?? "" }).count == 5)
+                for id in 1...6 { #expect(!answer.text.contains("\"r\(id)\"")) }
                 #expect(
                     entries.map { $0["route"] } == [
                         "/api/v1/stats", "file", "/api/v1/robots", "none", "/api/v1/robots/{id}",
@@ -73,7 +74,7 @@ struct OperatorTests {
                 #expect(entries.map { $0["upstream"] } == ["memory", .null, "knowledge", .null, "knowledge"])
                 #expect(entries.allSatisfy { ($0["duration_ms"]?.doubleValue ?? -1) >= 0 })
                 let two = try await gateway.request(.get, "/api/v1/operator/requests?limit=2", nil, headers)
-                #expect(two.body["data"]?["requests"]?.arrayValue?.map { $0["id"] }.last == "r6")
+                #expect(two.body["data"]?["requests"]?.arrayValue?.last?["id"] == entries.first?["id"])
                 for limit in ["0", "1001", "x"] {
                     let wrong = try await gateway.request(
                         .get,

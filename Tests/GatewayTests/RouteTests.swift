@@ -107,6 +107,8 @@ struct RouteTests {
             let answer = try await gateway.request(.get, "/api/v1/chat/health")
             #expect(answer.status == 200)
             #expect(answer.body["data"]?["status"] == "unavailable")
+            // A page asks for it beside its first call, which makes it a visitor.
+            #expect(answer.cookie == nil)
         }
         let readiness: JSONValue = [
             "status": "degraded", "service": "supervisor",

@@ -31,6 +31,8 @@ enum GatewayDescription {
             guard let upstream = group.upstream else { continue }
             for operation in group.operations { found[operation.path] = upstream.name }
         }
+        // Every service is asked.
+        found["/api/v1/me/erase"] = nil
         // Mem0's paths are passed on whatever they are.
         for prefix in Mem0Routes.prefixes { found["/\(prefix)/**"] = MeshService.memory.name }
         return found

@@ -13,7 +13,7 @@ extension APIGroup {
             "OwnMemories": "memories: [OwnMemory], next_cursor: string?",
             "OwnMemory":
                 "id: uuid, namespace: string, agent: string, content: string, categories: [string], importance: number, pinned: boolean, created_at: time, updated_at: time",
-            "OwnChange": "content?: string(1...4000), pinned?: boolean",
+            "OwnChange": "content?: string(1...8000), pinned?: boolean",
             "Forgotten": "deleted: boolean",
             "ErasureReceipt": "erased_at: time, complete: boolean, services: [ErasedService]",
             "ErasedService":

@@ -12,14 +12,7 @@ struct MCPOrigins: Sendable {
     private let named: Set<String>
 
     /// - Parameter own: where others find this gateway.
-    init(_ named: [String], own: URL) {
-        var named = Set(named)
-        if let scheme = own.scheme, let host = own.host(percentEncoded: false) {
-            let host = host.contains(":") ? "[\(host)]" : host
-            named.insert("\(scheme)://\(host)" + (own.port.map { ":\($0)" } ?? ""))
-        }
-        self.named = named
-    }
+    init(_ named: [String], own: URL) { self.named = Set(named + [own.origin].compactMap(\.self)) }
 
     func allows(_ request: Request) -> Bool {
         guard let origin = request.headers[.origin] else { return true }

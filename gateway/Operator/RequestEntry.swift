@@ -2,7 +2,7 @@ import Foundation
 
 /// A request that was answered, as the operator sees it: nothing of what it carried or asked for by name.
 struct RequestEntry: Encodable, Sendable, Hashable {
-    /// The request's id, as in its answer's `X-Request-Id` and in the log.
+    /// The request's id, as in its answer's `X-Request-Id` and in the log; one of its own where the caller had named one.
     var id: String
     /// When it came.
     var at: Date

@@ -5,7 +5,8 @@ import Platform
 import Synchronization
 
 /// Notes every answered request for the operator. It stands outside of all else, so that what is refused early is seen as well; who called
-/// is known further in, and is told by ``CallerNoted``.
+/// is known further in, and is told by ``CallerNoted``. What is refused before any middleware is asked, since too much is going on at once, is in
+/// the metrics alone.
 struct RequestRecorder: RouterMiddleware {
     typealias Context = MeshRequestContext
 
@@ -36,7 +37,8 @@ struct RequestRecorder: RouterMiddleware {
             let route = Self.route(context.endpointPath, status)
             log.note(
                 RequestEntry(
-                    id: context.requestID,
+                    // Nothing that a caller wrote is shown to the operators of other tenants.
+                    id: request.headers[.requestID] == nil ? context.requestID : UUID().uuidString.lowercased(),
                     at: came,
                     method: Self.name(request.method),
                     route: route,

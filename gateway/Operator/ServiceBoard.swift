@@ -39,7 +39,7 @@ final class ServiceBoard: Sendable {
         }
     }
 
-    /// How long a service is waited for.
+    /// How long a service is waited for, with all that it is asked.
     static let patience: Duration = .seconds(2)
 
     /// One replica of a service, or all there is of it.
@@ -102,7 +102,7 @@ final class ServiceBoard: Sendable {
             status.latencyMS = ((ContinuousClock.now - began) / .milliseconds(1) * 100).rounded() / 100
             status.status = readiness.status == "ready" ? .ready : .degraded
             status.checks = readiness.checks
-            status.version = await version(of: replica)
+            status.version = await version(of: replica, within: Self.patience - (ContinuousClock.now - began))
         } catch {
             // Whatever it is that answers there, it is not the service.
             versions.withLock { $0[replica.url] = nil }
@@ -110,9 +110,9 @@ final class ServiceBoard: Sendable {
         return status
     }
 
-    private func version(of replica: Replica) async -> String? {
+    private func version(of replica: Replica, within time: Duration) async -> String? {
         if let known = versions.withLock({ $0[replica.url] }) { return known }
-        let read = try? await Deadline.limited(to: Self.patience) {
+        let read = try? await Deadline.limited(to: time) {
             try await replica.client.get("/openapi.json", as: Description.self).info.version
         }
         if let read { versions.withLock { $0[replica.url] = read } }

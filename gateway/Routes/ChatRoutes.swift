@@ -9,6 +9,7 @@ import SharedModels
 /// The conversation, for the front end.
 struct ChatRoutes: Sendable {
     let supervisor: ServiceClient
+    let pages: OwnPages
     let door: FrontDoor
 
     func add(to group: RouterGroup<MeshRequestContext>) {
@@ -139,7 +140,9 @@ struct ChatRoutes: Sendable {
     }
 
     @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
-        try await door.enveloped(supervisor, "DELETE", "/v1/sessions/\(try context.pathParameter("id"))", context)
+        try pages.check(request, context)
+        let path = "/v1/sessions/\(try context.pathParameter("id"))"
+        return try await door.enveloped(supervisor, "DELETE", path, context)
     }
 
     struct Health: Codable, Sendable {
@@ -158,7 +161,8 @@ struct ChatRoutes: Sendable {
         var checks: [String: Check]
     }
 
-    /// What the supervisor says of itself; never an error, so that a page can show it.
+    /// What the supervisor says of itself; never an error, so that a page can show it. It makes nobody a visitor: a page asks for it
+    /// beside its first call, whose cookie would be lost to this one's.
     @Sendable private func health(_ request: Request, context: MeshRequestContext) async throws -> Response {
         var health = Health(status: "unavailable", agents: [], model: nil)
         if let answer = try? await supervisor.raw("GET", "/readyz", identity: context.identity),
@@ -170,7 +174,7 @@ struct ChatRoutes: Sendable {
                 ?? []
             health.model = readiness.checks["model"]?.note
         }
-        return try await door.reply(try jsonResponse(Envelope(data: health)), context)
+        return try jsonResponse(Envelope(data: health))
     }
 }
 

@@ -13,6 +13,7 @@ import SharedModels
 struct MeRoutes: Sendable {
     let memory: ServiceClient
     let erasure: UserErasure
+    let pages: OwnPages
     let door: FrontDoor
 
     func add(to group: RouterGroup<MeshRequestContext>) {
@@ -102,6 +103,7 @@ struct MeRoutes: Sendable {
     }
 
     @Sendable private func change(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        try pages.check(request, context)
         let (identity, user) = try Self.owner(context)
         let path = "/v1/memories/\(try context.pathParameter("id"))"
         guard let asked = try await request.decodeJSON(JSONValue.self, context: context).objectValue else {
@@ -133,6 +135,7 @@ struct MeRoutes: Sendable {
     }
 
     @Sendable private func forget(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        try pages.check(request, context)
         let (identity, user) = try Self.owner(context)
         let path = "/v1/memories/\(try context.pathParameter("id"))"
         try await check(path, belongsTo: user, identity)
@@ -180,6 +183,7 @@ struct MeRoutes: Sendable {
     }
 
     @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        try pages.check(request, context)
         let (identity, user) = try Self.owner(context)
         let receipt = try await erasure.erase(user: user, of: identity, leaving: context.deadline)
         return try await door.reply(try jsonResponse(Envelope(data: receipt)), context)

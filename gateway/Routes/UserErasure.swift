@@ -65,20 +65,20 @@ struct UserErasure: Sendable {
         var told: Set<String> = []
         let first = await part(memory, identity) {
             told = try await receipts(of: user, identity)
-            return try await memories(of: user, identity, &told)
+            try await memories(of: user, identity, &told, &$0)
         }
-        var parts: [Receipt.Part] = [await part(supervisor, identity) { try await sessions(identity, deadline) }]
+        var parts: [Receipt.Part] = [await part(supervisor, identity) { try await sessions(identity, deadline, &$0) }]
         for agent in [supervisor] + specialists.values.sorted(by: { $0.service < $1.service }) {
-            let alone = await part(agent, identity) { try await contexts(agent, identity, deadline) }
+            let alone = await part(agent, identity) { try await contexts(agent, identity, deadline, &$0) }
             if let index = parts.firstIndex(where: { $0.service == agent.service }) {
                 parts[index].add(alone)
             } else {
                 parts.append(alone)
             }
         }
-        let contacts = await part(dealerMatching, identity) { try await leads(of: user, tenant: identity.tenant) }
+        let contacts = await part(dealerMatching, identity) { try await leads(of: user, tenant: identity.tenant, &$0) }
         if let index = parts.firstIndex(where: { $0.service == dealerMatching.service }) { parts[index].add(contacts) }
-        var last = await part(memory, identity) { try await memories(of: user, identity, &told) }
+        var last = await part(memory, identity) { try await memories(of: user, identity, &told, &$0) }
         last.erased.merge(first.erased, uniquingKeysWith: +)
         parts.append(last)
         for (index, told) in parts.enumerated() where told.status != .outOfReach && told.note == nil {
@@ -91,15 +91,16 @@ struct UserErasure: Sendable {
         )
     }
 
+    /// What went so far; it is told as well where the rest fails.
     private struct Counted {
-        var erased: [String: Int]
+        var erased: [String: Int] = [:]
         var isAll = true
     }
 
     private func part(
         _ service: ServiceClient,
         _ identity: Identity,
-        _ work: () async throws -> Counted
+        _ work: (inout Counted) async throws -> Void
     ) async -> Receipt.Part {
         let namespace = MeshService(rawValue: service.service)?.namespace
         if let namespace, !identity.allows(namespace: namespace) {
@@ -110,8 +111,9 @@ struct UserErasure: Sendable {
                 note: "This key does not reach \(service.service)."
             )
         }
+        var counted = Counted()
         do {
-            let counted = try await work()
+            try await work(&counted)
             return Receipt.Part(
                 service: service.service,
                 status: counted.isAll ? .erased : .incomplete,
@@ -122,7 +124,7 @@ struct UserErasure: Sendable {
             return Receipt.Part(
                 service: service.service,
                 status: .incomplete,
-                erased: [:],
+                erased: counted.erased.filter { $0.value > 0 },
                 note: "\(APIError.from(error).message) Send it again."
             )
         }
@@ -141,8 +143,7 @@ struct UserErasure: Sendable {
     }
 
     /// Each with what every agent holds of it: tasks, leads, memories.
-    private func sessions(_ identity: Identity, _ deadline: Deadline) async throws -> Counted {
-        var count = 0
+    private func sessions(_ identity: Identity, _ deadline: Deadline, _ counted: inout Counted) async throws {
         for _ in 0..<Self.rounds {
             let found = try await supervisor.get(
                 "/v1/sessions",
@@ -150,24 +151,32 @@ struct UserErasure: Sendable {
                 as: Sessions.self,
                 identity: identity
             ).sessions
-            if found.isEmpty { return Counted(erased: ["sessions": count]) }
+            if found.isEmpty { return }
             var waiting = found[...]
             while !waiting.isEmpty {
                 guard deadline.remaining > Self.reserve else {
-                    return Counted(erased: ["sessions": count], isAll: false)
+                    counted.isAll = false
+                    return
                 }
                 let these = waiting.prefix(Self.width)
                 waiting = waiting.dropFirst(Self.width)
-                try await withThrowingTaskGroup { group in
+                let outcomes = await withTaskGroup(of: Result<Bool, any Error>.self) { group in
                     for session in these {
-                        group.addTask { try await forget(supervisor, "/v1/sessions/", session.id, identity) }
+                        group.addTask {
+                            do {
+                                return .success(try await forget(supervisor, "/v1/sessions/", session.id, identity))
+                            } catch {
+                                return .failure(error)
+                            }
+                        }
                     }
-                    try await group.waitForAll()
+                    return await group.reduce(into: []) { $0.append($1) }
                 }
-                count += these.count
+                counted.erased["sessions", default: 0] += outcomes.count { (try? $0.get()) == true }
+                for outcome in outcomes { _ = try outcome.get() }
             }
         }
-        return Counted(erased: ["sessions": count], isAll: false)
+        counted.isAll = false
     }
 
     private struct Tasks: Decodable, Sendable {
@@ -177,8 +186,12 @@ struct UserErasure: Sendable {
     }
 
     /// Conversations that an agent had on its own, over A2A.
-    private func contexts(_ agent: ServiceClient, _ identity: Identity, _ deadline: Deadline) async throws -> Counted {
-        var count = 0
+    private func contexts(
+        _ agent: ServiceClient,
+        _ identity: Identity,
+        _ deadline: Deadline,
+        _ counted: inout Counted
+    ) async throws {
         for _ in 0..<Self.rounds {
             let answer = try await agent.raw(
                 "GET",
@@ -191,29 +204,33 @@ struct UserErasure: Sendable {
             guard let found = try? JSON.decode(Tasks.self, from: Data(buffer: answer.body)) else {
                 throw UpstreamError(service: agent.service, kind: .badAnswer)
             }
-            if found.tasks.isEmpty { return Counted(erased: ["conversations": count]) }
+            if found.tasks.isEmpty { return }
             for context in Set(found.tasks.map(\.contextId)) {
                 guard deadline.remaining > Self.reserve else {
-                    return Counted(erased: ["conversations": count], isAll: false)
+                    counted.isAll = false
+                    return
                 }
-                try await forget(agent, "/v1/contexts/", context, identity)
-                count += 1
+                if try await forget(agent, "/v1/contexts/", context, identity) {
+                    counted.erased["conversations", default: 0] += 1
+                }
             }
         }
-        return Counted(erased: ["conversations": count], isAll: false)
+        counted.isAll = false
     }
 
     /// What is gone already, by another call at the same time, is as it should be.
+    ///
+    /// - Returns: whether it went by this call.
     private func forget(
         _ service: ServiceClient,
         _ path: String,
         _ name: String,
         _ identity: Identity
-    ) async throws {
+    ) async throws -> Bool {
         let answer = try await service.raw("DELETE", path + Self.escaped(name), identity: identity)
-        guard (200..<300).contains(answer.status) || answer.status == 404 else {
-            throw FrontDoor.refused(answer, by: service)
-        }
+        if (200..<300).contains(answer.status) { return true }
+        guard answer.status == 404 else { throw FrontDoor.refused(answer, by: service) }
+        return false
     }
 
     // MARK: Contact data and memories
@@ -221,7 +238,7 @@ struct UserErasure: Sendable {
     private struct Deleted: Decodable, Sendable { var deleted: Int }
 
     /// Leads are the operator's, so that the gateway asks for itself; whose they are was found out before.
-    private func leads(of user: String, tenant: String) async throws -> Counted {
+    private func leads(of user: String, tenant: String, _ counted: inout Counted) async throws {
         let answer = try await dealerMatching.delete(
             "/v1/leads",
             query: [("user_id", user)],
@@ -230,7 +247,7 @@ struct UserErasure: Sendable {
         guard let deleted = try? JSON.decode(Deleted.self, from: Data(buffer: answer.body)) else {
             throw UpstreamError(service: dealerMatching.service, kind: .badAnswer)
         }
-        return Counted(erased: ["leads": deleted.deleted])
+        counted.erased["leads"] = deleted.deleted
     }
 
     private struct Receipts: Decodable, Sendable {
@@ -251,13 +268,18 @@ struct UserErasure: Sendable {
     }
 
     /// - Parameter told: receipts that are counted already: where nothing was left to erase, the service gives an earlier one.
-    private func memories(of user: String, _ identity: Identity, _ told: inout Set<String>) async throws -> Counted {
+    private func memories(
+        of user: String,
+        _ identity: Identity,
+        _ told: inout Set<String>,
+        _ counted: inout Counted
+    ) async throws {
         let answer = try await memory.raw("POST", "/v1/users/\(Self.escaped(user))/erase", identity: identity)
         guard answer.status == 200 else { throw FrontDoor.refused(answer, by: memory) }
         guard let erased = try? JSON.decode(Erased.self, from: Data(buffer: answer.body)) else {
             throw UpstreamError(service: memory.service, kind: .badAnswer)
         }
-        return Counted(erased: told.insert(erased.id).inserted ? erased.counts : [:])
+        if told.insert(erased.id).inserted { counted.erased = erased.counts }
     }
 
     private static func escaped(_ name: String) -> String {
