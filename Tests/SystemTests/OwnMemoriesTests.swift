@@ -75,6 +75,7 @@ extension SystemTests.OneMesh {
                 #expect(try await change(memory.id, ["pinned": true], by: stranger).status == 404)
                 #expect(try await stranger.delete("/api/v1/me/memories/\(memory.id)").status == 404)
                 let lines = try await stranger.get("/api/v1/me/memories/export")
+                #expect(lines.status == 200, "\(lines.text)")
                 #expect(!lines.text.contains("almonds"))
             }
             // The database's policies hold without any check of ours before them.
@@ -100,6 +101,24 @@ extension SystemTests.OneMesh {
             let (user, _) = try await known("We need two cobots near 60601 for packing cookies")
             let turn = try await user.say("Who sells cobots near 60601?")
             let session = turn.session
+            let matched = try await user.post(
+                "/api/v1/dealers/match",
+                [
+                    "zip_code": "60601", "equipment_type": "Cobot",
+                    "contact_info": ["name": "Ada Byron", "email": "ada@example.com", "phone": "312-555-0199"],
+                ]
+            )
+            #expect(matched.status == 200, "\(matched.text)")
+            let name = try #require(user.headers["X-User-Id"])
+            func held() async throws -> [Int] {
+                [
+                    try await mesh.count("SELECT count(*) FROM agent_tasks WHERE user_id = \(name)"),
+                    try await mesh.count("SELECT count(*) FROM public.dealer_leads WHERE user_id = \(name)"),
+                ]
+            }
+            try await eventually("an agent has a task, and dealers a lead") {
+                try await held().allSatisfy { $0 > 0 }
+            }
             let other = try await known("We run a cold store in Boise")
             let answer = try await user.post("/api/v1/me/erase", [:])
             #expect(answer.status == 200, "\(answer.text)")
@@ -111,6 +130,9 @@ extension SystemTests.OneMesh {
             #expect((memory?["erased"]?["memories"]?.intValue ?? 0) >= 1, "\(answer.text)")
             #expect(try await memories(of: user).isEmpty)
             #expect(try await user.get("/api/v1/chat/sessions/\(session)").status == 404)
+            let dealers = parts.first { $0["service"] == "dealer-matching" }
+            #expect((dealers?["erased"]?["leads"]?.intValue ?? 0) >= 1, "\(answer.text)")
+            try await eventually("no task and no lead is left") { try await held() == [0, 0] }
             // And not of anybody else.
             #expect(try await !memories(of: other.user).isEmpty)
         }
