@@ -17,7 +17,8 @@ struct PhraseFinderTests {
     @Test(
         "Count at the beginning of a word alone, where that is asked for",
         arguments: [
-            ("shipping pins", true), ("shipping", false), ("_pin", true), ("pin", true), ("7pin", false), ("épin", true),
+            ("shipping pins", true), ("shipping", false), ("_pin", true), ("pin", true), ("7pin", false),
+            ("épin", true),
         ]
     )
     func wordStart(text: String, isFound: Bool) {

@@ -26,7 +26,8 @@ struct ContactTextTests {
     @Test("The look before the patterns hides nothing that they find")
     func hint() {
         let pieces = [
-            "dana", "@", "＠", " ", "(at)", "[AT]", "(", "example", ".com", "775", "555", "0134", "+", "44", "-", "é", "٣٣٣",
+            "dana", "@", "＠", " ", "(at)", "[AT]", "(", "example", ".com", "775", "555", "0134", "+", "44", "-", "é",
+            "٣٣٣",
             "(775)", ",", "$", "1",
         ]
         var random = SystemRandomNumberGenerator()
