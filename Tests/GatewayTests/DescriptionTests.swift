@@ -103,6 +103,29 @@ struct DescriptionTests {
         }
     }
 
+    @Test("Every operation that honours an Idempotency-Key says so, and no other does")
+    func idempotencyKeys() throws {
+        let paths = try #require(GatewayDescription.document["paths"]?.objectValue)
+        let key: JSONValue = ["$ref": "#/components/parameters/Idempotency-Key"]
+        func isDescribed(_ method: String, _ path: String) throws -> Bool {
+            let operation = try #require(paths[path]?[method], "\(method) \(path)")
+            let takes = operation["parameters"]?.arrayValue?.contains(key) == true
+            let answers = operation["responses"]?.objectValue ?? [:]
+            #expect(answers.values.contains { $0["headers"]?["Idempotency-Replayed"] != nil } == takes)
+            if takes { #expect(answers["409"] != nil, "\(method) \(path)") }
+            return takes
+        }
+        for path in [
+            "/api/v1/chat", "/api/v1/dealers/match", "/api/v1/prequalifications", "/api/v1/memories",
+            "/v1/chat/completions",
+            "/v3/memories/add/",
+        ] { #expect(try isDescribed("post", path), "\(path)") }
+        for path in ["/mcp", "/a2a", "/message:send", "/api/v1/memories/import", "/api/v1/me/erase"] {
+            #expect(try !isDescribed("post", path), "\(path)")
+        }
+        #expect(try !isDescribed("get", "/api/v1/memories"))
+    }
+
     @Test("It is sent whole once, and to who has it in a few bytes")
     func tag() async throws {
         try await GatewayHarness.run { gateway in

@@ -24,7 +24,7 @@ struct APIGroup: Sendable {
             case .a2a:
                 let own: JSONValue = ["schema": SchemaNotation.type("A2AError")]
                 return ["application/a2a+json": own, "application/json": own, "application/problem+json": problem]
-            case .openAI: own = SchemaNotation.type("OpenAIError")
+            case .openAI: own = ["anyOf": [SchemaNotation.type("OpenAIError"), SchemaNotation.type("EnvelopeError")]]
             case .jsonRPC: own = SchemaNotation.type("JSONRPCAnswer")
             }
             return ["application/json": ["schema": own], "application/problem+json": problem]

@@ -30,7 +30,6 @@ extension APIGroup {
                 "POST",
                 "/api/v1/chat",
                 "One turn; with Accept: text/event-stream the events session, route, token, restart, artifact, action, done, error",
-                headers: "Idempotency-Key?: string(1...200)",
                 body: .json("ChatTurn"),
                 .data("ChatReply").orEvents,
                 also: [404, 409]
@@ -48,7 +47,6 @@ extension APIGroup {
                 "/api/v1/agents/{agent}/chat",
                 "One turn with one agent",
                 ids: "agent: financing|sales|dealer-matching|knowledge",
-                headers: "Idempotency-Key?: string(1...200)",
                 body: .json("AgentTurn"),
                 .data("ChatReply").orEvents,
                 also: [409]

@@ -42,7 +42,6 @@ extension APIGroup {
                 "POST",
                 "/api/v1/dealers/match",
                 "The best dealers for a need; with contact_info each that takes requests is sent one",
-                headers: "Idempotency-Key?: string(1...200)",
                 body: .json("DealerNeed"),
                 .data("DealerMatches"),
                 also: [409]

@@ -31,7 +31,6 @@ extension APIGroup {
                 "POST",
                 "/api/v1/prequalifications",
                 "Applies for financing; the same Idempotency-Key with the same form stays one application",
-                headers: "Idempotency-Key?: string(1...200)",
                 body: .json("ApplicationForm"),
                 .data("Application", status: 201),
                 also: [409]

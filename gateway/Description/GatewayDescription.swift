@@ -18,6 +18,7 @@ enum GatewayDescription {
         "paths": .object(paths.mapValues(JSONValue.object)),
         "components": [
             "schemas": .object(schemas), "responses": .object(responses), "parameters": .object(parameters),
+            "headers": .object(headers),
             "securitySchemes": securitySchemes,
         ],
     ]
@@ -54,6 +55,9 @@ enum GatewayDescription {
         var answers: [String: JSONValue] = [:]
         for answer in operation.answers {
             var described: [String: JSONValue] = ["description": .string(answer.description)]
+            if isRepeatable(operation), (200..<300).contains(answer.status) {
+                described["headers"] = [replayed: ["$ref": .string("#/components/headers/\(replayed)")]]
+            }
             if !answer.content.isEmpty {
                 described["content"] = .object(answer.content.mapValues { ["schema": $0] })
             }
@@ -67,8 +71,9 @@ enum GatewayDescription {
             "operationId": .string(identifier(operation)), "responses": .object(answers),
             "security": security(operation.access),
         ]
+        let common = ["X-User-Id"] + (isRepeatable(operation) ? ["Idempotency-Key"] : [])
         described["parameters"] = .array(
-            operation.parameters + [["$ref": "#/components/parameters/X-User-Id"]]
+            operation.parameters + common.map { ["$ref": .string("#/components/parameters/\($0)")] }
         )
         if let body = operation.body {
             described["requestBody"] = [
@@ -77,6 +82,20 @@ enum GatewayDescription {
         }
         return .object(described)
     }
+
+    /// Whether an `Idempotency-Key` is honoured.
+    private static func isRepeatable(_ operation: APIOperation) -> Bool {
+        RepeatedRequests.takes(operation.method, at: operation.path)
+    }
+
+    private static let replayed = "Idempotency-Replayed"
+
+    private static let headers: [String: JSONValue] = [
+        replayed: [
+            "schema": ["const": "true"],
+            "description": "The first answer to this Idempotency-Key, given again; nothing was done",
+        ]
+    ]
 
     /// `get_api_v1_robots_id`
     private static func identifier(_ operation: APIOperation) -> String {
@@ -90,6 +109,8 @@ enum GatewayDescription {
         if group.upstream != nil || !group.also.isDisjoint(with: [502]) { statuses.insert(502) }
         if operation.path.contains("{") { statuses.insert(404) }
         if operation.body != nil { statuses.formUnion([400, 413, 415]) }
+        // The key was used for something else, or the first request is being answered.
+        if isRepeatable(operation) { statuses.insert(409) }
         if [.machines, .operators].contains(operation.access) { statuses.insert(403) }
         return statuses.union(group.also).union(operation.also)
     }
@@ -124,7 +145,15 @@ enum GatewayDescription {
                 "pattern": "^(?!visitor:)",
             ],
             "description": "The end user that an API key acts for; of nobody else it is read",
-        ]
+        ],
+        "Idempotency-Key": [
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "schema": [
+                "type": "string", "minLength": 1, "maxLength": .int(RepeatedRequest.longestKey), "pattern": "^[!-~]+$",
+            ],
+            "description":
+                "Sent again with the same body, the first answer is given again for a day, and nothing is done twice; with another body it is 409",
+        ],
     ]
 
     // MARK: Shapes

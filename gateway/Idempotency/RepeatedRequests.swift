@@ -36,8 +36,8 @@ struct RepeatedRequests: RouterMiddleware {
         context: MeshRequestContext,
         next: @concurrent (Request, MeshRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let key = request.headers[.idempotencyKey], Self.takes(request, at: context.endpointPath),
-            let identity = context.identity
+        guard let key = request.headers[.idempotencyKey], let route = context.endpointPath,
+            Self.takes(request.method.rawValue, at: route), let identity = context.identity
         else {
             let response = try await next(request, context)
             if response.status.kind == .successful { await forget(request, context) }
@@ -168,24 +168,24 @@ struct RepeatedRequests: RouterMiddleware {
 
     /// POSTs whose answers are of bounded size. A2A and MCP have ids of their own for messages and requests, and an erasure may be asked for
     /// as often as one likes.
-    /// - Parameter route: its path as the router knows it, whatever slashes the caller wrote more; nil where there is none.
-    private static func takes(_ request: Request, at route: String?) -> Bool {
-        guard let route, request.method == .post else { return false }
-        return !["/mcp", "/a2a", "/api/v1/memories/import"].contains(route) && !erases(request, at: route)
+    /// - Parameter route: its path as the router knows it, whatever slashes the caller wrote more.
+    static func takes(_ method: String, at route: String) -> Bool {
+        method == "POST" && !erases(method, at: route)
+            && !["/mcp", "/a2a", "/api/v1/memories/import"].contains(route)
             && !["/message:", "/tasks", "/agents/"].contains(where: route.hasPrefix)
     }
 
     // MARK: Erasing
 
-    private static func erases(_ request: Request, at route: String) -> Bool {
-        request.method == .delete || request.method == .post && route.hasSuffix("/erase")
+    private static func erases(_ method: String, at route: String) -> Bool {
+        method == "DELETE" || method == "POST" && route.hasSuffix("/erase")
     }
 
     /// Who has something erased has no answers kept either: they may tell of it.
     private func forget(_ request: Request, _ context: MeshRequestContext) async {
-        guard let identity = context.identity, let route = context.endpointPath, Self.erases(request, at: route) else {
-            return
-        }
+        guard let identity = context.identity, let route = context.endpointPath,
+            Self.erases(request.method.rawValue, at: route)
+        else { return }
         var owners: Set = [RepeatedRequest.owner(identity, request)]
         if identity.role == .machine {
             for name in [context.decodedParameter("user"), request.uri.queryParameters["user_id"].map { String($0) }] {
