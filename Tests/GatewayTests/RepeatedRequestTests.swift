@@ -381,6 +381,14 @@ struct RepeatedRequestTests {
                     #expect(try await sent(gateway, path, as: caller).status == 409)
                     #expect(upstream.requests.count == before + 1)
                 }
+                // A service that keeps to the key itself is asked again.
+                let before = upstream.requests.count
+                #expect(try await sent(gateway, "/api/v1/dealers/match", as: caller).status == 503)
+                for _ in 0..<100 where upstream.requests.count == before + 1 {
+                    try await Task.sleep(for: .milliseconds(20))
+                    _ = try await sent(gateway, "/api/v1/dealers/match", as: caller)
+                }
+                #expect(upstream.requests.count == before + 2)
             }
         }
         try await GatewayHarness.run { gateway in

@@ -21,14 +21,23 @@ struct FrontDoor: Sendable {
         body: ByteBuffer? = nil,
         _ context: MeshRequestContext
     ) async throws -> Response {
-        let answer = try await upstream.raw(
-            method,
-            path,
-            query: query,
-            headers: headers,
-            body: body,
-            identity: context.identity
-        )
+        let answer: RawResponse
+        do {
+            answer = try await upstream.raw(
+                method,
+                path,
+                query: query,
+                headers: headers,
+                body: body,
+                identity: context.identity
+            )
+        } catch var error as UpstreamError
+            where headers.contains(where: { $0.0 == HTTPField.Name.idempotencyKey.rawName })
+        {
+            // The service keeps to the key itself: sent again it is not done twice.
+            error.mayBeDone = false
+            throw error
+        }
         try Self.check(answer, of: upstream)
         guard answer.body.readableBytes == 0 || answer.contentType?.hasPrefix("application/json") == true else {
             throw UpstreamError(service: upstream.service, kind: .badAnswer)
