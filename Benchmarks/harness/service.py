@@ -84,7 +84,7 @@ def token(secret, tenant="bench", user=None, namespaces=("*",)):
 
     now = int(time.time())
     claims = {
-        "iss": "ybryx-mesh", "aud": "mesh", "exp": now + 86_400, "nbf": now - 5, "tenant": tenant, "role": "machine",
+        "iss": "ybryx-mesh", "aud": "mesh:memory", "exp": now + 86_400, "nbf": now - 5, "tenant": tenant, "role": "machine",
         "service": "gateway", "namespaces": list(namespaces),
     }
     if user:
