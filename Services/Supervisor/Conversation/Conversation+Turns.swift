@@ -32,7 +32,7 @@ extension Conversation {
             // A listener that is slow or gone holds nothing up; an answer has a longest length.
             let (heard, speaker) = AsyncThrowingStream<Heard, any Error>.makeStream()
             let hangUp = HangUp(grace: grace)
-            speaker.onTermination = { reason in if case .cancelled = reason { hangUp.left() } }
+            speaker.onTermination = { reason in if case .cancelled = reason { hangUp.leave() } }
             let scope = Scope.current
             try turns.submit {
                 underWay.add(hangUp, session: opened.sessionID, tenant: identity.tenant)

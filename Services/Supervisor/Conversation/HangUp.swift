@@ -12,7 +12,8 @@ final class HangUp: Sendable {
 
     private let grace: Duration
     private let state = Mutex(State())
-    private let (bell, ringer) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private let (leaving, left) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private let (canceling, canceled) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     init(grace: Duration) { self.grace = grace }
 
@@ -20,9 +21,9 @@ final class HangUp: Sendable {
     var isDue: Bool { state.withLock { $0.isDue } }
 
     /// Whoever waited has left.
-    func left() {
+    func leave() {
         state.withLock { $0.aloneSince = .now }
-        ringer.yield()
+        left.yield()
     }
 
     /// Somebody looks what has become of it: that counts for another grace.
@@ -33,7 +34,7 @@ final class HangUp: Sendable {
     /// The turn is not wanted any more.
     func cancel() {
         state.withLock { $0.isDue = true }
-        ringer.yield()
+        canceled.yield()
     }
 
     /// Runs work that is cancelled when the turn is to stop, and then gives what it has.
@@ -43,7 +44,12 @@ final class HangUp: Sendable {
         try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await work() }
             group.addTask {
-                await self.untilDue()
+                await self.untilGraceIsOver()
+                return nil
+            }
+            // At once, also in the midst of the grace.
+            group.addTask {
+                for await _ in self.canceling { break }
                 return nil
             }
             defer { group.cancelAll() }
@@ -55,8 +61,8 @@ final class HangUp: Sendable {
         }
     }
 
-    private func untilDue() async {
-        for await _ in bell {
+    private func untilGraceIsOver() async {
+        for await _ in leaving {
             // Whoever looks in between puts it off.
             while let rest = rest() {
                 guard rest > .zero else { return }
