@@ -79,7 +79,7 @@ def whole(browser: Browser, base: str) -> None:
         page.get_by_role("link", name="Robots").first.click()
         expect(page.get_by_role("heading", level=1, name="Robots")).to_be_focused()
         page.get_by_role("link", name="Chat").click()
-        check("the conversation is still there", page.locator(".turn").count() == count)
+        expect(page.locator(".turn")).to_have_count(count)
         page.reload()
         expect(page.locator(".turn.user").first).to_contain_text("40,000 sq ft")
         expect(page.locator(".turn .card-comparison")).to_have_count(1)
