@@ -77,7 +77,8 @@ struct EventStreamTests {
         } _: { client, _, _ in
             let text = try await client.execute(uri: "/stream", method: .post).text
             #expect(text.hasPrefix("data: 1\n\n: ping\n\n"))
-            #expect(text.hasSuffix("data: 2\n\n"))
+            // Another comment may go out between the last event and the end.
+            #expect(text.replacing(": ping\n\n", with: "") == "data: 1\n\ndata: 2\n\n")
         }
     }
 
