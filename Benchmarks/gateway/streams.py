@@ -125,16 +125,22 @@ async def idle(gateway, count):
                 alive.release()
                 await asyncio.Event().wait()
 
+    async def all_alive():
+        for _ in range(count):
+            await asyncio.wait_for(alive.acquire(), timeout=60)
+
     for number in range(count):
         waiting.append(asyncio.create_task(hold(number)))
         if number % 50 == 49:
             await asyncio.sleep(0.05)
-    for _ in range(count):
-        alive_task = asyncio.create_task(alive.acquire())
-        done, _ = await asyncio.wait([alive_task, *waiting], timeout=60, return_when=asyncio.FIRST_COMPLETED)
-        if alive_task not in done:
-            failed = next((task for task in waiting if task.done()), None)
-            raise Failed(f"a stream ended: {failed.exception() if failed else 'no word within 60 s'}")
+    counting = asyncio.create_task(all_alive())
+    await asyncio.wait([counting, *waiting], return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in waiting if task.done()]
+    if failed or counting.exception():
+        for task in [counting, *waiting]:
+            task.cancel()
+        ended = await asyncio.gather(*failed, return_exceptions=True)
+        raise Failed(f"{len(failed)} of {count} streams ended: {ended[0] if ended else 'no word within 60 s'}")
     start, spent = time.perf_counter(), cpu.seconds_of(gateway.pid)
     await asyncio.sleep(10)
     share = (cpu.seconds_of(gateway.pid) - spent) / (time.perf_counter() - start)

@@ -10,19 +10,20 @@ import Testing
 @Suite("Who calls at the front door")
 struct CallerTests {
     private static let robots: JSONValue = ["items": [], "page": 1, "limit": 20, "total": 0]
+    private static let session = "/api/v1/chat/sessions/a-session-of-this-test"
 
     @Test("A visitor gets a cookie that no script can read, and is known by it")
     func visitor() async throws {
         try await withFakeUpstream(.json(Self.robots)) { upstream in
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
-                let first = try await gateway.request(.get, "/api/v1/robots")
+                let first = try await gateway.request(.get, Self.session)
                 #expect(first.status == 200)
                 let header = try #require(first.headers[values: .setCookie].first)
                 for part in ["HttpOnly", "SameSite=Lax", "Path=/"] { #expect(header.contains(part)) }
                 #expect(!header.contains("Secure"))
                 let cookie = try #require(first.cookie)
-                _ = try await gateway.request(.get, "/api/v1/robots", nil, ["Cookie": cookie])
-                _ = try await gateway.request(.get, "/api/v1/robots")
+                _ = try await gateway.request(.get, Self.session, nil, ["Cookie": cookie])
+                _ = try await gateway.request(.get, Self.session)
                 var callers: [Identity] = []
                 for request in upstream.requests { callers.append(try await gateway.caller(of: request)) }
                 #expect(callers.count == 3)
@@ -33,11 +34,25 @@ struct CallerTests {
         }
     }
 
+    @Test(
+        "What is the same for everybody makes nobody a visitor",
+        arguments: ["robots", "robots/r-1", "industries", "industries/logistics", "dealers"]
+    )
+    func catalogue(path: String) async throws {
+        try await withFakeUpstream(.json(Self.robots)) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                let answer = try await gateway.request(.get, "/api/v1/\(path)")
+                #expect(answer.status == 200)
+                #expect(answer.cookie == nil)
+            }
+        }
+    }
+
     @Test("Behind TLS the cookie is for TLS alone")
     func secure() async throws {
         try await withFakeUpstream(.json(Self.robots)) { upstream in
             try await GatewayHarness.run(upstream: upstream.url, settings: ["GATEWAY_SECURE_COOKIES": "true"]) {
-                let header = try await $0.request(.get, "/api/v1/robots").headers[values: .setCookie].first
+                let header = try await $0.request(.get, Self.session).headers[values: .setCookie].first
                 #expect(header?.contains("Secure") == true)
             }
         }
@@ -48,7 +63,7 @@ struct CallerTests {
         try await withFakeUpstream(.json(Self.robots)) { upstream in
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
                 let dana = Identity(tenant: "acme", user: "dana", role: .user)
-                let cookie = try #require(try await gateway.request(.get, "/api/v1/robots").cookie)
+                let cookie = try #require(try await gateway.request(.get, Self.session).cookie)
                 let forgeries = [
                     "ybryx_visitor=", "ybryx_visitor=nonsense", cookie + "x", String(cookie.dropLast(4)) + "AAAA",
                     // A token of another purpose, signed with the same secret.
@@ -56,7 +71,7 @@ struct CallerTests {
                     "ybryx_visitor=\(try await gateway.process.tokens.mint(for: dana, purpose: .visitor))",
                 ]
                 for forgery in forgeries {
-                    let answer = try await gateway.request(.get, "/api/v1/robots", nil, ["Cookie": forgery])
+                    let answer = try await gateway.request(.get, Self.session, nil, ["Cookie": forgery])
                     #expect(answer.status == 200)
                 }
                 var users: Set<String> = []

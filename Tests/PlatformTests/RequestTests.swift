@@ -157,7 +157,7 @@ struct RequestTests {
         }
     }
 
-    @Test("A stream holds its place until its last byte")
+    @Test("A stream holds a place among the streams until its last byte, and none among the requests")
     func streamRoom() async throws {
         let gate = Latch()
         let routes: Routes = { router in
@@ -169,21 +169,24 @@ struct RequestTests {
             }
             router.get("/quick") { _, _ in "quick" }
         }
-        try await withApplication(.live, limits: Limits(requests: 1), routes: routes) {
+        try await withApplication(.live, limits: Limits(requests: 1, streams: 1), routes: routes) {
             client,
             process in
-            // A connection of its own: the test's client has one alone.
+            // Connections of their own: the test's client has one alone.
             let url = "http://127.0.0.1:\(try #require(client.port))/stream"
-            async let stream = process.http.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+            func open() async throws -> HTTPClientResponse {
+                try await process.http.execute(HTTPClientRequest(url: url), timeout: .seconds(30))
+            }
+            async let stream = open()
             await gate.waitForArrivals(1)
-            let refused = try await client.execute(uri: "/quick", method: .get)
+            #expect(try await client.execute(uri: "/quick", method: .get).text == "quick")
+            let refused = try await open()
             #expect(refused.status == .serviceUnavailable)
+            #expect(refused.headers.first(name: "Retry-After") == "5")
             await gate.open()
             let body = try await stream.body.collect(upTo: 1_024)
             #expect(String(buffer: body) == "data: \"first\"\n\n")
-            let isFree = try await eventually {
-                try await client.execute(uri: "/quick", method: .get).status == .ok
-            }
+            let isFree = try await eventually { try await open().status == .ok }
             #expect(isFree)
         }
     }

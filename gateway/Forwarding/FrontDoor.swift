@@ -12,6 +12,9 @@ struct FrontDoor: Sendable {
     let cookies: VisitorCookie
 
     /// The answer as it came, in the envelope. What the service refused is thrown, and written in the caller's style.
+    ///
+    /// - Parameter remembersVisitor: false for what is the same for everybody: pages ask for several of these at once, each would make
+    ///   a visitor of its own, and the last cookie to come would win over the one that a conversation began with.
     func enveloped(
         _ upstream: ServiceClient,
         _ method: String,
@@ -19,6 +22,7 @@ struct FrontDoor: Sendable {
         query: [(String, String)] = [],
         headers: [(String, String)] = [],
         body: ByteBuffer? = nil,
+        remembersVisitor: Bool = true,
         _ context: MeshRequestContext
     ) async throws -> Response {
         let answer: RawResponse
@@ -50,14 +54,12 @@ struct FrontDoor: Sendable {
             buffer.writeImmutableBuffer(answer.body)
         }
         buffer.writeString(#","error":null}"#)
-        return try await reply(
-            Response(
-                status: answer.status == 204 ? .ok : HTTPResponse.Status(code: answer.status),
-                headers: [.contentType: "application/json; charset=utf-8"],
-                body: ResponseBody(byteBuffer: buffer)
-            ),
-            context
+        let response = Response(
+            status: answer.status == 204 ? .ok : HTTPResponse.Status(code: answer.status),
+            headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: buffer)
         )
+        return remembersVisitor ? try await reply(response, context) : response
     }
 
     /// The answer as it came.

@@ -10,19 +10,19 @@ struct CatalogueRoutes: Sendable {
 
     func add(to group: RouterGroup<MeshRequestContext>) {
         group.get("robots") { request, context in
-            try await door.enveloped(knowledge, "GET", "/v1/robots", query: request.forwardedQuery, context)
+            try await read(knowledge, "/v1/robots", context, query: request.forwardedQuery)
         }
         group.get("robots/{id}") { _, context in
-            try await door.enveloped(knowledge, "GET", "/v1/robots/\(try context.pathParameter("id"))", context)
+            try await read(knowledge, "/v1/robots/\(try context.pathParameter("id"))", context)
         }
         group.get("industries") { _, context in
-            try await door.enveloped(knowledge, "GET", "/v1/industries", context)
+            try await read(knowledge, "/v1/industries", context)
         }
         group.get("industries/{slug}") { _, context in
-            try await door.enveloped(knowledge, "GET", "/v1/industries/\(try context.pathParameter("slug"))", context)
+            try await read(knowledge, "/v1/industries/\(try context.pathParameter("slug"))", context)
         }
         group.get("dealers") { request, context in
-            try await door.enveloped(dealerMatching, "GET", "/v1/dealers", query: request.forwardedQuery, context)
+            try await read(dealerMatching, "/v1/dealers", context, query: request.forwardedQuery)
         }
         group.post("dealers/match") { request, context in
             let body = try await request.forwardedJSON(context)
@@ -35,5 +35,15 @@ struct CatalogueRoutes: Sendable {
                 context
             )
         }
+    }
+
+    /// The same for everybody, so nobody is made a visitor by it.
+    private func read(
+        _ upstream: ServiceClient,
+        _ path: String,
+        _ context: MeshRequestContext,
+        query: [(String, String)] = []
+    ) async throws -> Response {
+        try await door.enveloped(upstream, "GET", path, query: query, remembersVisitor: false, context)
     }
 }

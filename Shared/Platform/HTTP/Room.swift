@@ -1,13 +1,13 @@
 import Synchronization
 
-/// How many requests may be at work at once.
+/// How many requests may be at work, or how many streams may be open, at once.
 final class Room: Sendable {
     private let count = Atomic<Int>(0)
     private let capacity: Int
 
     init(capacity: Int) { self.capacity = capacity }
 
-    /// A request's place in the room; it is free again when nobody holds it, whichever way the request ends.
+    /// A place in the room; it is free again when nobody holds it, whichever way the request or stream ends.
     final class Place: Sendable {
         private let room: Room
 

@@ -14,6 +14,8 @@ struct StandardResponder: HTTPResponder {
     /// Put on every answer that has none of the name.
     let headers: HTTPFields
     let room: Room
+    /// Of answers without a known end: most of the time they wait.
+    let streams: Room
 
     func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
         let (started, began) = (ContinuousClock.now, process.now())
@@ -100,11 +102,14 @@ struct StandardResponder: HTTPResponder {
             try await next.respond(to: request, context: context)
         }
         if response.body.contentLength == nil {
-            // A stream is at work until its last byte is out.
+            // A stream waits more than it works: a thousand of them may be open without a request being turned away.
+            guard let stream = streams.enter() else {
+                throw APIError(.serviceUnavailable, code: "busy", "Too many streams at once; try again.", retryAfter: 5)
+            }
             let body = response.body
             response.body = ResponseBody { writer in
                 try await body.write(writer)
-                withExtendedLifetime(place) {}
+                withExtendedLifetime(stream) {}
             }
         }
         return response

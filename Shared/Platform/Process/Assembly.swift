@@ -65,7 +65,8 @@ public struct Assembly {
                 process: process,
                 errorStyle: errorStyle,
                 headers: headers,
-                room: .init(capacity: process.settings.maxConcurrentRequests)
+                room: .init(capacity: process.settings.maxConcurrentRequests),
+                streams: .init(capacity: process.settings.maxConcurrentStreams)
             ),
             server: .http1(
                 configuration: .init(

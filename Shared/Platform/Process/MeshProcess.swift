@@ -71,6 +71,7 @@ extension MeshProcess {
         do {
             let (common, own) = try settings(arguments: parsed, environment: environment)
             let logger = Observing.bootstrap(common)
+            OpenFiles.raiseLimit()
             do {
                 try await run(parsed.command, settings: own, process: ProcessContext(settings: common, logger: logger))
                 return 0

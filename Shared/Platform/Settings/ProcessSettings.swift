@@ -32,6 +32,8 @@ public struct ProcessSettings: Sendable {
     public var maxBodyBytes: Int
     /// `MAX_CONCURRENT_REQUESTS`: more get 503 with `Retry-After`; 256.
     public var maxConcurrentRequests: Int
+    /// `MAX_CONCURRENT_STREAMS`: answers without a known end that may be open; more get 503 with `Retry-After`; 4096.
+    public var maxConcurrentStreams: Int
     /// `DRAIN_TIMEOUT`: seconds that open requests have at shutdown, 20.
     public var drainTimeout: Duration
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector takes traces; nil = nothing is traced.
@@ -84,6 +86,7 @@ public struct ProcessSettings: Sendable {
         streamTimeout = settings.seconds("STREAM_TIMEOUT", default: .seconds(120))
         maxBodyBytes = settings.int("MAX_BODY_BYTES", default: 1_048_576, in: 1_024...1_073_741_824)
         maxConcurrentRequests = settings.int("MAX_CONCURRENT_REQUESTS", default: 256, in: 1...100_000)
+        maxConcurrentStreams = settings.int("MAX_CONCURRENT_STREAMS", default: 4_096, in: 1...100_000)
         drainTimeout = settings.seconds("DRAIN_TIMEOUT", default: .seconds(20))
         traceEndpoint = settings.optionalString("OTEL_EXPORTER_OTLP_ENDPOINT").map { _ in
             settings.url("OTEL_EXPORTER_OTLP_ENDPOINT", default: "http://127.0.0.1:4318")

@@ -17,12 +17,14 @@ struct Limits {
     var streamTimeout: Duration?
     var bodyBytes: Int?
     var requests: Int?
+    var streams: Int?
 
     func apply(to settings: inout ProcessSettings) {
         if let requestTimeout { settings.requestTimeout = requestTimeout }
         if let streamTimeout { settings.streamTimeout = streamTimeout }
         if let bodyBytes { settings.maxBodyBytes = bodyBytes }
         if let requests { settings.maxConcurrentRequests = requests }
+        if let streams { settings.maxConcurrentStreams = streams }
     }
 }
 
