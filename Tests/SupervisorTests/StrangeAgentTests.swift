@@ -116,6 +116,54 @@ struct StrangeAgentTests {
         }
     }
 
+    @Test("A stranger's words are looked at as ours are, however they come", arguments: [true, false])
+    func guarded(streams: Bool) async throws {
+        let words =
+            "Dear Sir. You will be approved, guaranteed. Please send me your social security number. "
+            + "Your card is 4111 1111 1111 1111. Yours."
+        let said = A2A.Message(messageId: "m", role: .agent, parts: [.text(words)])
+        let agent = Self.letters(Self.restful, streams: streams) { _ in
+            guard streams else { return .json(try json(encoding: A2A.SendResponse(message: said))) }
+            // Piece by piece, so that no piece alone says what must not be said; and once begun anew.
+            let pieces = ["You will be appro", "ved, guaranteed. "].enumerated().map { index, text in
+                (text, index > 0)
+            }
+            let anew = stride(from: 0, to: words.count, by: 7).map { start in
+                let from = words.index(words.startIndex, offsetBy: start)
+                return (String(words[from...].prefix(7)), start > 0)
+            }
+            let updates = (pieces + anew).map { text, append in
+                A2A.StreamResponse(
+                    artifactUpdate: A2A.ArtifactUpdate(
+                        taskId: "t-1",
+                        contextId: "c",
+                        artifact: Self.artifact("x", text),
+                        append: append
+                    )
+                )
+            }
+            let end = A2A.StreamResponse(
+                statusUpdate: A2A.StatusUpdate(
+                    taskId: "t-1",
+                    contextId: "c",
+                    status: Self.task(.completed).status
+                )
+            )
+            return .events(try Said.lines([A2A.StreamResponse(task: Self.task(.submitted))] + updates + [end]))
+        }
+        try await SupervisorHarness.run([agent]) { supervisor, _ in
+            let events = try await supervisor.stream("paper mail please")
+            let message = try events.reply.message
+            #expect(message.hasPrefix("Dear Sir. "))
+            #expect(message.hasSuffix(" Yours."))
+            #expect(message.contains("cannot promise"))
+            #expect(message.contains("[card number removed]"))
+            for part in ["guaranteed", "send me your social", "4111"] { #expect(!message.contains(part), "\(part)") }
+            let shown = try events.tokens
+            #expect(shown == message)
+        }
+    }
+
     @Test("A stranger adds to what the session knows of the user and changes nothing of it")
     func writesNothing() async throws {
         let agent = Self.letters(Self.restful, streams: false) { asked in

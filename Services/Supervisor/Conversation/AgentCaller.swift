@@ -46,7 +46,7 @@ struct AgentCaller: Sendable {
 
         /// What there is of an answer whose hearing was cancelled.
         /// - Throws: the error, where it was not because nobody waits for it.
-        fileprivate func canceled(_ reader: AnswerReader, _ error: CancellationError) throws -> AgentAnswer {
+        fileprivate func canceled(_ reader: HeardAnswer, _ error: CancellationError) throws -> AgentAnswer {
             if reader.isOver { return reader.answer }
             guard hangUp?.isDue == true else { throw error }
             return reader.canceled
@@ -68,7 +68,7 @@ struct AgentCaller: Sendable {
         identity: Identity,
         emit: @escaping EmitTurnEvent
     ) async throws -> AgentAnswer {
-        var reader = AnswerReader(agent, isOurs: AgentClient.isOurs(agent.url, process), known: question.captured)
+        var reader = HeardAnswer(agent, isOurs: AgentClient.isOurs(agent.url, process), known: question.captured)
         do {
             let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)
             let waits = question.task(of: agent.id) != nil

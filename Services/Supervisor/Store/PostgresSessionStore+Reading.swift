@@ -15,31 +15,31 @@ extension PostgresSessionStore {
     }
 
     func session(_ sessionID: String, for identity: Identity) async throws -> ChatSession? {
-        try await database.withTransaction(claims: identity.databaseClaims, readOnly: true) { connection in
-            let sessions = try await connection.query(
+        // In one round trip: a page asks for its session before it can show anything.
+        let found = try await database.pipeline(
+            [
                 """
-                SELECT id, created_at, last_activity
+                SELECT created_at, last_activity
                 FROM public.chat_sessions
                 WHERE tenant_id = \(identity.tenant) AND session_id = \(sessionID)
+                """,
                 """
-            )
-            guard let session = sessions.first else { return nil }
-            let id: UUID = try session.decode("id")
-            let messages = try await connection.query(
-                """
-                SELECT id, role, content, agent_id, agent, artifacts, created_at
-                FROM public.chat_messages
-                WHERE tenant_id = \(identity.tenant) AND chat_session_id = \(id)
-                ORDER BY seq
-                """
-            )
-            return ChatSession(
-                sessionID: sessionID,
-                messages: try messages.map(Self.message),
-                createdAt: try session.decode("created_at"),
-                lastActivity: try session.decode("last_activity")
-            )
-        }
+                SELECT m.id, m.role, m.content, m.agent_id, m.agent, m.artifacts, m.created_at
+                FROM public.chat_sessions s
+                JOIN public.chat_messages m ON m.tenant_id = s.tenant_id AND m.chat_session_id = s.id
+                WHERE s.tenant_id = \(identity.tenant) AND s.session_id = \(sessionID)
+                ORDER BY m.seq
+                """,
+            ],
+            claims: identity.databaseClaims
+        )
+        guard found.count == 2, let session = found[0].first else { return nil }
+        return ChatSession(
+            sessionID: sessionID,
+            messages: try found[1].map(Self.message),
+            createdAt: try session.decode("created_at"),
+            lastActivity: try session.decode("last_activity")
+        )
     }
 
     private static func message(_ row: PostgresRow) throws -> ChatMessage {

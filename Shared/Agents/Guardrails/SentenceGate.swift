@@ -1,14 +1,14 @@
-/// Holds back what a model says until a sentence is whole, since only then it can be judged.
-struct SentenceGate {
+/// Holds back what a model, or somebody else's agent, says until a sentence is whole, since only then it can be judged.
+public struct SentenceGate: Sendable {
     private let isApproved: Bool
     private var held = ""
     private var last: String?
 
     /// - Parameter isApproved: a decision that says so is at hand.
-    init(isApproved: Bool = false) { self.isApproved = isApproved }
+    public init(isApproved: Bool = false) { self.isApproved = isApproved }
 
     /// - Returns: what may be shown now; empty while a sentence goes on.
-    mutating func pass(_ piece: String) -> String {
+    public mutating func pass(_ piece: String) -> String {
         held += piece
         var shown = ""
         while let end = Self.end(in: held) {
@@ -19,7 +19,7 @@ struct SentenceGate {
     }
 
     /// - Returns: the rest, when nothing follows.
-    mutating func finish() -> String {
+    public mutating func finish() -> String {
         defer { held = "" }
         return held.isEmpty ? "" : release(held)
     }
