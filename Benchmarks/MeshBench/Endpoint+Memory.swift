@@ -8,7 +8,7 @@ extension Endpoint {
     /// - Parameter url: where the service is; nil is MEMORY_URL, then its usual place.
     static func withMemory(at url: String?, tenant: String, _ body: (Endpoint) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
-        guard let secret = environment["MESH_SECRET"], secret.count >= 32 else {
+        guard let secret = try SecretInFile.value(of: "MESH_SECRET", in: environment), secret.count >= 32 else {
             throw Refused(description: "MESH_SECRET is not set (32 characters or more): the secret of the mesh")
         }
         let tokens = ServiceTokens(secret: Secret(secret), service: .gateway)

@@ -28,31 +28,37 @@ extension ServiceClient {
         let reader = EventReader(client: self, takesJSON: orJSON) {
             try await scope.run {
                 let limit = Deadline.current?.remaining ?? Self.streamPatience
-                let place = try takePlace()
-                let request = try await request(
-                    place.url,
-                    "POST",
-                    path,
-                    [],
-                    headers + [("Accept", "text/event-stream")],
-                    ByteBuffer(bytes: try JSON.encode(body)),
-                    nil,
-                    until: until
-                )
-                let response = try await watched(place) {
-                    // Of the head alone.
-                    let timeout = min(limit, beginning ?? limit)
-                    let response = try await process.http.execute(request, timeout: .nanoseconds(timeout.nanoseconds))
-                    guard (200..<300).contains(response.status.code) else {
-                        let body = try await response.body.collect(upTo: Self.largestBody)
-                        throw refused(Int(response.status.code), body)
+                let body = ByteBuffer(bytes: try JSON.encode(body))
+                return try await placed { place in
+                    let request = try await request(
+                        place,
+                        "POST",
+                        path,
+                        [],
+                        headers + [("Accept", "text/event-stream")],
+                        body,
+                        nil,
+                        until: until
+                    )
+                    let response = try await watched(place) {
+                        // Of the head alone.
+                        let timeout = min(limit, beginning ?? limit)
+                        let response = try await process.http.execute(
+                            request,
+                            timeout: .nanoseconds(timeout.nanoseconds)
+                        )
+                        guard (200..<300).contains(response.status.code) else {
+                            let body = try await response.body.collect(upTo: Self.largestBody)
+                            throw refused(Int(response.status.code), body)
+                        }
+                        return response
                     }
-                    return response
+                    note(response, place)
+                    return Answer(
+                        type: response.headers.first(name: "Content-Type")?.lowercased() ?? "",
+                        body: PlacedBody(body: response.body, place: place)
+                    )
                 }
-                return Answer(
-                    type: response.headers.first(name: "Content-Type")?.lowercased() ?? "",
-                    body: PlacedBody(body: response.body, place: place)
-                )
             }
         }
         return AsyncThrowingStream { try await reader.next() }

@@ -7,7 +7,8 @@ public import Platform
 extension ServiceClient {
     /// Sends a body as it comes and gives the answer as it comes, for what is too large to be held. Any status is an answer.
     ///
-    /// A slow reader holds the upstream up, and a slow upstream the sender. Tried once: what was sent cannot be sent again.
+    /// A slow reader holds the upstream up, and a slow upstream the sender. Tried once: a body that has begun
+    /// cannot be sent again.
     /// - Parameter limit: how long all of it may take; its head is waited for as long as any answer.
     public func pass<Body: AsyncSequence & Sendable>(
         _ method: String,
@@ -18,14 +19,15 @@ extension ServiceClient {
         within limit: Duration,
         identity: Identity? = nil
     ) async throws -> StreamedResponse where Body.Element == ByteBuffer {
-        try await streamed(within: limit, isClear: body == nil) {
+        try await streamed(within: limit, isClear: body == nil, isRepeatable: body == nil) {
             var request = try await request($0, method, path, query, headers, nil, identity)
             if let body { request.body = .stream(body, length: .unknown) }
             return request
         }
     }
 
-    /// Sends a body that is there whole, and gives the answer as it comes. Any status is an answer; tried once.
+    /// Sends a body that is there whole, and gives the answer as it comes. Any status is an answer; another replica is tried where one
+    /// refuses the connection.
     /// - Parameters:
     ///   - limit: how long all of it may take; its head is waited for as long as any answer.
     ///   - isStream: whether the answer is a stream that may last for all of that, which the upstream is told.
@@ -48,21 +50,25 @@ extension ServiceClient {
     private func streamed(
         within limit: Duration,
         isClear: Bool = true,
-        _ request: @Sendable (URL) async throws -> HTTPClientRequest
+        isRepeatable: Bool = true,
+        _ request: @Sendable (ReplicaPool.Place) async throws -> HTTPClientRequest
     ) async throws -> StreamedResponse {
         try await mapped {
-            let place = try takePlace()
-            let request = try await request(place.url)
-            let response = try await watched(place, isClear: isClear) {
-                try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
-                    try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+            func call(_ place: ReplicaPool.Place) async throws -> StreamedResponse {
+                let request = try await request(place)
+                let response = try await watched(place, isClear: isClear) {
+                    try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
+                        try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+                    }
                 }
+                note(response, place)
+                return StreamedResponse(
+                    status: Int(response.status.code),
+                    headers: response.headers,
+                    body: PlacedBody(body: response.body, place: place)
+                )
             }
-            return StreamedResponse(
-                status: Int(response.status.code),
-                headers: response.headers,
-                body: PlacedBody(body: response.body, place: place)
-            )
+            return try await isRepeatable ? placed(call) : call(takePlace())
         }
     }
 }

@@ -131,12 +131,13 @@ public struct ServiceClient: Sendable {
                     let place = try takePlace(avoiding: failed)
                     do {
                         // Not watched: what cannot be sent says nothing of the replica.
-                        let request = try await request(place.url, method, path, query, headers, body, identity)
+                        let request = try await request(place, method, path, query, headers, body, identity)
                         return try await watched(place) {
                             let response = try await process.http.execute(
                                 request,
                                 timeout: .nanoseconds(limit.nanoseconds)
                             )
+                            note(response, place)
                             let body = try await response.body.collect(upTo: Self.largestBody)
                             place.answered()
                             return RawResponse(
@@ -164,7 +165,7 @@ public struct ServiceClient: Sendable {
 
     /// - Parameter until: when the answer is wanted whole.
     func request(
-        _ base: URL,
+        _ place: ReplicaPool.Place,
         _ method: String,
         _ path: String,
         _ query: [(String, String)],
@@ -177,9 +178,10 @@ public struct ServiceClient: Sendable {
         if !query.isEmpty { components.queryItems = query.map { URLQueryItem(name: $0.0, value: $0.1) } }
         // URLComponents leaves "+" as it is, which servers read as a blank.
         let suffix = components.percentEncodedQuery.map { "?" + $0.replacing("+", with: "%2B") } ?? ""
-        let base = base.absoluteString
+        let base = place.url.absoluteString
         var request = HTTPClientRequest(url: (base.hasSuffix("/") ? String(base.dropLast()) : base) + path + suffix)
         request.method = .RAW(value: method)
+        if let host = place.host { request.headers.replaceOrAdd(name: "Host", value: host) }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if isTrusted {
             let token = try await process.tokens.mint(
@@ -209,6 +211,28 @@ public struct ServiceClient: Sendable {
             throw UpstreamError(service: service, kind: .unreachable)
         }
         return place
+    }
+
+    /// A place at a replica, and another one where the first refuses the connection: then nothing was done yet, so that any call may be
+    /// made again.
+    func placed<T>(_ call: (ReplicaPool.Place) async throws -> T) async throws -> T {
+        var failed: Set<Int> = []
+        while true {
+            let place = try takePlace(avoiding: failed)
+            do {
+                return try await call(place)
+            } catch {
+                failed.insert(place.index)
+                guard Self.isRefusedConnect(error), failed.count < min(Self.attempts, replicas.count) else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// A service of ours that is about to stop asks for its connections to be closed.
+    func note(_ response: HTTPClientResponse, _ place: ReplicaPool.Place) {
+        if isTrusted, response.headers[canonicalForm: "Connection"].contains("close") { place.leaves() }
     }
 
     /// Tells the replica's pool how the call failed, where it fails.

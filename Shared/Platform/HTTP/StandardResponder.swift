@@ -48,6 +48,8 @@ struct StandardResponder: HTTPResponder {
         }
         response.headers[.requestID] = requestID
         response.headers.add(missing: headers)
+        // Whoever keeps connections lets go of this one, and knows.
+        if process.leaving.isUnderWay { response.headers[.connection] = "close" }
         note(request, response, context, ContinuousClock.now - started)
         guard let exporter = process.spans, let span, !ProcessRoutes.paths.contains(request.uri.path) else {
             return response

@@ -135,11 +135,13 @@ extension MeshProcess {
         // They end in reverse order: what requests need ends after the last request.
         let first = [process.database as (any Service)?, process.spans].compactMap(\.self)
         var configuration = ServiceGroupConfiguration(
-            services: (first + [application]).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: (first + [application, process.leaving]).map {
+                ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+            },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: process.logger
         )
-        configuration.maximumGracefulShutdownDuration = process.settings.drainTimeout
+        configuration.maximumGracefulShutdownDuration = process.settings.shutdownDelay + process.settings.drainTimeout
         try await ServiceGroup(configuration: configuration).run()
     }
 }

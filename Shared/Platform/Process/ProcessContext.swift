@@ -20,6 +20,8 @@ public struct ProcessContext: Sendable {
     public let database: PostgresClient?
     /// nil where no `OTEL_EXPORTER_OTLP_ENDPOINT` is set.
     let spans: SpanExporter?
+    /// Whether the process was told to stop.
+    let leaving: Leaving
 
     public init(
         settings: ProcessSettings,
@@ -41,7 +43,8 @@ public struct ProcessContext: Sendable {
         let client =
             http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
         self.http = client
-        self.replicas = ReplicaPools(http: client, logger: logger)
+        self.replicas = ReplicaPools(http: client, logger: logger, lookupInterval: settings.namesRefresh)
+        self.leaving = Leaving(delay: settings.shutdownDelay, logger: logger)
         self.spans = settings.traceEndpoint.map { endpoint in
             SpanExporter(
                 service: settings.service.name,

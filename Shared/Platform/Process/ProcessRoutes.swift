@@ -40,6 +40,9 @@ package struct ProcessRoutes: Sendable {
 
     private func ready() async throws -> Response {
         var checks = readiness
+        if process.leaving.isUnderWay {
+            checks.append(ReadinessCheck("shutdown") { throw APIError.unavailable("The process is about to stop.") })
+        }
         if let database = process.database {
             checks.append(
                 ReadinessCheck("database") {

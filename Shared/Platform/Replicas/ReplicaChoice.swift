@@ -5,12 +5,14 @@ import Foundation
 ///
 /// A replica that fails ``limit`` calls one after another is left alone for a while, longer each time (a circuit breaker); then one call may
 /// try it, or a probe brings it back. One that probes saw gone is back as soon as a probe sees it again. Where all are left alone nobody is
-/// asked.
+/// asked. One that says that it is about to stop is asked only where there is no other, and one that is no longer listed not at all.
 struct ReplicaChoice: Sendable {
     /// Failures one after another.
     static let limit = 5
     static let shortestRest: Duration = .seconds(1)
     static let longestRest: Duration = .seconds(30)
+    /// For how long one that said that it stops is passed over: by then it has gone, or says it again.
+    static let farewell: Duration = .seconds(10)
 
     /// How a call ended, for the replica's health. What it answered does not count: who answers is there.
     enum Outcome: Sendable, Hashable {
@@ -30,7 +32,11 @@ struct ReplicaChoice: Sendable {
     }
 
     struct Replica: Sendable {
-        let url: URL
+        let address: ReplicaAddress
+        /// Its name stands for it no longer; calls under way go on.
+        var isUnlisted = false
+        /// It said that it is about to stop.
+        var leavesUntil: ContinuousClock.Instant?
         var underWay = 0
         var failures = 0
         /// How often it was left alone since it last answered.
@@ -50,15 +56,37 @@ struct ReplicaChoice: Sendable {
     private var next = 0
 
     /// - Parameter urls: at least one.
-    init(_ urls: [URL]) { replicas = urls.map { Replica(url: $0) } }
+    init(_ urls: [URL]) { replicas = urls.map { Replica(address: ReplicaAddress($0)) } }
+
+    /// How many there are to choose from.
+    var count: Int { replicas.count { !$0.isUnlisted } }
+
+    /// From now on these are the replicas. Who stays keeps what is known of it; who is gone is asked no more.
+    ///
+    /// A replica's index stays its own while a call or a probe is under way there.
+    mutating func update(_ addresses: [ReplicaAddress]) {
+        for index in replicas.indices where !addresses.contains(replicas[index].address) {
+            replicas[index].isUnlisted = true
+        }
+        for address in addresses where !replicas.contains(where: { $0.address == address && !$0.isUnlisted }) {
+            let new = Replica(address: address)
+            if let index = replicas.firstIndex(where: { $0.isUnlisted && $0.underWay == 0 && !$0.isProbed }) {
+                replicas[index] = new
+            } else {
+                replicas.append(new)
+            }
+        }
+    }
 
     /// - Parameter avoided: those that have failed this call already; taken all the same where no other is well.
     mutating func pick(avoiding avoided: Set<Int> = [], now: ContinuousClock.Instant) -> Pick {
-        let order = (0..<replicas.count).map { (next + $0) % replicas.count }
+        let order = (0..<replicas.count).map { (next + $0) % replicas.count }.filter { !replicas[$0].isUnlisted }
         next = (next + 1) % max(1, replicas.count)
         let well = order.filter { replicas[$0].restsUntil == nil }
         let fresh = well.filter { !avoided.contains($0) }
-        if let best = (fresh.isEmpty ? well : fresh).min(by: { replicas[$0].underWay < replicas[$1].underWay }) {
+        let staying = fresh.filter { (replicas[$0].leavesUntil ?? now) <= now }
+        let best = [staying, fresh, well].first { !$0.isEmpty }?.min { replicas[$0].underWay < replicas[$1].underWay }
+        if let best {
             replicas[best].underWay += 1
             return .replica(best)
         }
@@ -68,7 +96,7 @@ struct ReplicaChoice: Sendable {
             replicas[rested].underWay += 1
             return .replica(rested)
         }
-        let soonest = replicas.compactMap(\.restsUntil).min() ?? now
+        let soonest = order.compactMap { replicas[$0].restsUntil }.min() ?? now
         return .none(max(.zero, soonest - now))
     }
 
@@ -95,8 +123,17 @@ struct ReplicaChoice: Sendable {
         }
     }
 
+    /// It said with its answer that it is about to stop.
+    mutating func leaves(_ index: Int, now: ContinuousClock.Instant) {
+        replicas[index].leavesUntil = now + Self.farewell
+    }
+
     /// Replicas that a probe may bring back, or find to be gone.
-    var suspects: [Int] { replicas.indices.filter { replicas[$0].restsUntil != nil || replicas[$0].isSuspect } }
+    var suspects: [Int] {
+        replicas.indices.filter {
+            !replicas[$0].isUnlisted && (replicas[$0].restsUntil != nil || replicas[$0].isSuspect)
+        }
+    }
 
     /// Suspects that no probe is asking yet; from now on one does.
     mutating func takeSuspects() -> [Int] {

@@ -7,11 +7,16 @@ import NIOConcurrencyHelpers
 public final class ReplicaPool: Sendable {
     public let service: String
     private let choice: NIOLockedValueBox<ReplicaChoice>
-    private let urls: [URL]
+    /// As the settings have them.
+    let urls: [URL]
+    /// What the names in them stand for, as far as they were looked up.
+    private let known = NIOLockedValueBox<[String: [String]]>([:])
     private let logger: Logger
     private let askedLast = NIOLockedValueBox(ContinuousClock.now)
     /// Nobody asks for an agent that was taken off the list: for how long it is looked for all the same.
     static let interest: Duration = .seconds(60)
+    /// For how long the names of a service that nobody asks for are looked up all the same.
+    static let namesInterest: Duration = .seconds(600)
     /// Called when a replica wants to be probed.
     private let wish: @Sendable () -> Void
 
@@ -24,19 +29,21 @@ public final class ReplicaPool: Sendable {
     }
 
     /// How many there are.
-    public var count: Int { urls.count }
+    public var count: Int { choice.withLockedValue(\.count) }
 
     /// A call's place at a replica; free again when its end is told, or nobody holds it.
     public final class Place: Sendable {
         public let url: URL
+        /// The `Host` to send where it does not follow from ``url``: the name that stands for this replica's number.
+        public let host: String?
         public let index: Int
         private let pool: ReplicaPool
         private let isOver = NIOLockedValueBox(false)
 
-        fileprivate init(_ pool: ReplicaPool, _ index: Int) {
+        fileprivate init(_ pool: ReplicaPool, _ index: Int, _ address: ReplicaAddress) {
             self.pool = pool
             self.index = index
-            url = pool.urls[index]
+            (url, host) = (address.url, address.host)
         }
 
         public func answered() { end(.answered) }
@@ -44,6 +51,9 @@ public final class ReplicaPool: Sendable {
         public func failed() { end(.failed) }
         /// It was waited for in vain.
         public func silent() { end(.silent) }
+
+        /// Its answer says that it is about to stop: others are asked from now on, where there are any.
+        public func leaves() { pool.leaves(index) }
 
         private func end(_ outcome: ReplicaChoice.Outcome) {
             let isFirst = isOver.withLockedValue { isOver in
@@ -61,21 +71,53 @@ public final class ReplicaPool: Sendable {
     public func place(avoiding avoided: Set<Int> = []) -> Place? {
         let now = ContinuousClock.now
         askedLast.withLockedValue { $0 = now }
-        let (pick, hasSuspects) = choice.withLockedValue { choice in
-            (choice.pick(avoiding: avoided, now: now), !choice.suspects.isEmpty)
+        let (place, hasSuspects) = choice.withLockedValue { choice in
+            let pick = choice.pick(avoiding: avoided, now: now)
+            guard case .replica(let index) = pick else { return (Place?.none, !choice.suspects.isEmpty) }
+            return (Place(self, index, choice.replicas[index].address), !choice.suspects.isEmpty)
         }
         if hasSuspects { wish() }
-        switch pick {
-        case .replica(let index): return Place(self, index)
-        case .none:
-            Counter(label: "upstream_refused_total", dimensions: [("service", service)]).increment()
-            return nil
-        }
+        if place == nil { Counter(label: "upstream_refused_total", dimensions: [("service", service)]).increment() }
+        return place
     }
+
+    /// Names to be looked up again and again: none where nobody asks for the service any more.
+    var names: Set<String> {
+        guard ContinuousClock.now - askedLast.withLockedValue({ $0 }) < Self.namesInterest else {
+            // What they stand for may change meanwhile; the next call goes by the name itself.
+            learn { $0.removeAll() }
+            return []
+        }
+        return Set(urls.compactMap(ReplicaNames.name(in:)))
+    }
+
+    /// - Parameter addresses: what the name stands for now; nil where that could not be found, and the known ones stay.
+    func learn(_ name: String, _ addresses: [String]?) {
+        guard let addresses, urls.contains(where: { ReplicaNames.name(in: $0) == name }) else { return }
+        learn { $0[name] = addresses }
+    }
+
+    private func learn(_ change: (inout [String: [String]]) -> Void) {
+        // Under one lock from the change to the choice: two changes must not overtake each other.
+        let left = known.withLockedValue { known -> [ReplicaAddress] in
+            let before = known
+            change(&known)
+            guard known != before else { return [] }
+            let addresses = ReplicaNames.addresses(of: urls, known: known)
+            return choice.withLockedValue { choice in
+                let resting = choice.replicas.filter { !$0.isUnlisted && $0.restsUntil != nil }.map(\.address)
+                choice.update(addresses)
+                return resting.filter { !addresses.contains($0) }
+            }
+        }
+        for address in left { gauge(address).record(0) }
+    }
+
+    private func leaves(_ index: Int) { choice.withLockedValue { $0.leaves(index, now: .now) } }
 
     /// Well, and resting.
     public var health: (well: Int, all: Int) {
-        choice.withLockedValue { choice in (choice.replicas.count { $0.restsUntil == nil }, choice.replicas.count) }
+        choice.withLockedValue { ($0.replicas.count { !$0.isUnlisted && $0.restsUntil == nil }, $0.count) }
     }
 
     private func ended(_ index: Int, _ outcome: ReplicaChoice.Outcome) {
@@ -95,39 +137,38 @@ public final class ReplicaPool: Sendable {
     /// Replicas to be asked by ``probe(_:_:)`` whether they are there; none that is being asked already.
     func takeSuspects() -> [Int] { choice.withLockedValue { $0.takeSuspects() } }
 
-    func probe(_ index: Int, _ isThere: @Sendable (URL) async -> Bool) async {
-        let answer = await isThere(urls[index])
+    func probe(_ index: Int, _ isThere: @Sendable (ReplicaAddress) async -> Bool) async {
+        let answer = await isThere(choice.withLockedValue { $0.replicas[index].address })
         change(index) { $0.probed(index, isThere: answer, now: .now) }
     }
 
     /// Tells where it makes a replica rest, or come back.
     @discardableResult
     private func change<T>(_ index: Int, _ decide: (inout ReplicaChoice) -> T) -> T {
-        let (result, didRest, rests) = choice.withLockedValue { choice in
+        let (result, address, didRest, rests) = choice.withLockedValue { choice in
             let before = choice.replicas[index].restsUntil != nil
             let result = decide(&choice)
-            return (result, before, choice.replicas[index].restsUntil != nil)
+            let replica = choice.replicas[index]
+            // Of one that is not listed nothing is told any more.
+            return (result, replica.address, before, replica.isUnlisted ? before : replica.restsUntil != nil)
         }
-        if rests, !didRest { note(index) }
+        if rests, !didRest { note(address) }
         if didRest, !rests {
-            logger.notice("upstream is back", metadata: ["upstream": "\(service)", "replica": "\(name(index))"])
-            gauge(index).record(0)
+            logger.notice("upstream is back", metadata: ["upstream": "\(service)", "replica": "\(address.label)"])
+            gauge(address).record(0)
         }
         return result
     }
 
-    private func note(_ index: Int) {
-        logger.warning("upstream is left alone", metadata: ["upstream": "\(service)", "replica": "\(name(index))"])
-        Counter(label: "upstream_trips_total", dimensions: [("service", service), ("replica", name(index))]).increment()
-        gauge(index).record(1)
+    private func note(_ address: ReplicaAddress) {
+        let label = address.label
+        logger.warning("upstream is left alone", metadata: ["upstream": "\(service)", "replica": "\(label)"])
+        Counter(label: "upstream_trips_total", dimensions: [("service", service), ("replica", label)]).increment()
+        gauge(address).record(1)
     }
 
     /// 1 while a replica is left alone.
-    private func gauge(_ index: Int) -> Gauge {
-        Gauge(label: "upstream_left_alone", dimensions: [("service", service), ("replica", name(index))])
-    }
-
-    private func name(_ index: Int) -> String {
-        "\(urls[index].host() ?? "")\(urls[index].port.map { ":\($0)" } ?? "")"
+    private func gauge(_ address: ReplicaAddress) -> Gauge {
+        Gauge(label: "upstream_left_alone", dimensions: [("service", service), ("replica", address.label)])
     }
 }

@@ -36,6 +36,11 @@ public struct ProcessSettings: Sendable {
     public var maxConcurrentStreams: Int
     /// `DRAIN_TIMEOUT`: seconds that open requests have at shutdown, 20.
     public var drainTimeout: Duration
+    /// `SHUTDOWN_DELAY`: seconds for which a process that was told to stop goes on as before, but for `/readyz`, so that those who call it
+    /// turn to others; 0.
+    public var shutdownDelay: Duration
+    /// `NAMES_REFRESH_SECONDS`: how often the names of upstreams are looked up, 3; zero never.
+    public var namesRefresh: Duration
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`: where a collector takes traces; nil = nothing is traced.
     public var traceEndpoint: URL?
     /// `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,…` sent along; may hold a key.
@@ -88,6 +93,8 @@ public struct ProcessSettings: Sendable {
         maxConcurrentRequests = settings.int("MAX_CONCURRENT_REQUESTS", default: 256, in: 1...100_000)
         maxConcurrentStreams = settings.int("MAX_CONCURRENT_STREAMS", default: 4_096, in: 1...100_000)
         drainTimeout = settings.seconds("DRAIN_TIMEOUT", default: .seconds(20))
+        shutdownDelay = settings.seconds("SHUTDOWN_DELAY", default: .zero)
+        namesRefresh = settings.seconds("NAMES_REFRESH_SECONDS", default: .seconds(3))
         traceEndpoint = settings.optionalString("OTEL_EXPORTER_OTLP_ENDPOINT").map { _ in
             settings.url("OTEL_EXPORTER_OTLP_ENDPOINT", default: "http://127.0.0.1:4318")
         }

@@ -54,7 +54,9 @@ public struct SettingsReader {
 
     /// It is told under the name that the value was given by.
     public mutating func problem(_ key: String, _ message: String) {
-        problems.append(Problem(key: value(ownName(of: key)) == nil ? key : ownName(of: key), message: message))
+        let own = ownName(of: key)
+        let name = value(own) == nil && value("\(own)_FILE") == nil ? key : own
+        problems.append(Problem(key: name, message: message))
     }
 
     public mutating func string(_ key: String, default fallback: String) -> String { raw(key) ?? fallback }
@@ -69,7 +71,30 @@ public struct SettingsReader {
         return LiveSetting.isKept(file.path) ? LiveSetting(path: file.path, names: names) : nil
     }
 
-    public mutating func secret(_ key: String) -> Secret? { raw(key).map(Secret.init) }
+    /// A key, a password, an address with a password in it: the value itself, or what the file holds that `<KEY>_FILE` names. A service's
+    /// own value and file go before the plain ones.
+    public mutating func secret(_ key: String) -> Secret? {
+        for name in [ownName(of: key), key] {
+            let text = value(name)
+            guard let path = value("\(name)_FILE") else {
+                if let text { return Secret(text) }
+                continue
+            }
+            if text != nil {
+                problems.append(Problem(key: name, message: "and \(name)_FILE are both set; set one of them"))
+                return nil
+            }
+            switch SecretInFile.read(path) {
+            case .success(let secret):
+                // An empty file is as good as an empty value.
+                if let secret { return secret }
+            case .failure(let failure):
+                problems.append(Problem(key: "\(name)_FILE", message: failure.description))
+                return nil
+            }
+        }
+        return nil
+    }
 
     public mutating func int(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
         guard let text = raw(key) else { return fallback }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 
 /// `mesh-tool chat`: a conversation in the terminal, one message or many.
 struct Chat: AsyncParsableCommand {
@@ -43,7 +44,7 @@ struct Chat: AsyncParsableCommand {
         var conversation = Conversation(
             gateway: GatewayChat(
                 url: url,
-                key: environment["MESH_API_KEY"] ?? SecretFile(path: keyFile).read(),
+                key: try SecretInFile.value(of: "MESH_API_KEY", in: environment) ?? SecretFile(path: keyFile).read(),
                 user: name
             ),
             memo: memo,

@@ -29,7 +29,7 @@ struct MemoryEmbeddings: Sendable {
         _ body: (MemoryEmbeddings) async throws -> Result
     ) async throws -> Result {
         let environment = ProcessInfo.processInfo.environment
-        guard let secret = environment["MESH_SECRET"], secret.count >= 32 else {
+        guard let secret = try SecretInFile.value(of: "MESH_SECRET", in: environment), secret.count >= 32 else {
             throw Failure("MESH_SECRET is not set (32 characters or more): the secret of the mesh")
         }
         var configuration = HTTPClient.Configuration()

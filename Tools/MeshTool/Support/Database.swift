@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Platform
 import Postgres
 
 /// `--database-url`, or what the environment says.
@@ -10,7 +11,10 @@ struct DatabaseOptions: ParsableArguments {
 
     func url() throws -> DatabaseURL {
         let environment = ProcessInfo.processInfo.environment
-        let given = [databaseUrl, environment["DATABASE_ADMIN_URL"], environment["DATABASE_URL"]]
+        let given = try [
+            databaseUrl, SecretInFile.value(of: "DATABASE_ADMIN_URL", in: environment),
+            SecretInFile.value(of: "DATABASE_URL", in: environment),
+        ]
         guard let url = given.compactMap({ $0 }).first(where: { !$0.isEmpty }) else {
             throw Failure("no database is named: set DATABASE_ADMIN_URL or DATABASE_URL, or pass --database-url")
         }
