@@ -10,8 +10,11 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
     let database = try process.requireDatabase()
     let finder = DealerFinder(store: PostgresDealerStore(database: database))
     let leads = PostgresLeadStore(database: database)
+    let deliveries = PostgresDeliveryStore(database: database)
+    _ = LeadDelivery.messages
+    process.watchQueues { try await deliveries.queues() }
     let delivery = LeadDelivery(
-        store: PostgresDeliveryStore(database: database),
+        store: deliveries,
         settings: settings.leads,
         now: process.now,
         logger: process.logger

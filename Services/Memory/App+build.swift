@@ -39,6 +39,8 @@ extension App {
     ) throws -> Assembly {
         let database = try process.requireDatabase()
         let store = PostgresMemoryStore(database: database, limits: settings.limits)
+        MemoryMetrics.declare()
+        process.watchQueues { try await store.queues() }
         let access = AccessLog(store: store, interval: settings.accessInterval, logger: process.logger)
         let writer = MemoryWriter(models: models, store: store, now: process.now)
         let finder = MemoryFinder(

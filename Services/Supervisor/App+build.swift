@@ -9,6 +9,8 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
     let database = try process.requireDatabase()
     let contract = try AgentContract.load(service: .supervisor, configured: settings.contractPath)
     let store = PostgresSessionStore(database: database)
+    SupervisorMetrics.declare()
+    process.watchQueues { try await store.queues() }
     let memory = MemoryClient(process: process)
     let embeddings = EmbeddingsClient(process: process)
     let directory = AgentDirectory(

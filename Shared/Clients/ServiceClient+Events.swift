@@ -30,7 +30,7 @@ extension ServiceClient {
                 let limit = Deadline.current?.remaining ?? Self.streamPatience
                 let body = ByteBuffer(bytes: try JSON.encode(body))
                 return try await placed { place in
-                    let request = try await request(
+                    var request = try await request(
                         place,
                         "POST",
                         path,
@@ -40,13 +40,14 @@ extension ServiceClient {
                         nil,
                         until: until
                     )
-                    let response = try await watched(place) {
+                    let call = UpstreamCall(service, "POST", at: place.url)
+                    call.mark(&request)
+                    let ready = request
+                    let response = try await watched(place, call) {
                         // Of the head alone.
                         let timeout = min(limit, beginning ?? limit)
-                        let response = try await process.http.execute(
-                            request,
-                            timeout: .nanoseconds(timeout.nanoseconds)
-                        )
+                        let response = try await process.http.execute(ready, timeout: .nanoseconds(timeout.nanoseconds))
+                        call.answered(Int(response.status.code))
                         guard (200..<300).contains(response.status.code) else {
                             let body = try await response.body.collect(upTo: Self.largestBody)
                             throw refused(Int(response.status.code), body)
@@ -56,7 +57,7 @@ extension ServiceClient {
                     note(response, place)
                     return Answer(
                         type: response.headers.first(name: "Content-Type")?.lowercased() ?? "",
-                        body: PlacedBody(body: response.body, place: place)
+                        body: PlacedBody(body: response.body, place: place, call: call)
                     )
                 }
             }
@@ -67,21 +68,13 @@ extension ServiceClient {
 
 /// What a call carries on from the request that causes it, kept for when the call is made.
 private struct CallScope: Sendable {
-    private let requestID = RequestScope.requestID
-    private let identity: Identity?
-    private let traceparent = RequestScope.traceparent
+    private var scope = RequestScope.Carried()
     private let deadline = Deadline.current
 
-    init(identity: Identity?) { self.identity = identity ?? RequestScope.identity }
+    init(identity: Identity?) { scope.identity = identity ?? RequestScope.identity }
 
     func run<T>(_ operation: () async throws -> T) async throws -> T {
-        try await RequestScope.$requestID.withValue(requestID) {
-            try await RequestScope.$identity.withValue(identity) {
-                try await RequestScope.$traceparent.withValue(traceparent) {
-                    try await Deadline.$current.withValue(deadline) { try await operation() }
-                }
-            }
-        }
+        try await scope.restored { try await Deadline.$current.withValue(deadline) { try await operation() } }
     }
 }
 

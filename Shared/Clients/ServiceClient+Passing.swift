@@ -19,7 +19,7 @@ extension ServiceClient {
         within limit: Duration,
         identity: Identity? = nil
     ) async throws -> StreamedResponse where Body.Element == ByteBuffer {
-        try await streamed(within: limit, isClear: body == nil, isRepeatable: body == nil) {
+        try await streamed(method, within: limit, isClear: body == nil, isRepeatable: body == nil) {
             var request = try await request($0, method, path, query, headers, nil, identity)
             if let body { request.body = .stream(body, length: .unknown) }
             return request
@@ -42,12 +42,13 @@ extension ServiceClient {
         identity: Identity? = nil
     ) async throws -> StreamedResponse {
         let until = isStream ? Deadline(after: limit) : Deadline.current
-        return try await streamed(within: limit) {
+        return try await streamed(method, within: limit) {
             try await request($0, method, path, query, headers, bytes, identity, until: until)
         }
     }
 
     private func streamed(
+        _ method: String,
         within limit: Duration,
         isClear: Bool = true,
         isRepeatable: Bool = true,
@@ -55,17 +56,21 @@ extension ServiceClient {
     ) async throws -> StreamedResponse {
         try await mapped {
             func call(_ place: ReplicaPool.Place) async throws -> StreamedResponse {
-                let request = try await request(place)
-                let response = try await watched(place, isClear: isClear) {
+                var request = try await request(place)
+                let call = UpstreamCall(service, method, at: place.url)
+                call.mark(&request)
+                let ready = request
+                let response = try await watched(place, call, isClear: isClear) {
                     try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
-                        try await process.http.execute(request, timeout: .nanoseconds(limit.nanoseconds))
+                        try await process.http.execute(ready, timeout: .nanoseconds(limit.nanoseconds))
                     }
                 }
                 note(response, place)
+                call.answered(Int(response.status.code))
                 return StreamedResponse(
                     status: Int(response.status.code),
                     headers: response.headers,
-                    body: PlacedBody(body: response.body, place: place)
+                    body: PlacedBody(body: response.body, place: place, call: call)
                 )
             }
             return try await isRepeatable ? placed(call) : call(takePlace())
@@ -77,19 +82,31 @@ extension ServiceClient {
 struct PlacedBody: AsyncSequence, Sendable {
     let body: HTTPClientResponse.Body
     let place: ReplicaPool.Place
+    let call: UpstreamCall
 
     struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate var pieces: HTTPClientResponse.Body.AsyncIterator
         fileprivate let place: ReplicaPool.Place
+        fileprivate let call: UpstreamCall
 
         mutating func next() async throws -> ByteBuffer? { try await next(isolation: #isolation) }
 
         mutating func next(isolation: isolated (any Actor)?) async throws(any Error) -> ByteBuffer? {
-            let piece = try await pieces.next(isolation: isolation)
-            if piece == nil { place.answered() }
-            return piece
+            do {
+                let piece = try await pieces.next(isolation: isolation)
+                if piece == nil {
+                    place.answered()
+                    call.end()
+                }
+                return piece
+            } catch {
+                call.failed(error)
+                throw error
+            }
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pieces: body.makeAsyncIterator(), place: place) }
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(pieces: body.makeAsyncIterator(), place: place, call: call)
+    }
 }

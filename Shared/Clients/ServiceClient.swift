@@ -131,15 +131,20 @@ public struct ServiceClient: Sendable {
                     let place = try takePlace(avoiding: failed)
                     do {
                         // Not watched: what cannot be sent says nothing of the replica.
-                        let request = try await request(place, method, path, query, headers, body, identity)
-                        return try await watched(place) {
+                        var request = try await request(place, method, path, query, headers, body, identity)
+                        let call = UpstreamCall(service, method, at: place.url, attempt: attempt)
+                        call.mark(&request)
+                        let ready = request
+                        return try await watched(place, call) {
                             let response = try await process.http.execute(
-                                request,
+                                ready,
                                 timeout: .nanoseconds(limit.nanoseconds)
                             )
                             note(response, place)
+                            call.answered(Int(response.status.code))
                             let body = try await response.body.collect(upTo: Self.largestBody)
                             place.answered()
+                            call.end()
                             return RawResponse(
                                 status: Int(response.status.code),
                                 headers: response.headers,
@@ -237,11 +242,17 @@ public struct ServiceClient: Sendable {
 
     /// Tells the replica's pool how the call failed, where it fails.
     /// - Parameter isClear: false where what went wrong may be the caller's own doing, as with an upload that breaks off.
-    func watched<T>(_ place: ReplicaPool.Place, isClear: Bool = true, _ call: () async throws -> T) async throws -> T {
+    func watched<T>(
+        _ place: ReplicaPool.Place,
+        _ call: UpstreamCall,
+        isClear: Bool = true,
+        _ work: () async throws -> T
+    ) async throws -> T {
         let started = ContinuousClock.now
         do {
-            return try await call()
+            return try await work()
         } catch {
+            call.failed(error)
             if Self.isBroken(error) {
                 if isClear { place.failed() } else { place.silent() }
             } else if Self.isTimeout(error) || error is CancellationError || Task.isCancelled {
@@ -282,6 +293,14 @@ public struct ServiceClient: Sendable {
     }
 
     private static let timeouts: [HTTPClientError] = [.readTimeout, .writeTimeout, .deadlineExceeded]
+
+    /// What went wrong with a call, in one word for metrics and traces.
+    static func kind(of error: any Error) -> String {
+        if isTimeout(error) { return "timeout" }
+        if let error = error as? UpstreamError { return error.kindOfError }
+        if error is NIOTooManyBytesError { return "bad_answer" }
+        return isBroken(error) ? "unreachable" : "error"
+    }
 
     private static func isTimeout(_ error: any Error) -> Bool {
         if let error = error as? HTTPClientError { return timeouts.contains(error) || error == .cancelled }

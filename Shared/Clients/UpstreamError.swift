@@ -35,6 +35,17 @@ public struct UpstreamError: Error, Sendable, CustomStringConvertible {
     }
 }
 
+extension UpstreamError: KindOfError {
+    public var kindOfError: String {
+        switch kind {
+        case .unreachable: "unreachable"
+        case .timeout: "timeout"
+        case .status(let status, _): String(status)
+        case .badAnswer: "bad_answer"
+        }
+    }
+}
+
 extension UpstreamError: APIErrorConvertible {
     /// What the caller did wrong passes through; what the upstream failed at becomes 502, 503 or 504.
     public var apiError: APIError {

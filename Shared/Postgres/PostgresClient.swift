@@ -9,6 +9,16 @@ public struct PostgresStatistics: Sendable, Hashable {
     public var idle: Int
     /// Callers in the queue for a connection.
     public var waiting: Int
+    /// Being opened.
+    public var opening = 0
+    /// Open at most.
+    public var maximum = 0
+    /// Since the start, as the rest: connections that were opened, and that could not be.
+    public var opened = 0
+    public var failedToOpen = 0
+    /// Callers that got no connection in time.
+    public var timeouts = 0
+    public var waits = PoolWaits()
 
     public init(total: Int, idle: Int, waiting: Int) {
         self.total = total
@@ -91,8 +101,10 @@ public final class PostgresClient: Service, Sendable {
     public func ping() async throws { _ = try await query("SELECT 1") }
 
     private func run(_ statements: [Statement], _ context: TransactionContext) async throws -> [StatementResult] {
-        try await withLiveConnection { connection throws(PostgresError) in
-            try await connection.runIfAlive(statements, context: context)
+        try await configuration.observed(statements) { () async throws(PostgresError) in
+            try await withLiveConnection { connection throws(PostgresError) in
+                try await connection.runIfAlive(statements, context: context)
+            }
         }
     }
 

@@ -18,6 +18,9 @@ public struct PostgresConfiguration: Sendable {
     /// A connection beyond the last one is closed after being idle this long; the last one after five times that.
     public var idleTimeout: Duration = .seconds(60)
 
+    /// Told of the statements that run, where it wants to be.
+    public var observer: (any StatementObserver)?
+
     /// libpq's keywords and values, the URL already taken apart.
     private(set) var parameters: [String: String]
 

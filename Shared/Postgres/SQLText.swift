@@ -64,7 +64,7 @@ struct SQLText {
         }
     }
 
-    private enum Kind {
+    enum Kind {
         /// One byte of anything else.
         case code
         case quoted
@@ -72,7 +72,7 @@ struct SQLText {
         case parameter(Int)
     }
 
-    private func scan(_ visit: (Kind, Range<Int>) -> Void) {
+    func scan(_ visit: (Kind, Range<Int>) -> Void) {
         var index = 0
         while index < bytes.count {
             let (kind, end) = token(at: index)
@@ -162,9 +162,9 @@ struct SQLText {
 
     private func byte(_ index: Int) -> UInt8? { bytes.indices.contains(index) ? bytes[index] : nil }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    private func isIdentifierPart(_ byte: UInt8?) -> Bool {
+    func isIdentifierPart(_ byte: UInt8?) -> Bool {
         guard let byte else { return false }
         return switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

@@ -28,9 +28,6 @@ struct MetricsTests {
         timer.record(duration: .milliseconds(4))
         timer.record(duration: .seconds(30))
         let expected = """
-            # TYPE turns_total counter
-            turns_total{agent="a\\"b\\\\c\\nd"} 3.0
-            turns_total{agent="z"} 1.0
             # TYPE level gauge
             level 2.5
             # TYPE open gauge
@@ -51,6 +48,9 @@ struct MetricsTests {
                 took_seconds_bucket{le="+Inf"} 2
                 took_seconds_sum 30.004
                 took_seconds_count 2
+                # TYPE turns_total counter
+                turns_total{agent="a\\"b\\\\c\\nd"} 3.0
+                turns_total{agent="z"} 1.0
 
                 """
             )
@@ -69,6 +69,92 @@ struct MetricsTests {
             }
         }
         #expect(registry.text() == "# TYPE n counter\nn 100000.0\n")
+    }
+
+    @Test(
+        "A metric of ours has a sentence of help, buckets of its own, and its name is known before anything is counted"
+    )
+    func families() async throws {
+        let took = HistogramFamily("families_took_seconds", "How long it took.", labels: ["what"], buckets: [1, 60])
+        _ = CounterFamily("families_total", "A \\ and\na line.")
+        let before = PrometheusRegistry.shared.text()
+        #expect(
+            before.contains("# HELP families_took_seconds How long it took.\n# TYPE families_took_seconds histogram\n")
+        )
+        #expect(
+            before.contains(
+                "# HELP families_total A \\\\ and\\na line.\n# TYPE families_total counter\nfamilies_total 0.0\n"
+            )
+        )
+        took.observe(.seconds(30), "x")
+        let after = PrometheusRegistry.shared.text()
+        #expect(after.contains("families_took_seconds_bucket{what=\"x\",le=\"1.0\"} 0\n"))
+        #expect(after.contains("families_took_seconds_bucket{what=\"x\",le=\"60.0\"} 1\n"))
+        #expect(after.contains("families_took_seconds_sum{what=\"x\"} 30.0\n"))
+    }
+
+    @Test("A label that takes whatever comes fills no more than its place, and what found none is told")
+    func bounded() {
+        let registry = PrometheusRegistry()
+        for number in 0..<(MetricSheet.mostSeries + 7) {
+            Counter(label: "n_total", dimensions: [("from", String(number))], factory: registry).increment()
+        }
+        let text = registry.text()
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("n_total{") } == MetricSheet.mostSeries)
+        #expect(text.contains("metrics_values_dropped_total 7.0\n"))
+    }
+
+    @Test("A process tells of itself: its memory, its time, its files, its build")
+    func process() async throws {
+        try await withApplication { client, _ in
+            let text = try await client.execute(uri: "/metrics", method: .get).text
+            func value(_ name: String) -> Double? {
+                text.split(separator: "\n").first { $0.hasPrefix(name + " ") }?.split(separator: " ").last.flatMap {
+                    Double($0)
+                }
+            }
+            #if os(Linux)
+            #expect(try #require(value("process_resident_memory_bytes")) > 1_000_000)
+            #expect(try #require(value("process_cpu_seconds_total")) > 0)
+            #expect(try #require(value("process_open_fds")) > 2)
+            #expect(try #require(value("process_max_fds")) > 2)
+            #endif
+            let started = try #require(value("process_start_time_seconds"))
+            #expect(abs(started - Date().timeIntervalSince1970) < 3_600)
+            #expect(
+                text.contains("mesh_build_info{version=\"\(BuildInfo.version)\",commit=\"\(BuildInfo.commit)\"} 1.0\n")
+            )
+        }
+    }
+
+    @Test("The depths of queues are read seldom, and a database that is slow or away fails no scrape")
+    func queues() async throws {
+        let reads = NIOLockedValueBox(0)
+        let now = Date()
+        func text(_ depths: QueueDepths) async -> String {
+            var scrape = Scrape()
+            await depths.add(to: &scrape, now: now)
+            return scrape.sheet.text()
+        }
+        let depths = QueueDepths(logger: .silent) {
+            reads.withLockedValue { $0 += 1 }
+            return [QueueDepth("mail", waiting: 3, oldest: now - 40), QueueDepth("none", waiting: 0, oldest: nil)]
+        }
+        for _ in 0..<3 {
+            let text = await text(depths)
+            #expect(text.contains("queue_depth{queue=\"mail\"} 3.0\n"))
+            #expect(text.contains("queue_oldest_age_seconds{queue=\"mail\"} 40.0\n"))
+            #expect(text.contains("queue_oldest_age_seconds{queue=\"none\"} 0.0\n"))
+        }
+        #expect(reads.withLockedValue { $0 } == 1)
+        let slow = QueueDepths(patience: .milliseconds(20), logger: .silent) {
+            try await Task.sleep(for: .seconds(60))
+            return []
+        }
+        _ = await text(slow)
+        let after = await text(slow)
+        #expect(!after.contains("queue_depth"))
+        #expect(after.contains("queue_reading_failures_total 1.0\n"))
     }
 
     /// Can be done once a process only.
@@ -104,10 +190,11 @@ struct MetricsTests {
         )
         func level() -> Substring? {
             PrometheusRegistry.shared.text().split(separator: "\n")
-                .first { $0.hasPrefix("upstream_left_alone{") && $0.contains("service=\"\(name)\"") }?.split(
+                .first { $0.hasPrefix("upstream_left_alone{") && $0.contains("upstream=\"\(name)\"") }?.split(
                     separator: " "
                 ).last
         }
+        #expect(level() == "0.0")
         let places = try (0...ReplicaChoice.limit).map { _ in try #require(pool.place()) }
         for place in places.dropLast() { place.failed() }
         #expect(level() == "1.0")
@@ -151,6 +238,45 @@ struct LogTests {
         #expect(json["service"] == "financing")
         #expect(json["a.b"] == "x\ny")
         #expect(Timestamp.parse(json["time"]?.stringValue ?? "") != nil)
+    }
+
+    @Test("Every line of a request has its ids, whoever writes it")
+    func scope() async throws {
+        let lines = NIOLockedValueBox<[String]>([])
+        // As a process sets it up for all of its loggers.
+        func logger(_ label: String) -> Logger {
+            Logger(label: label) { label in
+                JSONLogHandler(label: label, metadataProvider: LogScope.provider) { data in
+                    lines.withLockedValue { $0.append(String(decoding: data, as: UTF8.self)) }
+                }
+            }
+        }
+        let own = logger("a store")
+        let routes: Routes = { router in
+            router.get("/v1/x") { _, context -> String in
+                context.logger.info("from the route")
+                own.info("from elsewhere")
+                throw PostgresError(.unavailable, "cannot connect")
+            }
+        }
+        try await withApplication(logger: logger("financing"), routes: routes) { client, _ in
+            let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+            _ = try await client.execute(
+                uri: "/v1/x",
+                method: .get,
+                headers: [.traceparent: trace, .requestID: "req-9"]
+            )
+        }
+        own.info("outside")
+        let parsed = lines.withLockedValue { $0 }.compactMap { try? JSON.decode(JSONValue.self, from: Data($0.utf8)) }
+        for message in ["from the route", "from elsewhere", "request failed", "request"] {
+            let line = try #require(parsed.first { $0["message"] == .string(message) }, "\(message)")
+            #expect(line["request.id"] == "req-9", "\(message)")
+            #expect(line["trace_id"] == "0af7651916cd43dd8448eb211c80319c", "\(message)")
+            #expect(line["span_id"] == "b7ad6b7169203331", "\(message)")
+        }
+        let outside = try #require(parsed.first { $0["message"] == "outside" })
+        #expect(outside["request.id"] == nil && outside["trace_id"] == nil)
     }
 
     @Test("A request leaves a line with its id, route, status and time, and nothing of what it carried")

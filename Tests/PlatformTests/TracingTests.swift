@@ -17,7 +17,16 @@ import Testing
 struct TracingTests {
     private static let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
+    private struct Broken: KindOfError { var kindOfError: String { "out_of_paper" } }
+
     private static func routes(_ router: Router<MeshRequestContext>) {
+        router.get("/steps") { _, _ in
+            try? await Tracing.span("outer", .inside, [("gen_ai.tool.name", "print")]) { span in
+                span?.set("count", 2)
+                try await Tracing.span("inner", .client) { _ in throw Broken() }
+            }
+            return "done"
+        }
         router.get("/things/{id}") { _, _ in RequestScope.traceparent ?? "none" }
         router.get("/broken") { _, _ -> String in throw APIError.unavailable("Away.") }
         router.get("/stream") { request, context in
@@ -28,10 +37,12 @@ struct TracingTests {
     /// Runs `body` against an application that exports to this collector, and sends what is left afterwards.
     private func exporting(
         to collector: FakeUpstream,
+        sampler: TraceSampler = TraceSampler(),
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
         var settings = ProcessSettings.testing(service: .financing)
         settings.traceEndpoint = collector.url
+        settings.traceSampler = sampler
         settings.traceHeaders = Secret("x-key=k%201, other = o")
         let process = try ProcessContext(settings: settings, logger: .silent)
         do {
@@ -131,17 +142,75 @@ struct TracingTests {
         }
     }
 
+    @Test("Steps within a request are steps of its span, with what they say of themselves and how they fail")
+    func steps() async throws {
+        try await withFakeUpstream(.json([:])) { collector in
+            try await exporting(to: collector) { client in
+                _ = try await client.execute(uri: "/steps", method: .get, headers: [.traceparent: Self.parent])
+            }
+            let spans = Self.spans(collector)
+            func one(_ name: String) throws -> JSONValue { try #require(spans.first { $0["name"] == .string(name) }) }
+            func attribute(_ span: JSONValue, _ key: String) -> JSONValue? {
+                span["attributes"]?.arrayValue?.first { $0["key"] == .string(key) }?["value"]
+            }
+            let (server, outer, inner) = (try one("GET /steps"), try one("outer"), try one("inner"))
+            #expect(outer["parentSpanId"] == server["spanId"])
+            #expect(inner["parentSpanId"] == outer["spanId"])
+            #expect(Set(spans.map { $0["traceId"] }).count == 1)
+            #expect(outer["kind"] == 1)
+            #expect(inner["kind"] == 3)
+            #expect(attribute(outer, "gen_ai.tool.name") == ["stringValue": "print"])
+            #expect(attribute(outer, "count") == ["intValue": "2"])
+            #expect(attribute(inner, "error.type") == ["stringValue": "out_of_paper"])
+            #expect(inner["status"] == ["code": 2])
+            #expect(server["status"] == [:])
+        }
+    }
+
+    @Test(
+        "Of the traces that begin here the sampler takes its share, by their ids; a caller's word counts where it may"
+    )
+    func sampler() throws {
+        let quarter = TraceSampler(name: "parentbased_traceidratio", ratio: 0.25)
+        let traces = (0..<4_000).map { _ in TraceContext.root() }
+        let taken = traces.filter { quarter.samples($0, parent: nil) }
+        #expect((800...1_200).contains(taken.count))
+        #expect(taken.allSatisfy { TraceSampler(name: "traceidratio", ratio: 0.3).samples($0, parent: nil) })
+        let parent = try #require(TraceContext(header: Self.parent))
+        let never = TraceSampler(name: "parentbased_always_off", ratio: 1)
+        #expect(never.samples(parent.child(), parent: parent))
+        #expect(!never.samples(.root(), parent: nil))
+        #expect(!TraceSampler(name: "always_off", ratio: 1).samples(parent.child(), parent: parent))
+        #expect(!TraceSampler().samples(parent.child(), parent: parent.sampled(false)))
+    }
+
+    @Test("What the sampler leaves out is carried on as not sampled, and nothing of it is exported")
+    func leftOut() async throws {
+        try await withFakeUpstream(.json([:])) { collector in
+            try await exporting(to: collector, sampler: TraceSampler(name: "always_off", ratio: 1)) { client in
+                let own = try await client.execute(uri: "/things/7", method: .get)
+                #expect(own.text.hasSuffix("-00"))
+                let other = try await client.execute(
+                    uri: "/things/7",
+                    method: .get,
+                    headers: [.traceparent: Self.parent]
+                )
+                #expect(other.text.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-"))
+                #expect(other.text.hasSuffix("-00"))
+                _ = try await client.execute(uri: "/steps", method: .get)
+            }
+            #expect(collector.requests.isEmpty)
+        }
+    }
+
     // MARK: The exporter alone
 
     private static func span(_ number: Int) -> Span {
         Span(
             context: .root(),
             parent: nil,
-            name: "n",
-            method: "GET",
-            route: "/\(number)",
-            status: 200,
-            requestID: "r",
+            name: "n \(number)",
+            kind: .server,
             start: Date(),
             duration: .milliseconds(1)
         )

@@ -2,7 +2,6 @@ import Delivery
 import Foundation
 import Logging
 import Mail
-import Metrics
 import Platform
 
 /// Tells of leads what stands in the outbox: at least once, since what is not acknowledged is sent again, by whichever replica.
@@ -44,14 +43,17 @@ struct LeadDelivery: Sendable {
         )
     }
 
+    static let messages = CounterFamily(
+        "dealer_lead_messages_total",
+        "Messages to dealers that were tried, by what became of them.",
+        labels: ["channel", "outcome"]
+    )
+
     /// Whatever goes wrong, the delivery ends or waits in the database.
     func deliver(_ delivery: ClaimedDelivery) async {
         do {
             guard let ending = await ending(of: delivery) else { return }
-            Counter(
-                label: "dealer_lead_messages_total",
-                dimensions: [("channel", delivery.channel.rawValue), ("outcome", ending.outcome)]
-            ).increment()
+            Self.messages.add(1, delivery.channel.rawValue, ending.outcome)
             try await store.end(delivery, as: ending, at: now())
         } catch {
             // Its lease ends, and it is taken on again.

@@ -38,6 +38,6 @@ struct NewDelivery: Sendable, Hashable {
     var receiver: String
 }
 
-enum LeadChannel: String, Codable, Sendable, Hashable {
+enum LeadChannel: String, Codable, Sendable, Hashable, CaseIterable {
     case webhook, email
 }

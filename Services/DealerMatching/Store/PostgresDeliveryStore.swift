@@ -6,7 +6,7 @@ import SharedModels
 struct PostgresDeliveryStore: DeliveryStore {
     let database: PostgresClient
 
-    private static let worker = DatabaseClaims(tenant: "", role: "worker")
+    static let worker = DatabaseClaims(tenant: "", role: "worker")
 
     func claim(
         _ channels: [LeadChannel],

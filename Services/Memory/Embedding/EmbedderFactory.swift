@@ -7,10 +7,10 @@ enum EmbedderFactory {
     ///
     /// Throws ``EmbeddingError`` with code `configuration` that names the setting at fault.
     static func make(_ settings: EmbeddingSettings, http: HTTPClient) throws -> any Embedder {
-        let base: any Embedder =
+        let base =
             switch settings.provider {
-            case .local: try LocalEmbedder(settings: settings)
-            case .openAI: try OpenAIEmbedder(settings: settings, http: http)
+            case .local: MeasuredEmbedder(base: try LocalEmbedder(settings: settings), provider: "local")
+            case .openAI: MeasuredEmbedder(base: try OpenAIEmbedder(settings: settings, http: http), provider: "openai")
             }
         return settings.cacheEntries > 0 ? CachedEmbedder(base, entries: settings.cacheEntries) : base
     }

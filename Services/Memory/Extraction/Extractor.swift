@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Metrics
 import Platform
 import SharedModels
 
@@ -150,6 +149,6 @@ struct Extractor: Sendable {
     }
 
     private static func count(_ outcome: String) {
-        Counter(label: "memory_extractions_total", dimensions: [("outcome", outcome)]).increment()
+        MemoryMetrics.extractions.add(1, outcome)
     }
 }

@@ -50,6 +50,18 @@ struct OpenAIExtractionModel: ExtractionModel {
     }
 
     func answer(_ prompt: ExtractionPrompt) async throws -> String {
+        let call = ModelCall("chat", provider: "openai", model: name)
+        do {
+            let text = try await exchanged(prompt)
+            call.ended("stop")
+            return text
+        } catch {
+            call.failed(error)
+            throw error
+        }
+    }
+
+    private func exchanged(_ prompt: ExtractionPrompt) async throws -> String {
         var dialect = self.dialect.withLockedValue { $0 }
         while true {
             let answer: Answer

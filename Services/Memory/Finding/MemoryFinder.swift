@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Postgres
 import SharedModels
 
@@ -13,6 +14,17 @@ struct MemoryFinder: Sendable {
 
     /// The best memories first.
     func find(_ asked: SearchPlan, claims: DatabaseClaims) async throws -> [ScoredMemory] {
+        let began = ContinuousClock.now
+        let found = try await Tracing.span("search_memory", .inside, [("gen_ai.operation.name", "search_memory")]) {
+            _ in
+            try await search(asked, claims: claims)
+        }
+        MemoryMetrics.searches.observe(ContinuousClock.now - began, "total")
+        MemoryMetrics.found.observe(Double(found.count))
+        return found
+    }
+
+    private func search(_ asked: SearchPlan, claims: DatabaseClaims) async throws -> [ScoredMemory] {
         let moment = now()
         let reranking = asked.reranks ? reranking : nil
         var plan = asked
@@ -21,7 +33,12 @@ struct MemoryFinder: Sendable {
         var found = try await models.using { embedder in
             try await rank(wide, by: embedder, seeds: asked.limit, at: moment, claims)
         }
-        if let reranking { found = try await reranking.sort(found, plan, limit: asked.limit) }
+        if let reranking {
+            let (first, wide) = (found, plan)
+            found = try await MemoryMetrics.stage("rerank") {
+                try await reranking.sort(first, wide, limit: asked.limit)
+            }
+        }
         let results = found.map { $0.scored(explain: plan.explain) }
             .filter { $0.score >= plan.threshold ?? -.infinity }
         access.note(found.prefix(results.count), at: moment)
@@ -36,13 +53,15 @@ struct MemoryFinder: Sendable {
         at moment: Date,
         _ claims: DatabaseClaims
     ) async throws -> [FoundMemory] {
-        async let asAsked = embedder.embed([plan.question])
-        var survey = try await store.survey(
-            plan,
-            names: SpeakerNames.candidates(in: plan.question),
-            at: moment,
-            claims: claims
-        )
+        async let asAsked = MemoryMetrics.stage("embed") { try await embedder.embed([plan.question]) }
+        var survey = try await MemoryMetrics.stage("survey") {
+            try await store.survey(
+                plan,
+                names: SpeakerNames.candidates(in: plan.question),
+                at: moment,
+                claims: claims
+            )
+        }
         guard survey.eligible > 0 else {
             // Nothing can match; the vector is awaited only so that a broken model does not go unnoticed.
             _ = try await asAsked
@@ -61,8 +80,10 @@ struct MemoryFinder: Sendable {
         }
         if plan.hops > 0, !found.isEmpty {
             let seeds = found.prefix(seeds).map { Reached(id: $0.id, score: $0.terms.sum) }
-            let reached = try await LinkHops.follow(from: seeds, hops: plan.hops) {
-                try await store.linked(with: $0, tenant: plan.scope.tenant, claims: claims)
+            let reached = try await MemoryMetrics.stage("graph") {
+                try await LinkHops.follow(from: seeds, hops: plan.hops) {
+                    try await store.linked(with: $0, tenant: plan.scope.tenant, claims: claims)
+                }
             }
             if !reached.isEmpty {
                 found = try await find(
@@ -96,13 +117,15 @@ struct MemoryFinder: Sendable {
     ) async throws -> [FoundMemory] {
         let asSaid = SpeakerNames.inFirstPerson(plan.question, names: names)
         let said = asSaid == plan.question ? nil : try await embedder.embed([asSaid]).first
-        return try await store.find(
-            plan,
-            vector: QueryVector(asked: asked, said: said),
-            survey: survey,
-            reached: reached,
-            at: moment,
-            claims: claims
-        )
+        return try await MemoryMetrics.stage("rank") {
+            try await store.find(
+                plan,
+                vector: QueryVector(asked: asked, said: said),
+                survey: survey,
+                reached: reached,
+                at: moment,
+                claims: claims
+            )
+        }
     }
 }

@@ -1,7 +1,6 @@
 import Delivery
 import Foundation
 import Logging
-import Metrics
 import Platform
 import SharedModels
 
@@ -83,6 +82,6 @@ struct WebhookDelivery: Sendable {
     }
 
     private static func count(_ outcome: String) {
-        Counter(label: "memory_webhook_messages_total", dimensions: [("outcome", outcome)]).increment()
+        MemoryMetrics.webhooks.add(1, outcome)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Postgres
 import SharedModels
 
@@ -19,6 +20,21 @@ struct MemoryWriter: Sendable {
         actor: String,
         closing event: ClaimedEvent? = nil,
         outcome: @escaping @Sendable ([AddMemoryResult]) throws -> JSONValue = { try JSONValue(encoding: $0) }
+    ) async throws -> [AddMemoryResult] {
+        let results = try await Tracing.span("upsert_memory", .inside, [("gen_ai.operation.name", "upsert_memory")]) {
+            _ in
+            try await kept(statements, claims: claims, actor: actor, closing: event, outcome: outcome)
+        }
+        MemoryMetrics.note(results)
+        return results
+    }
+
+    private func kept(
+        _ statements: [Statement],
+        claims: DatabaseClaims,
+        actor: String,
+        closing event: ClaimedEvent?,
+        outcome: @escaping @Sendable ([AddMemoryResult]) throws -> JSONValue
     ) async throws -> [AddMemoryResult] {
         var results = [AddMemoryResult?](repeating: nil, count: statements.count)
         var admitted: [(position: Int, statement: Statement)] = []

@@ -68,6 +68,31 @@ struct AgentCaller: Sendable {
         identity: Identity,
         emit: @escaping EmitTurnEvent
     ) async throws -> AgentAnswer {
+        let began = ContinuousClock.now
+        return try await Tracing.span("invoke_agent \(agent.id)", .client, Self.traced(agent)) { span in
+            let answer = try await hear(agent, question, messageID: messageID, identity: identity, emit: emit)
+            SupervisorMetrics.answers.observe(ContinuousClock.now - began, agent.id, "\(answer.outcome)")
+            if answer.outcome == .unavailable { span?.fail("unavailable") }
+            return answer
+        }
+    }
+
+    /// https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/#invoke-agent-client-span
+    private static func traced(_ agent: KnownAgent) -> [(String, SpanValue)] {
+        [
+            ("gen_ai.operation.name", "invoke_agent"), ("gen_ai.provider.name", "ybryx-mesh"),
+            ("gen_ai.agent.id", .text(agent.id)), ("gen_ai.agent.name", .text(agent.name)),
+            ("server.address", .text(agent.url.host() ?? "")),
+        ] + (agent.url.port.map { [("server.port", .number($0))] } ?? [])
+    }
+
+    private func hear(
+        _ agent: KnownAgent,
+        _ question: Question,
+        messageID: String,
+        identity: Identity,
+        emit: @escaping EmitTurnEvent
+    ) async throws -> AgentAnswer {
         var reader = HeardAnswer(agent, isOurs: AgentClient.isOurs(agent.url, process), known: question.captured)
         do {
             let client = try AgentClient(card: agent.card, foundAt: agent.url, process: process)

@@ -98,6 +98,7 @@ struct Conversation: Sendable {
             )
         )
         let route = ChatRoute(agents: plan.choices, reason: plan.reason)
+        for choice in plan.choices { SupervisorMetrics.routed.add(1, choice.agentID) }
         try await emit(.route(route))
 
         let recalled = await recalling

@@ -68,6 +68,23 @@ extension PostgresSessionStore {
         )
     }
 
+    /// Messages that wait to be remembered, of all tenants.
+    func queues() async throws -> [QueueDepth] {
+        try await database.query(
+            """
+            SELECT count(*) AS waiting, min(w.created_at) AS oldest
+            FROM (
+                SELECT m.created_at FROM public.chat_messages m
+                WHERE m.remembered_at IS NULL AND m.remember_after IS NOT NULL LIMIT \(QueueDepth.most)
+            ) w
+            """,
+            claims: .worker
+        )
+        .map {
+            QueueDepth("messages to remember", waiting: try $0.decode("waiting"), oldest: try $0.decode("oldest"))
+        }
+    }
+
     private static func pending(_ row: PostgresRow) throws -> PendingMemory {
         PendingMemory(
             tenant: try row.decode("tenant_id"),

@@ -59,7 +59,10 @@ public struct AgentServer: Sendable {
         leader: (any TurnLeader)?,
         dialect: HTTPDialect
     ) throws {
+        AgentMetrics.declare()
         let tasks = PostgresTaskStore(database: database)
+        let name = definition.service.name
+        process.watchQueues { try await tasks.queues(of: name) }
         var definition = definition
         definition.providers += settings.models.providers(http: process.http)
         definition.order = settings.models.order
@@ -81,7 +84,11 @@ public struct AgentServer: Sendable {
             service: service,
             store: tasks,
             logger: logger,
-            deliver: { try await memory.add($0, identity: $1) },
+            deliver: { request, identity in
+                try await Tracing.root("remember", process: process) { _ in
+                    try await memory.add(request, identity: identity)
+                }
+            },
             retract: { try await memory.delete($0, identity: $1) }
         )
         self.memory = memory

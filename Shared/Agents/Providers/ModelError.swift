@@ -1,5 +1,7 @@
+public import Platform
+
 /// Why a model behind an API gave no answer. None of the texts holds what the user said.
-public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ModelError: KindOfError, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: Sendable, Hashable {
         /// No connection, or it broke.
         case unreachable
@@ -42,6 +44,20 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
             case .resting: "failed too often of late and is left alone for a while"
             }
         return "\(provider) \(what)" + (code.map { " (\($0))" } ?? "")
+    }
+
+    /// In one word.
+    public var kindOfError: String {
+        switch kind {
+        case .unreachable: "unreachable"
+        case .timeout: "timeout"
+        case .overloaded: "overloaded"
+        case .rejected(let status): String(status)
+        case .refused: "refused"
+        case .truncated: "truncated"
+        case .badAnswer: "bad_answer"
+        case .resting: "resting"
+        }
     }
 
     /// Whether it tells of the provider's health, not of this one request.

@@ -1,7 +1,6 @@
 import Delivery
 import Foundation
 import Logging
-import Metrics
 import Platform
 
 /// Tells of tasks what stands in the outbox: at least once, since what is not acknowledged is sent again, by whichever replica.
@@ -37,8 +36,7 @@ struct PushDelivery: Sendable {
             case .refused: "refused"
             case .givenUp: "given_up"
             }
-        Counter(label: "agent_push_notifications_total", dimensions: [("agent", agent), ("outcome", outcome)])
-            .increment()
+        AgentMetrics.pushes.add(1, agent, outcome)
         do {
             try await store.end(push, as: ending)
         } catch {

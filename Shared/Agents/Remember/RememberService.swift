@@ -2,7 +2,6 @@ import AsyncAlgorithms
 import Clients
 import Foundation
 import Logging
-import Metrics
 import Platform
 public import ServiceLifecycle
 import SharedModels
@@ -105,7 +104,7 @@ public struct RememberService: Service {
             do {
                 let result = try await deliver(request(for: memory, delivery), identity)
                 if result.action == .added, let id = result.id { added.append(id) }
-                Counter(label: "agent_memories_delivered_total").increment()
+                AgentMetrics.remembered.add()
             } catch let error as UpstreamError where error.isRefusal {
                 // It will never be taken: asking again changes nothing.
                 logger.warning(

@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Metrics
 import Platform
 import Postgres
 import SharedModels
@@ -250,9 +249,7 @@ struct TaskDesk: Sendable {
         let memories = pendingMemories(of: record, context, outcome)
         let said = [context.message] + context.history.filter { $0.role == "user" }.map(\.content)
         let stored = kept(ended, said: said)
-        let dimensions = [("agent", agent), ("state", outcome.state.rawValue), ("model", outcome.model)]
-        Metrics.Timer(label: "agent_turn_duration_seconds", dimensions: dimensions)
-            .record(duration: ContinuousClock.now - started)
+        AgentMetrics.turns.observe(ContinuousClock.now - started, agent, outcome.state.rawValue, outcome.model)
         do {
             let other = try await close(stored, memories, context.identity)
             if other == nil, !memories.isEmpty { remembered() }

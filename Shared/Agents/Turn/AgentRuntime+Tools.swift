@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import SharedModels
 
 extension AgentRuntime {
@@ -50,12 +51,30 @@ extension AgentRuntime {
         }
         let problems = JSONSchema.problems(of: call.arguments, against: tool.parameters)
         guard problems.isEmpty else { return ToolResult(content: ToolError.arguments(problems).content) }
-        do {
-            var result = try await tool.call(call.arguments, turn: context)
-            result.content = result.content.bounded(to: limits.resultBytes)
-            return result
-        } catch let error as ToolError {
-            return ToolResult(content: error.content)
+        let began = ContinuousClock.now
+        var outcome = "failed"
+        defer {
+            AgentMetrics.tools.observe(ContinuousClock.now - began, definition.service.name, tool.name, outcome)
         }
+        return try await Tracing.span("execute_tool \(tool.name)", .inside, Self.traced(tool, call)) { span in
+            do {
+                var result = try await tool.call(call.arguments, turn: context)
+                result.content = result.content.bounded(to: limits.resultBytes)
+                outcome = "done"
+                return result
+            } catch let error as ToolError {
+                outcome = "refused"
+                span?.set("error.type", "refused")
+                return ToolResult(content: error.content)
+            }
+        }
+    }
+
+    /// https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/#execute-tool-span
+    private static func traced(_ tool: any AgentTool, _ call: ToolCall) -> [(String, SpanValue)] {
+        [
+            ("gen_ai.operation.name", "execute_tool"), ("gen_ai.tool.name", .text(tool.name)),
+            ("gen_ai.tool.type", "function"), ("gen_ai.tool.call.id", .text(call.id)),
+        ]
     }
 }

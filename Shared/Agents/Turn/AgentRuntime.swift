@@ -26,9 +26,18 @@ struct AgentRuntime: TurnLeader {
 
     /// - Parameter deadline: what is left of the request's time.
     func run(_ context: TurnContext, deadline: Duration, emit: @escaping Emit) async -> TurnOutcome {
-        var outcome = await attempt(context, deadline, emit)
-        outcome.contractVersion = definition.contract.version
-        return outcome
+        let contract = definition.contract
+        return await Tracing.span("invoke_agent \(contract.id)", .inside, contract.traced) { span in
+            var outcome = await attempt(context, deadline, emit)
+            outcome.contractVersion = contract.version
+            if !outcome.model.isEmpty { span?.set("gen_ai.request.model", outcome.model) }
+            if outcome.usage.total > 0 {
+                span?.set("gen_ai.usage.input_tokens", outcome.usage.input)
+                span?.set("gen_ai.usage.output_tokens", outcome.usage.output)
+            }
+            if outcome.state == .failed { span?.fail("turn_failed") }
+            return outcome
+        }
     }
 
     private func attempt(_ context: TurnContext, _ deadline: Duration, _ emit: @escaping Emit) async -> TurnOutcome {
@@ -164,5 +173,16 @@ struct AgentRuntime: TurnLeader {
             messages.append(item.role == "user" ? .user(item.content) : .assistant(item.content, []))
         }
         return messages.reversed()
+    }
+}
+
+extension AgentContract {
+    /// https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-agent-spans/#invoke-agent-internal-span
+    fileprivate var traced: [(String, SpanValue)] {
+        [
+            ("gen_ai.operation.name", "invoke_agent"), ("gen_ai.provider.name", "ybryx-mesh"),
+            ("gen_ai.agent.id", .text(id)), ("gen_ai.agent.name", .text(name)),
+            ("gen_ai.agent.version", .text(version)),
+        ]
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import SharedModels
 
 /// The exchange with the models in one turn: who is asked, what was said, and what tools gave.
@@ -80,6 +81,12 @@ struct Dialogue {
                     "model failed, the next one answers",
                     metadata: ["model": "\(speaker.model)", "error": "\(error)"]
                 )
+                AgentMetrics.fallbacks.add(
+                    1,
+                    speaker.name,
+                    speaker.model,
+                    (error as? any KindOfError)?.kindOfError ?? "error"
+                )
                 speakers.removeFirst()
                 if text != before {
                     // What was streamed of the broken answer is taken back, what was said before it stands.
@@ -119,6 +126,22 @@ struct Dialogue {
     private static let timeOfTheLast: Duration = .seconds(5)
 
     private mutating func ask(_ speaker: any ModelProvider, _ emit: AgentRuntime.Emit) async throws -> Step {
+        let call = ModelCall("chat", provider: speaker.name, model: speaker.model)
+        do {
+            let step = try await ask(speaker, call, emit)
+            call.ended(step.calls.isEmpty ? "stop" : "tool_call")
+            return step
+        } catch {
+            call.failed(error)
+            throw error
+        }
+    }
+
+    private mutating func ask(
+        _ speaker: any ModelProvider,
+        _ call: ModelCall,
+        _ emit: AgentRuntime.Emit
+    ) async throws -> Step {
         var step = Step()
         var gate = SentenceGate(isApproved: AnswerGuard.isApproved(in: request.messages))
         var taken = TokenUsage()
@@ -134,9 +157,9 @@ struct Dialogue {
             case .text(let piece):
                 written += piece.utf8.count
                 await say(gate.pass(piece), in: &step, emit)
-            case .toolCall(let call):
-                written += call.name.utf8.count + call.arguments.size
-                step.calls.append(call)
+            case .toolCall(let wanted):
+                written += wanted.name.utf8.count + wanted.arguments.size
+                step.calls.append(wanted)
             case .inputRequired(let missing):
                 step.missing = missing
             case .handoff(let agent, let reason):
@@ -144,6 +167,7 @@ struct Dialogue {
                 logger.debug("model hands over", metadata: ["agent.id": "\(agent)", "reason": "\(reason)"])
             case .usage(let told):
                 taken = told
+                call.took(input: told.input, output: told.output)
             case .finished:
                 break events
             }

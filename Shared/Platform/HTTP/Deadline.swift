@@ -42,6 +42,26 @@ public enum RequestScope {
     @TaskLocal public static var identity: Identity?
     /// W3C trace context.
     @TaskLocal public static var traceparent: String?
+
+    /// All of it, and the step of the trace, taken along to where the work is done.
+    public struct Carried: Sendable {
+        public var requestID = RequestScope.requestID
+        public var identity = RequestScope.identity
+        public var traceparent = RequestScope.traceparent
+        private let span = Tracing.current
+
+        public init() {}
+
+        public func restored<R>(_ body: () async throws -> R) async rethrows -> R {
+            try await RequestScope.$requestID.withValue(requestID) {
+                try await RequestScope.$identity.withValue(identity) {
+                    try await RequestScope.$traceparent.withValue(traceparent) {
+                        try await Tracing.$current.withValue(span) { try await body() }
+                    }
+                }
+            }
+        }
+    }
 }
 
 extension HTTPField.Name {

@@ -116,7 +116,7 @@ private struct EventProducer: Sendable {
     private let limit: Duration
     private let endsQuietly: Bool
     private let logger: Logger
-    private let scope = (RequestScope.requestID, RequestScope.identity, RequestScope.traceparent)
+    private let scope = RequestScope.Carried()
     private let body: @Sendable (EventWriter) async throws -> Void
 
     init(
@@ -133,14 +133,10 @@ private struct EventProducer: Sendable {
 
     func run(_ writer: EventWriter) async throws {
         do {
-            try await RequestScope.$requestID.withValue(scope.0) {
-                try await RequestScope.$identity.withValue(scope.1) {
-                    try await RequestScope.$traceparent.withValue(scope.2) {
-                        // The request's own deadline was for the head.
-                        try await Deadline.$current.withValue(nil) {
-                            try await Deadline.limited(to: limit) { try await body(writer) }
-                        }
-                    }
+            try await scope.restored {
+                // The request's own deadline was for the head.
+                try await Deadline.$current.withValue(nil) {
+                    try await Deadline.limited(to: limit) { try await body(writer) }
                 }
             }
         } catch is CancellationError {

@@ -1,4 +1,3 @@
-import Metrics
 import NIOCore
 import NIOHTTP1
 
@@ -114,7 +113,7 @@ private final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     private static func cut(_ context: ChannelHandlerContext, _ reason: String) {
-        Counter(label: "slow_connections_cut_total", dimensions: [("reason", reason)]).increment()
+        PlatformMetrics.cutConnections.add(1, reason)
         context.close(promise: nil)
     }
 }

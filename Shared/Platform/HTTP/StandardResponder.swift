@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
-import Metrics
 
 /// What every request passes: id, trace, log, metrics, deadline, room for it, and errors as the process writes them.
 struct StandardResponder: HTTPResponder {
@@ -18,7 +17,7 @@ struct StandardResponder: HTTPResponder {
     let streams: Room
 
     func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
-        let (started, began) = (ContinuousClock.now, process.now())
+        let started = ContinuousClock.now
         var context = context
         context.requestID = Self.requestID(request)
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
@@ -30,65 +29,27 @@ struct StandardResponder: HTTPResponder {
         context.deadline = Deadline(after: min(settings.requestTimeout, asked ?? settings.requestTimeout))
         let requestID = context.requestID
         let deadline = context.deadline
-        let parent = request.headers[.traceparent].flatMap(TraceContext.init(header:))
-        // Where nothing is exported a step of our own would be a gap in the trace.
-        let span = process.spans == nil ? parent : parent?.child() ?? .root()
-        let (ready, trace) = (context, span?.header)
-        var response: Response
-        do {
-            response = try await RequestScope.$requestID.withValue(requestID) {
-                try await RequestScope.$traceparent.withValue(trace) {
-                    try await Deadline.$current.withValue(deadline) {
-                        try await limited(request, ready)
+        let trace = ServerTrace(of: request, process: process)
+        let ready = context
+        return await RequestScope.$requestID.withValue(requestID) {
+            await RequestScope.$traceparent.withValue(trace.header) {
+                await Tracing.$current.withValue(trace.span) {
+                    var response: Response
+                    do {
+                        response = try await Deadline.$current.withValue(deadline) { try await limited(request, ready) }
+                    } catch {
+                        response = answer(error, request, ready)
                     }
+                    response.headers[.requestID] = requestID
+                    response.headers.add(missing: headers)
+                    // Whoever keeps connections lets go of this one, and knows.
+                    if process.leaving.isUnderWay { response.headers[.connection] = "close" }
+                    note(request, response, ready, ContinuousClock.now - started)
+                    let (method, route) = (Self.label(request.method), ready.endpointPath ?? "unknown")
+                    return trace.ended(with: response, method: method, route: route, requestID: requestID)
                 }
             }
-        } catch {
-            response = answer(error, request, context)
         }
-        response.headers[.requestID] = requestID
-        response.headers.add(missing: headers)
-        // Whoever keeps connections lets go of this one, and knows.
-        if process.leaving.isUnderWay { response.headers[.connection] = "close" }
-        note(request, response, context, ContinuousClock.now - started)
-        guard let exporter = process.spans, let span, !ProcessRoutes.paths.contains(request.uri.path) else {
-            return response
-        }
-        return Self.traced(response, by: exporter) { status in
-            let route = ready.endpointPath ?? "unknown"
-            let method = Self.label(request.method)
-            return Span(
-                context: span,
-                parent: parent?.spanID,
-                name: "\(method) \(route)",
-                method: method,
-                route: route,
-                status: status,
-                requestID: requestID,
-                start: began,
-                duration: ContinuousClock.now - started
-            )
-        }
-    }
-
-    /// A stream's span ends with its last byte, any other with the answer.
-    private static func traced(
-        _ response: Response,
-        by exporter: SpanExporter,
-        _ span: @escaping @Sendable (_ status: Int) -> Span
-    ) -> Response {
-        let status = response.status.code
-        guard response.body.contentLength == nil else {
-            exporter.offer(span(status))
-            return response
-        }
-        var response = response
-        let body = response.body
-        response.body = ResponseBody { writer in
-            defer { exporter.offer(span(status)) }
-            try await body.write(writer)
-        }
-        return response
     }
 
     private func limited(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
@@ -151,11 +112,7 @@ struct StandardResponder: HTTPResponder {
 
     private func note(_ request: Request, _ response: Response, _ context: MeshRequestContext, _ time: Duration) {
         let path = context.endpointPath ?? "unknown"
-        let dimensions = [
-            ("method", Self.label(request.method)), ("path", path),
-            ("status", String(response.status.code)),
-        ]
-        Metrics.Timer(label: "http_request_duration_seconds", dimensions: dimensions).record(duration: time)
+        PlatformMetrics.requests.observe(time, Self.label(request.method), path, String(response.status.code))
         if ProcessRoutes.paths.contains(request.uri.path) { return }
         context.logger.info(
             "request",

@@ -7,11 +7,17 @@ struct JSONLogHandler: LogHandler {
     let label: String
     var logLevel: Logger.Level = .info
     var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
 
     private let write: @Sendable (Data) -> Void
 
-    init(label: String, write: @escaping @Sendable (Data) -> Void = { FileHandle.standardError.write($0) }) {
+    init(
+        label: String,
+        metadataProvider: Logger.MetadataProvider? = nil,
+        write: @escaping @Sendable (Data) -> Void = { FileHandle.standardError.write($0) }
+    ) {
         self.label = label
+        self.metadataProvider = metadataProvider
         self.write = write
     }
 
@@ -22,8 +28,8 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line: [String: JSONValue] = [:]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new }) {
-            line[key] = .string("\(value)")
+        for metadata in [metadataProvider?.get(), metadata, event.metadata] {
+            for (key, value) in metadata ?? [:] { line[key] = .string("\(value)") }
         }
         // Last: metadata cannot take their names.
         line["time"] = .string(Timestamp.format(Date()))

@@ -6,12 +6,21 @@ import SharedModels
 enum Observing {
     static func bootstrap(_ settings: ProcessSettings) -> Logger {
         let level = settings.logLevel
-        let json = settings.logsJSON
-        LoggingSystem.bootstrap { label in
-            var handler: any LogHandler =
-                json ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
+        if settings.logsJSON {
+            LoggingSystem.bootstrap(
+                { label, provider in
+                    var handler = JSONLogHandler(label: label, metadataProvider: provider)
+                    handler.logLevel = level
+                    return handler
+                },
+                metadataProvider: LogScope.provider
+            )
+        } else {
+            LoggingSystem.bootstrap { label in
+                var handler: any LogHandler = StreamLogHandler.standardError(label: label)
+                handler.logLevel = level
+                return handler
+            }
         }
         MetricsSystem.bootstrap(PrometheusRegistry.shared)
         return Logger(label: settings.service.name)

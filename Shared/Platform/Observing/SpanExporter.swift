@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import Foundation
 import Logging
-import Metrics
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
@@ -11,7 +10,7 @@ import SharedModels
 /// Sends finished spans to a collector by OTLP over HTTP, in JSON, some at a time.
 ///
 /// A request only puts its span into a bounded queue: what finds no place, and what the collector does not take in three
-/// tries, is dropped and counted in `otel_spans_dropped`.
+/// tries, is dropped and counted in `otel_spans_dropped_total`.
 final class SpanExporter: Service {
     struct Limits: Sendable {
         var queue = 4_096
@@ -24,15 +23,13 @@ final class SpanExporter: Service {
         var farewell: Duration = .seconds(2)
     }
 
-    private let service: String
+    private let resource: [SpanAttribute]
     private let url: String
     private let headers: [(String, String)]
     private let http: HTTPClient
     private let logger: Logger
     private let limits: Limits
     private let queue = NIOLockedValueBox<[Span]>([])
-    private let dropped = Counter(label: "otel_spans_dropped")
-    private let exported = Counter(label: "otel_spans_exported")
     private let droppedCount = NIOLockedValueBox(0)
 
     /// - Parameter endpoint: the collector's base address, without `/v1/traces`.
@@ -44,7 +41,15 @@ final class SpanExporter: Service {
         logger: Logger,
         limits: Limits = Limits()
     ) {
-        self.service = service
+        resource = [
+            SpanAttribute("service.name", .text(service)), SpanAttribute("service.namespace", "ybryx-mesh"),
+            SpanAttribute("service.version", .text(BuildInfo.version)),
+            // A process that starts again is another.
+            SpanAttribute("service.instance.id", .text(UUID().uuidString.lowercased())),
+            SpanAttribute("process.pid", .number(Int(ProcessInfo.processInfo.processIdentifier))),
+            SpanAttribute("telemetry.sdk.language", "swift"), SpanAttribute("telemetry.sdk.name", "ybryx-mesh"),
+            SpanAttribute("telemetry.sdk.version", .text(BuildInfo.version)),
+        ]
         let base = endpoint.absoluteString
         url = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/v1/traces"
         self.headers = headers
@@ -99,7 +104,7 @@ final class SpanExporter: Service {
         for attempt in 1...limits.attempts {
             do {
                 if try await post(batch) {
-                    exported.increment(by: batch.count)
+                    PlatformMetrics.spansExported.add(Double(batch.count))
                     return
                 }
                 break
@@ -125,7 +130,7 @@ final class SpanExporter: Service {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        request.body = .bytes(ByteBuffer(bytes: try JSON.encode(Span.export(batch, service: service))))
+        request.body = .bytes(ByteBuffer(bytes: try JSON.encode(Span.export(batch, resource: resource))))
         let response = try await http.execute(request, timeout: .nanoseconds(Int64(limits.patience / .nanoseconds(1))))
         // Read to its end, so that the connection can be used again.
         _ = try await response.body.collect(upTo: 1 << 20)
@@ -136,6 +141,6 @@ final class SpanExporter: Service {
 
     private func lose(_ count: Int) {
         droppedCount.withLockedValue { $0 += count }
-        dropped.increment(by: count)
+        PlatformMetrics.spansDropped.add(Double(count))
     }
 }

@@ -27,12 +27,18 @@ struct TraceContext: Sendable, Hashable {
     var header: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
     /// The beginning of a new trace.
-    static func root() -> TraceContext {
-        TraceContext(traceID: digits(UInt64.random(in: 1 ... .max)) + newSpanID(), spanID: newSpanID(), isSampled: true)
+    /// - Parameter isSampled: by the trace's id.
+    static func root(isSampled: (String) -> Bool = { _ in true }) -> TraceContext {
+        let id = digits(UInt64.random(in: 1 ... .max)) + newSpanID()
+        return TraceContext(traceID: id, spanID: newSpanID(), isSampled: isSampled(id))
     }
 
     /// A step within this one.
     func child() -> TraceContext { TraceContext(traceID: traceID, spanID: Self.newSpanID(), isSampled: isSampled) }
+
+    func sampled(_ isSampled: Bool) -> TraceContext {
+        TraceContext(traceID: traceID, spanID: spanID, isSampled: isSampled)
+    }
 
     private static func newSpanID() -> String { digits(UInt64.random(in: 1 ... .max)) }
 

@@ -22,6 +22,8 @@ public struct ProcessContext: Sendable {
     let spans: SpanExporter?
     /// Whether the process was told to stop.
     let leaving: Leaving
+    /// What is looked up when somebody asks for the metrics.
+    public let scrape = ScrapeSources()
 
     public init(
         settings: ProcessSettings,
@@ -29,6 +31,7 @@ public struct ProcessContext: Sendable {
         http: HTTPClient? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
+        PlatformMetrics.declare()
         self.service = settings.service
         self.settings = settings
         self.logger = logger
@@ -38,6 +41,7 @@ public struct ProcessContext: Sendable {
             configuration.maximumConnections = settings.databaseMaxConnections
             configuration.preparedStatements = settings.databasePreparedStatements
             configuration.role = settings.databaseRole
+            if settings.traceEndpoint != nil { configuration.observer = DatabaseWatch() }
             return PostgresClient(configuration: configuration, logger: logger)
         }
         let client =
@@ -56,6 +60,17 @@ public struct ProcessContext: Sendable {
         }
         self.tokens = ServiceTokens(secret: settings.meshSecret, service: settings.service)
         self.now = now
+        scrape.add { ProcessMetrics.add(to: &$0) }
+        if let database { scrape.add { DatabaseWatch.add(database.statistics, to: &$0) } }
+    }
+
+    /// Shows at `/metrics` what waits in the service's queues.
+    ///
+    /// - Parameter read: asks the database, which is done at most every ten seconds and given a second.
+    public func watchQueues(_ read: @escaping @Sendable () async throws -> [QueueDepth]) {
+        let depths = QueueDepths(logger: logger, read: read)
+        let now = now
+        scrape.add { await depths.add(to: &$0, now: now()) }
     }
 
     /// Closes every connection. Once is enough; again does no harm.

@@ -15,10 +15,11 @@ package struct ProcessRoutes: Sendable {
         router.get("/healthz") { _, _ in try jsonResponse(["status": "ok", "service": process.service.name]) }
         router.get("/readyz") { _, _ in try await ready() }
         router.get("/metrics") { _, _ in
-            Response(
+            let text = PrometheusRegistry.shared.text(with: await process.scrape.read().sheet)
+            return Response(
                 status: .ok,
                 headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: PrometheusRegistry.shared.text()))
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text))
             )
         }
         router.get("/openapi.json") { _, _ in
@@ -56,7 +57,7 @@ package struct ProcessRoutes: Sendable {
                         if let missing = try await Migrator.missing(version: schema, client: database) {
                             throw APIError.unavailable(missing)
                         }
-                        return nil
+                        return "needs \(schema), has \(try await Migrator.newest(client: database) ?? "none")"
                     }
                 )
             }

@@ -1,6 +1,5 @@
 public import Foundation
 import Logging
-import Metrics
 import NIOConcurrencyHelpers
 
 /// A service's replicas as this process sees them: which are well, and how many calls each has under way.
@@ -26,6 +25,7 @@ public final class ReplicaPool: Sendable {
         self.logger = logger
         self.wish = wish
         choice = NIOLockedValueBox(ReplicaChoice(urls))
+        for url in urls { tell(isAlone: false, ReplicaAddress(url)) }
     }
 
     /// How many there are.
@@ -77,7 +77,7 @@ public final class ReplicaPool: Sendable {
             return (Place(self, index, choice.replicas[index].address), !choice.suspects.isEmpty)
         }
         if hasSuspects { wish() }
-        if place == nil { Counter(label: "upstream_refused_total", dimensions: [("service", service)]).increment() }
+        if place == nil { PlatformMetrics.refused.add(1, service) }
         return place
     }
 
@@ -110,7 +110,7 @@ public final class ReplicaPool: Sendable {
                 return resting.filter { !addresses.contains($0) }
             }
         }
-        for address in left { gauge(address).record(0) }
+        for address in left { tell(isAlone: false, address) }
     }
 
     private func leaves(_ index: Int) { choice.withLockedValue { $0.leaves(index, now: .now) } }
@@ -155,7 +155,7 @@ public final class ReplicaPool: Sendable {
         if rests, !didRest { note(address) }
         if didRest, !rests {
             logger.notice("upstream is back", metadata: ["upstream": "\(service)", "replica": "\(address.label)"])
-            gauge(address).record(0)
+            tell(isAlone: false, address)
         }
         return result
     }
@@ -163,12 +163,11 @@ public final class ReplicaPool: Sendable {
     private func note(_ address: ReplicaAddress) {
         let label = address.label
         logger.warning("upstream is left alone", metadata: ["upstream": "\(service)", "replica": "\(label)"])
-        Counter(label: "upstream_trips_total", dimensions: [("service", service), ("replica", label)]).increment()
-        gauge(address).record(1)
+        PlatformMetrics.trips.add(1, service, label)
+        tell(isAlone: true, address)
     }
 
-    /// 1 while a replica is left alone.
-    private func gauge(_ address: ReplicaAddress) -> Gauge {
-        Gauge(label: "upstream_left_alone", dimensions: [("service", service), ("replica", address.label)])
+    private func tell(isAlone: Bool, _ address: ReplicaAddress) {
+        PlatformMetrics.leftAlone.set(isAlone ? 1 : 0, service, address.label)
     }
 }

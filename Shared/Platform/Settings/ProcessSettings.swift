@@ -45,6 +45,8 @@ public struct ProcessSettings: Sendable {
     public var traceEndpoint: URL?
     /// `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,…` sent along; may hold a key.
     public var traceHeaders: Secret?
+    /// `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`: which traces are recorded; what the caller says, and all that begin here.
+    public var traceSampler = TraceSampler()
     /// `<SERVICE>_URL` of each service, the first where there are several replicas.
     public var urls: [MeshService: URL] { replicas.compactMapValues(\.first) }
     /// `<SERVICE>_URL` of each service: its replicas, comma separated.
@@ -99,6 +101,14 @@ public struct ProcessSettings: Sendable {
             settings.url("OTEL_EXPORTER_OTLP_ENDPOINT", default: "http://127.0.0.1:4318")
         }
         traceHeaders = settings.secret("OTEL_EXPORTER_OTLP_HEADERS")
+        let sampler = settings.string("OTEL_TRACES_SAMPLER", default: "parentbased_always_on")
+        if !TraceSampler.names.contains(sampler) {
+            settings.problem("OTEL_TRACES_SAMPLER", "must be one of \(TraceSampler.names.joined(separator: ", "))")
+        }
+        traceSampler = TraceSampler(
+            name: sampler,
+            ratio: settings.double("OTEL_TRACES_SAMPLER_ARG", default: 1, in: 0...1)
+        )
         readTimeout = settings.seconds("READ_TIMEOUT", default: .seconds(30))
         writeTimeout = settings.seconds("WRITE_TIMEOUT", default: .seconds(60))
         replicas = [:]

@@ -66,7 +66,9 @@ public actor PostgresConnection {
     private func run(_ statements: [Statement]) async throws(PostgresError) -> [StatementResult] {
         let opening = unsent
         unsent = []
-        return try await exchange(opening + statements, dropping: opening.count)
+        return try await configuration.observed(statements) { () async throws(PostgresError) in
+            try await exchange(opening + statements, dropping: opening.count)
+        }
     }
 
     /// Sends `batch` and gives its results without the first `dropping` ones.

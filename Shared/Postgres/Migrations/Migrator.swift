@@ -80,6 +80,12 @@ public struct Migrator: Sendable {
         return (versions.filter(recorded.contains), versions.filter { !recorded.contains($0) })
     }
 
+    /// The newest version that has been applied; nil where there is none.
+    public static func newest(client: PostgresClient) async throws -> String? {
+        try await client.query("SELECT max(version) AS version FROM supabase_migrations.schema_migrations").first?
+            .decode("version")
+    }
+
     /// nil if `version` has been applied, else a sentence that says what to do. Files are applied in order, so whatever has
     /// `version` has everything before it.
     ///

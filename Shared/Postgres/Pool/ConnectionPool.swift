@@ -13,6 +13,10 @@ final class ConnectionPool: Sendable {
         var lastFailure: PostgresError?
         /// The moment for which the timer is set.
         var wake: Duration?
+        var opened = 0
+        var failedToOpen = 0
+        var timeouts = 0
+        var waits = PoolWaits()
     }
 
     private let state: Mutex<State>
@@ -35,11 +39,18 @@ final class ConnectionPool: Sendable {
 
     var statistics: PostgresStatistics {
         state.withLock {
-            PostgresStatistics(
+            var statistics = PostgresStatistics(
                 total: $0.machine.total,
                 idle: $0.machine.idleCount,
                 waiting: $0.machine.waitingCount
             )
+            statistics.opening = $0.machine.connectingCount
+            statistics.maximum = configuration.maximumConnections
+            statistics.opened = $0.opened
+            statistics.failedToOpen = $0.failedToOpen
+            statistics.timeouts = $0.timeouts
+            statistics.waits = $0.waits
+            return statistics
         }
     }
 
@@ -47,18 +58,25 @@ final class ConnectionPool: Sendable {
     func acquire() async throws(PostgresError) -> PostgresConnection {
         guard !Task.isCancelled else { throw Self.cancelled }
         let (idle, waiter) = state.withLock { state -> (PostgresConnection?, Int) in
-            if let id = state.machine.leaseIdle() { return (state.connections[id], 0) }
+            if let id = state.machine.leaseIdle() {
+                state.waits.add(.zero)
+                return (state.connections[id], 0)
+            }
             state.lastWaiter += 1
             return (nil, state.lastWaiter)
         }
         if let idle { return idle }
+        let began = now
         do {
-            return try await withTaskCancellationHandler {
+            let connection = try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { enqueue(waiter, $0) }
             } onCancel: {
                 abandon(waiter)
             }
+            state.withLock { $0.waits.add(now - began) }
+            return connection
         } catch {
+            if (error as? PostgresError)?.code == .poolExhausted { state.withLock { $0.timeouts += 1 } }
             throw error as? PostgresError ?? Self.cancelled
         }
     }
@@ -173,6 +191,7 @@ final class ConnectionPool: Sendable {
         let (wasInOutage, isInOutage) = (state.withLock { $0.machine.isInOutage }, failure != nil)
         if let failure {
             state.withLock {
+                $0.failedToOpen += 1
                 $0.lastFailure = failure
                 $0.connections[connection.id] = nil
             }
@@ -180,6 +199,7 @@ final class ConnectionPool: Sendable {
                 machine.connectFailed(connection.id, now: now, jitter: Double.random(in: 0..<1))
             }
         } else {
+            state.withLock { $0.opened += 1 }
             update { machine, now in machine.connected(connection.id, now: now) }
         }
         switch (wasInOutage, isInOutage) {

@@ -74,6 +74,7 @@ struct PoolStateMachine: Sendable {
     var total: Int { idle.count + busy.count + connecting.count }
     var idleCount: Int { idle.count }
     var waitingCount: Int { waiters.count }
+    var connectingCount: Int { connecting.count }
     var isInOutage: Bool { outage != nil }
     /// Nothing is lent any more; what is still being opened will be closed when it is.
     var isDrained: Bool { isShutDown && busy.isEmpty }

@@ -1,0 +1,77 @@
+/// A metric with a name, a sentence on what it counts, and labels of few values. Names end in their unit (`_seconds`, `_bytes`) or
+/// `_total`.
+///
+/// It is shown, without values, from when it is made: keep it in a `static let` and name it in what a process makes at its start.
+public struct CounterFamily: Sendable {
+    private let family: LabelledFamily
+
+    /// - Parameter labels: without any, it begins at zero.
+    public init(_ name: String, _ help: String, labels: [String] = []) {
+        family = LabelledFamily(name, labels)
+        PrometheusRegistry.shared.change { sheet in
+            sheet.declare(name, .counter, help: help)
+            if labels.isEmpty { sheet.add(0, to: name, "") }
+        }
+    }
+
+    /// - Parameter values: of the labels, in their order.
+    public func add(_ amount: Double = 1, _ values: String...) {
+        let labels = family.labels(values)
+        PrometheusRegistry.shared.change { $0.add(amount, to: family.name, labels) }
+    }
+}
+
+/// See ``CounterFamily``; a level that goes up and down.
+public struct GaugeFamily: Sendable {
+    private let family: LabelledFamily
+
+    public init(_ name: String, _ help: String, labels: [String] = []) {
+        family = LabelledFamily(name, labels)
+        PrometheusRegistry.shared.change { $0.declare(name, .gauge, help: help) }
+    }
+
+    public func set(_ value: Double, _ values: String...) {
+        let labels = family.labels(values)
+        PrometheusRegistry.shared.change { $0.set(value, of: family.name, labels) }
+    }
+}
+
+/// See ``CounterFamily``; values that fall into buckets.
+public struct HistogramFamily: Sendable {
+    private let family: LabelledFamily
+
+    /// - Parameter buckets: upper bounds in rising order; seconds from 1 ms to 10 s where none are given.
+    public init(_ name: String, _ help: String, labels: [String] = [], buckets: [Double]? = nil) {
+        family = LabelledFamily(name, labels)
+        PrometheusRegistry.shared.change {
+            $0.declare(name, .histogram, help: help, buckets: buckets ?? MetricSheet.durations)
+        }
+    }
+
+    public func observe(_ value: Double, _ values: String...) { observe(value, values) }
+
+    /// In seconds.
+    public func observe(_ time: Duration, _ values: String...) { observe(time / .seconds(1), values) }
+
+    private func observe(_ value: Double, _ values: [String]) {
+        let labels = family.labels(values)
+        PrometheusRegistry.shared.change { $0.observe(value, in: family.name, labels) }
+    }
+
+    /// Seconds of what may take minutes: turns, streams, answers of language models.
+    public static let longDurations: [Double] = [
+        0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160,
+    ]
+}
+
+private struct LabelledFamily: Sendable {
+    let name: String
+    private let names: [String]
+
+    init(_ name: String, _ names: [String]) {
+        self.name = name
+        self.names = names
+    }
+
+    func labels(_ values: [String]) -> String { MetricSheet.labels(zip(names, values)) }
+}
