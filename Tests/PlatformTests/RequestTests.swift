@@ -181,12 +181,12 @@ struct RequestTests {
             await gate.waitForArrivals(1)
             #expect(try await client.execute(uri: "/quick", method: .get).text == "quick")
             let refused = try await open()
-            #expect(refused.status == .serviceUnavailable)
+            #expect(refused.status.code == 503)
             #expect(refused.headers.first(name: "Retry-After") == "5")
             await gate.open()
             let body = try await stream.body.collect(upTo: 1_024)
             #expect(String(buffer: body) == "data: \"first\"\n\n")
-            let isFree = try await eventually { try await open().status == .ok }
+            let isFree = try await eventually { try await open().status.code == 200 }
             #expect(isFree)
         }
     }
