@@ -84,6 +84,36 @@ func tests(_ name: String, dependencies: [Target.Dependency], exclude: [String] 
     )
 }
 
+/// An agent that is written in this package: `Services/<Name>`, with the tests in `Tests/<Name>Tests`.
+struct Agent {
+    /// Of the folder and the target: `DealerMatching`.
+    let name: String
+    /// Whether it brings data of its own, in the folder `Seed`.
+    var hasSeed = false
+    var dependencies: [Target.Dependency] = []
+    var testDependencies: [Target.Dependency] = []
+
+    /// The name that the process goes by: `dealer-matching`.
+    var product: String {
+        name.enumerated().map { $0.element.isUppercase && $0.offset > 0 ? "-\($0.element)" : "\($0.element)" }
+            .joined().lowercased()
+    }
+
+}
+
+/// The agents, a line each. `./mesh new-agent` adds one, and all that belongs to it.
+let agents = [
+    Agent(name: "Financing"),
+    Agent(name: "Sales"),
+    Agent(
+        name: "DealerMatching",
+        hasSeed: true,
+        dependencies: ["Delivery", "Mail", metrics],
+        testDependencies: ["Delivery", "Mail", nioLocks]
+    ),
+    Agent(name: "Knowledge", hasSeed: true),
+]
+
 /// What the operator's tools are written with.
 let toolDependencies: [Target.Dependency] = [
     "SharedModels", "Platform", "Clients", "Postgres",
@@ -97,15 +127,11 @@ let package = Package(
     products: [
         .executable(name: "gateway", targets: ["Gateway"]),
         .executable(name: "supervisor", targets: ["Supervisor"]),
-        .executable(name: "financing", targets: ["Financing"]),
-        .executable(name: "sales", targets: ["Sales"]),
-        .executable(name: "dealer-matching", targets: ["DealerMatching"]),
-        .executable(name: "knowledge", targets: ["Knowledge"]),
         .executable(name: "memory", targets: ["Memory"]),
         .executable(name: "mesh-tool", targets: ["MeshTool"]),
         .executable(name: "mesh-bench", targets: ["MeshBench"]),
         .executable(name: "conformance-agent", targets: ["ConformanceAgent"]),
-    ],
+    ] + agents.map { .executable(name: $0.product, targets: [$0.name]) },
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -191,7 +217,7 @@ let package = Package(
             ]
         ),
 
-        // The seven processes
+        // The processes beside the agents
         service(
             "Gateway",
             path: "gateway",
@@ -204,15 +230,6 @@ let package = Package(
             dependencies: ["Agents", asyncAlgorithms],
             exclude: ["contract.json"]
         ),
-        service("Financing", path: "Services/Financing", dependencies: ["Agents"], exclude: ["contract.json"]),
-        service("Sales", path: "Services/Sales", dependencies: ["Agents"], exclude: ["contract.json"]),
-        service(
-            "DealerMatching",
-            path: "Services/DealerMatching",
-            dependencies: ["Agents", "Delivery", "Mail", metrics],
-            exclude: ["contract.json", "Seed"]
-        ),
-        service("Knowledge", path: "Services/Knowledge", dependencies: ["Agents"], exclude: ["contract.json", "Seed"]),
         service(
             "Memory",
             path: "Services/Memory",
@@ -277,13 +294,6 @@ let package = Package(
             exclude: ["Writing/cases.txt", "Reranking/make_cross_encoder.py", "Reranking/cross-encoder.onnx"]
         ),
         tests("SupervisorTests", dependencies: serviceTestDependencies + ["Supervisor", nioLocks]),
-        tests("FinancingTests", dependencies: serviceTestDependencies + ["Financing"]),
-        tests("SalesTests", dependencies: serviceTestDependencies + ["Sales"]),
-        tests(
-            "DealerMatchingTests",
-            dependencies: serviceTestDependencies + ["DealerMatching", "Delivery", "Mail", nioLocks]
-        ),
-        tests("KnowledgeTests", dependencies: serviceTestDependencies + ["Knowledge"]),
         tests(
             "GatewayTests",
             dependencies: serviceTestDependencies + ["Gateway", crypto, cryptoExtras, nioHTTP, nioLocks, jwt]
@@ -293,22 +303,37 @@ let package = Package(
             dependencies: serviceTestDependencies,
             exclude: ["Conversations", "Routing/sentences.txt"]
         ),
-    ],
+    ]
+        + agents.map { agent in
+            service(
+                agent.name,
+                path: "Services/\(agent.name)",
+                dependencies: ["Agents"] + agent.dependencies,
+                exclude: ["contract.json"] + (agent.hasSeed ? ["Seed"] : [])
+            )
+        }
+        + agents.map { agent in
+            tests(
+                "\(agent.name)Tests",
+                dependencies: serviceTestDependencies + [.byName(name: agent.name)] + agent.testDependencies
+            )
+        },
     swiftLanguageModes: [.v6]
 )
 
 // A team that owns one service need not wait for the others: MESH_ONLY=Memory,Postgres builds and tests just those
-// targets with the shared modules under them (`./mesh test memory` sets it).
+// targets with the shared modules under them (`./mesh test memory` sets it); +Memory builds it and not its tests.
 if let only = Context.environment["MESH_ONLY"], !only.isEmpty {
     let names = Set(only.split(separator: ",").map(String.init))
     package.targets.removeAll { target in
         switch target.type {
-        case .executable: !names.contains(target.name)
+        case .executable: !names.contains(target.name) && !names.contains("+\(target.name)")
         case .test: !names.contains(String(target.name.dropLast("Tests".count)))
         default: false
         }
     }
     let kept = Set(package.targets.map(\.name))
+    if !kept.contains("Memory") { package.targets.removeAll { $0.name == "COnnxRuntime" } }
     package.products.removeAll { product in
         (product as? Product.Executable).map { !kept.isSuperset(of: $0.targets) } ?? false
     }

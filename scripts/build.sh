@@ -12,6 +12,7 @@ target_of() {
     dealer-matching) echo DealerMatching ;;
     knowledge) echo Knowledge ;;
     memory) echo Memory ;;
+    *) agent_field "$1" 3 ;;
     esac
 }
 

@@ -2,8 +2,21 @@
 # Where things are, and how ./mesh speaks.
 
 STATE=$ROOT/.mesh
+# Agents that this package adds to the mesh, a line each: name, port, folder in Services. Their App.swift says who they are.
+added_agents() {
+    for app in "$ROOT"/Services/*/App.swift; do
+        [ -f "$app" ] || continue
+        found=$(sed -n 's/.*MeshService(agent: "\([a-z0-9-]*\)", port: \([0-9]*\)).*/\1 \2/p' "$app" | head -n 1)
+        [ -z "$found" ] || printf '%s %s\n' "$found" "$(basename "$(dirname "$app")")"
+    done
+}
+ADDED=$(added_agents)
+# agent_field NAME NUMBER: of an added agent.
+agent_field() { printf '%s\n' "$ADDED" | awk -v name="$1" -v field="$2" '$1 == name { print $field }'; }
+
+AGENTS="financing sales dealer-matching knowledge$(printf '%s\n' "$ADDED" | awk 'NF { printf " %s", $1 }')"
 # In the order of the architecture; processes.sh knows the order of starting.
-SERVICES="gateway supervisor financing sales dealer-matching knowledge memory"
+SERVICES="gateway supervisor $AGENTS memory"
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
     bold=$(printf '\033[1m') dim=$(printf '\033[2m') red=$(printf '\033[31m') plain=$(printf '\033[0m')

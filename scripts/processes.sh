@@ -2,7 +2,7 @@
 # Starting, watching and stopping the services.
 
 # Memory first, because the others embed with it; the supervisor after the agents, because it reads their cards.
-START_STAGES="memory financing,sales,dealer-matching,knowledge supervisor gateway"
+START_STAGES="memory $(echo "$AGENTS" | tr ' ' ,) supervisor gateway"
 READY_SECONDS=60
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------

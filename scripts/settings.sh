@@ -13,6 +13,7 @@ default_port_of() {
     dealer-matching) echo 8004 ;;
     knowledge) echo 8005 ;;
     memory) echo 8006 ;;
+    *) agent_field "$1" 2 ;;
     esac
 }
 
@@ -87,6 +88,14 @@ load_settings() {
         eval "export ${prefix}_PORT=\$port"
         [ -n "$(url_of "$service")" ] || eval "export ${prefix}_URL=http://\$reached:\$port"
     done
+    # Who belongs to this mesh beside the seven: what .env or the environment names, and what this package adds.
+    for agent in $(printf '%s\n' "$ADDED" | awk 'NF { print $1 }'); do
+        case ,${MESH_AGENTS:-}, in
+        *",$agent:"*) ;;
+        *) MESH_AGENTS=${MESH_AGENTS:+$MESH_AGENTS,}$agent:$(port_of "$agent") ;;
+        esac
+    done
+    [ -z "${MESH_AGENTS:-}" ] || export MESH_AGENTS
     # text-embedding-3-large is asked for 1,536 dimensions; the tables must be made for them.
     if [ "$(embedding_provider)" = openai ] && [ -z "${VECTOR_EMBEDDING_DIMENSIONS:-}" ]; then
         export VECTOR_EMBEDDING_DIMENSIONS=1536

@@ -158,7 +158,7 @@ run_tests() {
         export TEST_POSTGRES_BIN="$PG_BIN" TEST_POSTGRES_USER="$PG_USER"
         # The tests bring their own settings; those of this machine must not reach them.
         for service in $SERVICES; do unset "$(prefix_of "$service")_PORT" "$(prefix_of "$service")_URL"; done
-        unset DATABASE_URL DATABASE_ADMIN_URL MESH_SECRET
+        unset DATABASE_URL DATABASE_ADMIN_URL MESH_SECRET MESH_AGENTS
         # shellcheck disable=SC2086
         exec $limit swift test --package-path "$ROOT" --skip-build --disable-xctest "$@"
     ) </dev/null >"$STATE/run/tests" 2>&1 8>&- 9>&- &
@@ -193,12 +193,34 @@ use_oldest_postgres() {
     ensure_system "$oldest"
 }
 
-command_test() {
-    test_began=$(now)
-    only=''
-    for name in "$@"; do
+# add_alone NAME,…: what --only names.
+add_alone() {
+    for name in $(echo "$1" | tr , ' '); do
         target=$(test_target_of "$name") || exit 1
         only=$only${only:+,}$target
+        case " $AGENTS " in *" $name "*) alone=$alone${alone:+,}$name ;; esac
+    done
+}
+
+command_test() {
+    test_began=$(now)
+    # Targets to test, and agents whose processes are tested alone beside.
+    only='' alone=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --only)
+            [ $# -gt 1 ] || die "--only needs names: ./mesh test --only knowledge,sales"
+            add_alone "$2"
+            shift
+            ;;
+        --only=*) add_alone "${1#--only=}" ;;
+        -*) die "test knows --only, not $1" ;;
+        *)
+            target=$(test_target_of "$1") || exit 1
+            only=$only${only:+,}$target
+            ;;
+        esac
+        shift
     done
     ensure_state
     exec 8>"$STATE/test.lock"
@@ -221,13 +243,21 @@ command_test() {
     # One build for all; only what is named, where something is. The system tests need every process.
     case ,$only, in
     ,, | *,System,*) unset MESH_ONLY ;;
-    *) export MESH_ONLY="$only" ;;
+    *) export MESH_ONLY="$only${alone:+,System,+Memory}" ;;
     esac
     check_swift
     step "Building the tests (debug${only:+: $only}); the first time takes several minutes"
     [ -d "$BIN" ] || need_space "$ROOT" 4000 "a first build"
     swift_build --build-tests
     [ -n "${MESH_ONLY:-}" ] || swift_build
+    if [ -n "$alone" ]; then
+        for product in $(echo "$alone" | tr , ' ') memory; do swift_build --product "$product"; done
+        export TEST_AGENTS="$alone"
+    fi
+    tests="^($(printf '%s' "$only" | sed 's/,/|/g'))Tests\\."
+    [ -z "$alone" ] || tests="$tests|^SystemTests\\.AgentAloneTests"
+    # A part of them, for ./mesh record-wire.
+    tests=${TEST_FILTER:-$tests}
     ok "$BIN"
     stop_at_exit=stop_testing
     # The mesh itself may be started and stopped while its tests run.
@@ -236,7 +266,7 @@ command_test() {
 
     start_test_cluster
     if [ -n "$only" ]; then
-        run_tests "$only" --filter "^($(printf '%s' "$only" | sed 's/,/|/g'))Tests\\."
+        run_tests "$only" --filter "$tests"
     else
         run_tests "units and stores, PostgreSQL $PG_MAJOR" --skip '^SystemTests\.'
         run_tests "the whole mesh, PostgreSQL $PG_MAJOR" --filter '^SystemTests\.'
@@ -248,7 +278,7 @@ command_test() {
         if [ "$PG_BIN" != "$first" ]; then
             start_test_cluster
             if [ -n "$only" ]; then
-                run_tests "$only, PostgreSQL $PG_MAJOR" --filter "^($(printf '%s' "$only" | sed 's/,/|/g'))Tests\\."
+                run_tests "$only, PostgreSQL $PG_MAJOR" --filter "$tests"
             else
                 run_tests "the whole mesh, PostgreSQL $PG_MAJOR" --filter '^SystemTests\.'
                 # What knows no database need not be told twice.

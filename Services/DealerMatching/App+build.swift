@@ -47,6 +47,7 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
         services: agent.services + sending,
         readiness: agent.readiness,
         schema: "0033",
-        openAPI: dealerMatchingOpenAPI
+        openAPI: dealerMatchingOpenAPI,
+        version: agent.version
     )
 }

@@ -48,6 +48,7 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
         // Told, not failed: whoever only tries the platform sends no notices.
         readiness: agent.readiness + [ReadinessCheck("notices", required: false) { lack }],
         schema: "0032",
-        openAPI: financingOpenAPI
+        openAPI: financingOpenAPI,
+        version: agent.version
     )
 }

@@ -46,6 +46,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
             }
         ],
         schema: "0034",
-        openAPI: knowledgeOpenAPI
+        openAPI: knowledgeOpenAPI,
+        version: agent.version
     )
 }

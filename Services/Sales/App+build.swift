@@ -38,6 +38,7 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
         services: agent.services,
         readiness: agent.readiness,
         schema: "0031",
-        openAPI: salesOpenAPI
+        openAPI: salesOpenAPI,
+        version: agent.version
     )
 }

@@ -83,9 +83,16 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
                 guard !agents.isEmpty else { throw APIError.unavailable("no agent answers") }
                 return agents.map(\.id).joined(separator: ", ")
             },
+            ReadinessCheck("agent versions", required: false) {
+                let refused = await directory.snapshot().refused
+                guard !refused.isEmpty else { return nil }
+                let reasons = refused.map { "\($0.key.absoluteString) is refused: \($0.value)" }.sorted()
+                throw APIError.unavailable(reasons.joined(separator: "; "))
+            },
             ReadinessCheck("model", required: false) { "offline model: rules and embeddings, no language model" },
         ],
         schema: "0031",
-        openAPI: supervisorOpenAPI
+        openAPI: supervisorOpenAPI,
+        version: agent.version
     )
 }

@@ -5,7 +5,7 @@ import SharedModels
 
 /// Settings of the supervisor beside those that every process has.
 struct SupervisorSettings: ServiceSettings {
-    /// `AGENT_URLS`: base URLs of the agents to route to, comma separated; the four specialists when unset. Any agent
+    /// `AGENT_URLS`: base URLs of the agents to route to, comma separated; the four specialists, and what `MESH_AGENTS` adds, when unset. Any agent
     /// that serves an A2A card can be named. Where it stands in the settings file it is read again whenever the cards are.
     private let listedURLs: [URL]
     /// Where `AGENT_URLS` can be read again.
@@ -50,11 +50,10 @@ struct SupervisorSettings: ServiceSettings {
     }
 
     func agents(_ process: ProcessSettings) -> AgentSources {
-        let specialists = [MeshService.financing, .sales, .dealerMatching, .knowledge]
         return AgentSources(
             fixed: listedURLs,
             live: live,
-            specialists: specialists.map { process.url(of: $0) },
+            specialists: process.services.filter(\.isSpecialist).map { process.url(of: $0) },
             file: listFile
         )
     }

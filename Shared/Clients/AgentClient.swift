@@ -56,13 +56,13 @@ public struct AgentClient: Sendable {
 
     /// The name of our service at this address; nil where it is somebody else's.
     public static func own(_ url: URL, _ process: ProcessContext) -> String? {
-        let replicas = process.settings.replicas
+        let (services, replicas) = (process.settings.services, process.settings.replicas)
         // Behind one balancer several may have the same host, each with a path of its own.
-        let exact = MeshService.allCases.first { replicas[$0]?.contains(url) ?? false }
+        let exact = services.first { replicas[$0]?.contains(url) ?? false }
         let origin = AgentAccess.origin(url)
         let found =
             exact
-            ?? MeshService.allCases.first { service in
+            ?? services.first { service in
                 replicas[service]?.contains { AgentAccess.origin($0) == origin } ?? false
             }
         return found?.name

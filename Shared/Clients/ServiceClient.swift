@@ -29,13 +29,16 @@ public struct ServiceClient: Sendable {
     ///   - baseURL: where it is; where that is a replica of a service of ours, all of its replicas are meant.
     ///   - isTrusted: false for an upstream of somebody else's, which is given no token of ours.
     public init(service: String, baseURL: URL, process: ProcessContext, isTrusted: Bool = true) {
-        let siblings = MeshService(rawValue: service).flatMap { process.settings.replicas[$0] } ?? []
+        let siblings = process.settings.service(named: service).flatMap { process.settings.replicas[$0] } ?? []
         let urls = isTrusted && siblings.contains(baseURL) ? siblings : [baseURL]
         self.isTrusted = isTrusted
         self.service = service
         self.process = process
         replicas = process.replicas.pool(of: service, at: urls)
     }
+
+    /// All processes of this mesh.
+    public var services: [MeshService] { process.settings.services }
 
     /// A service of ours, where the settings say.
     public init(_ service: MeshService, process: ProcessContext) {

@@ -17,7 +17,7 @@ struct EveryTableTests {
         var readers: [MeshService]
     }
 
-    private static let agents: [MeshService] = [.supervisor, .financing, .sales, .dealerMatching, .knowledge]
+    private static let agents = MeshService.ofPackage.filter { $0.namespace != nil }
     /// Tables that are nobody's: the catalogue, the dealers, places, and the name of the embedding model.
     private static let reference: Set = [
         "dealers", "zip_codes", "places", "robot_catalog", "industries", "articles", "memory_embedding",
@@ -37,7 +37,7 @@ struct EveryTableTests {
                 ) AS columns,
                 ARRAY(
                     SELECT r.rolname::text FROM pg_roles r
-                    WHERE r.rolname = ANY (\(MeshService.allCases.map(\.databaseRole))::text[])
+                    WHERE r.rolname = ANY (\(MeshService.ofPackage.map(\.databaseRole))::text[])
                         AND has_table_privilege(r.oid, c.oid, 'SELECT')
                 ) AS readers
             FROM pg_class c
@@ -56,7 +56,7 @@ struct EveryTableTests {
                     hasUser: columns.contains("user_id"),
                     hasNamespace: columns.contains("namespace"),
                     hasAgent: columns.contains("agent"),
-                    readers: MeshService.allCases.filter { readers.contains($0.databaseRole) }
+                    readers: MeshService.ofPackage.filter { readers.contains($0.databaseRole) }
                 )
             )
         }
@@ -70,6 +70,7 @@ struct EveryTableTests {
             """
             DO $fill$
             DECLARE
+                agents text[] := '{\(unsafe: Self.agents.map(\.name).joined(separator: ","))}';
                 target regclass;
                 constraint_name name;
                 of_agent text;
@@ -89,7 +90,7 @@ struct EveryTableTests {
                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
                     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
                 LOOP
-                    FOREACH of_agent IN ARRAY ARRAY['supervisor', 'financing', 'sales', 'dealer-matching', 'knowledge'] LOOP
+                    FOREACH of_agent IN ARRAY agents LOOP
                         SELECT string_agg(quote_ident(a.attname), ', '), string_agg(
                             CASE
                                 WHEN a.attname = 'tenant_id' THEN quote_literal('acme')
@@ -138,7 +139,7 @@ struct EveryTableTests {
             let relations = try await relations(owner).filter(\.hasTenant)
             #expect(relations.count > 20)
             try await fill(owner)
-            for service in MeshService.allCases {
+            for service in MeshService.ofPackage {
                 let client = try TestDatabase.client(url: url, role: service.databaseRole)
                 for relation in relations where relation.readers.contains(service) {
                     func count(_ claims: DatabaseClaims?) async throws -> Int {

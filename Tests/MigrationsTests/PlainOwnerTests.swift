@@ -8,7 +8,7 @@ import Testing
 /// As on Supabase: whoever owns the tables is no superuser, and the extension lives in a schema of its own.
 @Suite("An owner without special rights")
 struct PlainOwnerTests {
-    private static let roles = MeshService.allCases.map(\.databaseRole) + ["mesh_definer"]
+    private static let roles = MeshService.ofPackage.map(\.databaseRole) + ["mesh_definer"]
 
     /// A migrated database that an ordinary role with CREATEROLE owns; `body` gets a client of that owner.
     private func withPlainOwner(_ body: (PostgresClient) async throws -> Void) async throws {

@@ -12,7 +12,7 @@ struct RoleTests {
         ("robot_catalog", .knowledge), ("industries", .knowledge), ("articles", .knowledge),
     ]
 
-    @Test("A service can read no table of another", arguments: MeshService.allCases)
+    @Test("A service can read no table of another", arguments: MeshService.ofPackage)
     func closed(_ service: MeshService) async throws {
         let tables =
             OwnedTable.all.filter { $0.name != "agent_tasks" }.map { ($0.name, $0.service) } + Self.referenceTables
@@ -35,7 +35,7 @@ struct RoleTests {
         }
     }
 
-    @Test("A service makes no tables and sees which migrations there are", arguments: MeshService.allCases)
+    @Test("A service makes no tables and sees which migrations there are", arguments: MeshService.ofPackage)
     func limits(_ service: MeshService) async throws {
         try await withTestDatabase(as: service) { client, _ in
             await expectRefused { try await client.execute("CREATE TABLE public.mine (id int)") }

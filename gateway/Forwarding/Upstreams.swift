@@ -10,6 +10,8 @@ struct Upstreams: Sendable {
     let dealerMatching: ServiceClient
     let knowledge: ServiceClient
     let memory: ServiceClient
+    /// The agents that are reached one by one, by the name in their address; the supervisor leads them all.
+    let specialists: [String: ServiceClient]
 
     init(process: ProcessContext) {
         func client(_ service: MeshService) -> ServiceClient {
@@ -21,10 +23,7 @@ struct Upstreams: Sendable {
         dealerMatching = client(.dealerMatching)
         knowledge = client(.knowledge)
         memory = client(.memory)
-    }
-
-    /// The agents that are reached one by one, by the name in their address; the supervisor leads them all.
-    var specialists: [String: ServiceClient] {
-        Dictionary(uniqueKeysWithValues: [financing, sales, dealerMatching, knowledge].map { ($0.service, $0) })
+        let agents = process.settings.services.filter(\.isSpecialist).map(client)
+        specialists = Dictionary(agents.map { ($0.service, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -102,7 +102,7 @@ struct MeshTools: Sendable {
             hints: .init()
         ) { call in
             let agent = call.arguments["agent"]?.stringValue ?? MeshService.supervisor.name
-            try AgentScope.check(call.identity, reaches: agent)
+            try AgentScope.check(call.identity, reaches: agent, of: supervisor.services)
             return .object(
                 try await supervisor.object("POST", "/v1/chat", body: .object(call.arguments), for: call.identity)
             )

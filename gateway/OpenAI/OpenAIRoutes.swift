@@ -59,7 +59,8 @@ struct OpenAIRoutes: Sendable {
         let body = try await request.decodeJSON(ChatCompletionRequest.self, context: context)
         let conversation = try body.conversation()
         let identity = try Self.caller(context.identity, user: body.user)
-        try AgentScope.check(identity, reaches: body.model == Self.routing ? MeshService.supervisor.name : body.model)
+        let agent = body.model == Self.routing ? MeshService.supervisor.name : body.model
+        try AgentScope.check(identity, reaches: agent, of: supervisor.services)
         let turn = Turn(
             model: body.model,
             conversation: conversation,

@@ -19,7 +19,7 @@ final class ServiceBoard: Sendable {
         var latencyMS: Double?
         /// As it gave them: by name `{"status": "ok" | "failed", "note"?}`.
         var checks: [String: JSONValue]
-        /// Of its API's description; nil where that cannot be read.
+        /// The service's own; where it has none, of its API's description; nil where that cannot be read.
         var version: String?
 
         enum CodingKeys: String, CodingKey {
@@ -54,7 +54,7 @@ final class ServiceBoard: Sendable {
     private let versions = Mutex<[URL: String]>([:])
 
     init(process: ProcessContext) {
-        replicas = MeshService.allCases.flatMap { service in
+        replicas = process.settings.services.flatMap { service in
             (process.settings.replicas[service] ?? [process.settings.url(of: service)]).map { url in
                 // What is asked is open to everybody. With a token any of the replicas would answer for this one, and the front door,
                 // which knows callers by keys, would take it for a wrong key.
@@ -76,6 +76,7 @@ final class ServiceBoard: Sendable {
 
     private struct Readiness: Decodable {
         var status: String
+        var version: String?
         var checks: [String: JSONValue]
     }
 
@@ -102,7 +103,11 @@ final class ServiceBoard: Sendable {
             status.latencyMS = ((ContinuousClock.now - began) / .milliseconds(1) * 100).rounded() / 100
             status.status = readiness.status == "ready" ? .ready : .degraded
             status.checks = readiness.checks
-            status.version = await version(of: replica, within: Self.patience - (ContinuousClock.now - began))
+            if let own = readiness.version {
+                status.version = own
+            } else {
+                status.version = await version(of: replica, within: Self.patience - (ContinuousClock.now - began))
+            }
         } catch {
             // Whatever it is that answers there, it is not the service.
             versions.withLock { $0[replica.url] = nil }

@@ -165,6 +165,6 @@ struct A2ARoutes: Sendable {
     /// Agents talk with those that are known: a task is somebody's. A key that is kept to namespaces reaches the agents of these alone.
     private static func check(_ identity: Identity?, reaches agent: ServiceClient) throws {
         guard let identity, identity.role != .visitor else { throw APIError.unauthorized }
-        try AgentScope.check(identity, reaches: agent.service)
+        try AgentScope.check(identity, reaches: agent.service, of: agent.services)
     }
 }

@@ -54,7 +54,8 @@ struct ChatRoutes: Sendable {
     }
 
     private func turn(_ body: ChatRequest, _ request: Request, _ context: MeshRequestContext) async throws -> Response {
-        try AgentScope.check(context.identity, reaches: body.agent ?? MeshService.supervisor.name)
+        let agent = body.agent ?? MeshService.supervisor.name
+        try AgentScope.check(context.identity, reaches: agent, of: supervisor.services)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
             // Who hangs up here is not waited for there either.
             return try await context.whileClientStays {

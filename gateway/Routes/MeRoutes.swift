@@ -27,14 +27,14 @@ struct MeRoutes: Sendable {
     /// Who calls, within the agents' namespaces.
     ///
     /// - Throws: 422 for a machine that names no user, 403 for one whose key reaches no agent.
-    private static func owner(_ context: MeshRequestContext) throws -> (identity: Identity, user: String) {
+    private func owner(_ context: MeshRequestContext) throws -> (identity: Identity, user: String) {
         var identity = try context.requireIdentity()
         guard let user = identity.user else {
             throw APIError.validation([
                 FieldProblem(field: "X-User-Id", message: "must name the user that this is about")
             ])
         }
-        identity.namespaces = MeshService.allCases.compactMap(\.namespace)
+        identity.namespaces = memory.services.compactMap(\.namespace)
             .filter { identity.role != .machine || identity.allows(namespace: $0) }
         guard !identity.namespaces.isEmpty else { throw APIError.forbidden("This key reaches no agent's memories.") }
         return (identity, user)
@@ -59,10 +59,10 @@ struct MeRoutes: Sendable {
             case updatedAt = "updated_at"
         }
 
-        init(_ record: MemoryRecord) {
+        init(_ record: MemoryRecord, services: [MeshService]) {
             id = record.id
             namespace = record.namespace
-            agent = MeshService.allCases.first { $0.namespace == record.namespace }?.name ?? record.namespace
+            agent = services.first { $0.namespace == record.namespace }?.name ?? record.namespace
             content = record.content
             categories = record.categories
             // It is kept in fewer digits than it would be told in.
@@ -91,20 +91,23 @@ struct MeRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, context: MeshRequestContext) async throws -> Response {
-        let (identity, user) = try Self.owner(context)
+        let (identity, user) = try owner(context)
         let page = try await memory.get(
             "/v1/users/\(try Self.escaped(user))/memories",
             query: request.forwardedQuery.filter { ["cursor", "limit"].contains($0.0) },
             as: MemoryPage.self,
             identity: identity
         )
-        let told = Page(memories: page.results.map(OwnMemory.init), nextCursor: page.nextCursor)
+        let told = Page(
+            memories: page.results.map { OwnMemory($0, services: memory.services) },
+            nextCursor: page.nextCursor
+        )
         return try await door.reply(try jsonResponse(Envelope(data: told)), context)
     }
 
     @Sendable private func change(_ request: Request, context: MeshRequestContext) async throws -> Response {
         try pages.check(request, context)
-        let (identity, user) = try Self.owner(context)
+        let (identity, user) = try owner(context)
         let path = "/v1/memories/\(try context.pathParameter("id"))"
         guard let asked = try await request.decodeJSON(JSONValue.self, context: context).objectValue else {
             throw APIError.validation([FieldProblem(field: "body", message: "must be an object")])
@@ -127,7 +130,10 @@ struct MeRoutes: Sendable {
         guard let record = try? JSON.decode(MemoryRecord.self, from: Data(buffer: answer.body)) else {
             throw UpstreamError(service: memory.service, kind: .badAnswer)
         }
-        return try await door.reply(try jsonResponse(Envelope(data: OwnMemory(record))), context)
+        return try await door.reply(
+            try jsonResponse(Envelope(data: OwnMemory(record, services: memory.services))),
+            context
+        )
     }
 
     struct Forgotten: Codable, Sendable {
@@ -136,7 +142,7 @@ struct MeRoutes: Sendable {
 
     @Sendable private func forget(_ request: Request, context: MeshRequestContext) async throws -> Response {
         try pages.check(request, context)
-        let (identity, user) = try Self.owner(context)
+        let (identity, user) = try owner(context)
         let path = "/v1/memories/\(try context.pathParameter("id"))"
         try await check(path, belongsTo: user, identity)
         try await memory.delete(path, identity: identity)
@@ -155,7 +161,7 @@ struct MeRoutes: Sendable {
     private static let transferLimit: Duration = .seconds(3_600)
 
     @Sendable private func export(_ request: Request, context: MeshRequestContext) async throws -> Response {
-        let (identity, _) = try Self.owner(context)
+        let (identity, _) = try owner(context)
         let answer = try await memory.pass(
             "GET",
             "/v1/memories/export",
@@ -184,7 +190,7 @@ struct MeRoutes: Sendable {
 
     @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
         try pages.check(request, context)
-        let (identity, user) = try Self.owner(context)
+        let (identity, user) = try owner(context)
         let receipt = try await erasure.erase(user: user, of: identity, leaving: context.deadline)
         return try await door.reply(try jsonResponse(Envelope(data: receipt)), context)
     }

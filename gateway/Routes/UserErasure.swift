@@ -102,7 +102,7 @@ struct UserErasure: Sendable {
         _ identity: Identity,
         _ work: (inout Counted) async throws -> Void
     ) async -> Receipt.Part {
-        let namespace = MeshService(rawValue: service.service)?.namespace
+        let namespace = service.services.first { $0.name == service.service }?.namespace
         if let namespace, !identity.allows(namespace: namespace) {
             return Receipt.Part(
                 service: service.service,

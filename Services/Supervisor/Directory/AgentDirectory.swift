@@ -22,6 +22,9 @@ actor AgentDirectory {
     private var refreshing = false
     /// What is wrong with an address, said once.
     private var troubles: [String: String] = [:]
+    /// Agents whose cards say that they cannot be worked with, and why.
+    private var refusals: [URL: String] = [:]
+    private var versions: [URL: VersionChanges] = [:]
     /// Whether every card has been asked for once.
     private var isRead = false
 
@@ -53,6 +56,9 @@ actor AgentDirectory {
         /// Where agents are listed, known or not.
         let listed: [URL]
 
+        /// Those that cannot be worked with, and why.
+        let refused: [URL: String]
+
         var present: [KnownAgent] { known.filter { $0.awaySince == nil } }
     }
 
@@ -70,7 +76,8 @@ actor AgentDirectory {
         return Snapshot(
             known: urls.compactMap { known[$0] }.filter { names.insert($0.id).inserted },
             own: ownSkills,
-            listed: urls
+            listed: urls,
+            refused: refusals
         )
     }
 
@@ -100,8 +107,14 @@ actor AgentDirectory {
                 say("it has the name of one of our agents that is listed as well", of: url)
                 continue
             }
-            let (skills, isEmbedded) = await skills(of: card.skills)
-            let isNew = known[url] == nil
+            let before = known[url]
+            let (skills, isEmbedded) =
+                if let before, before.card.skills == card.skills, embedded.contains(url) {
+                    (before.skills, true)
+                } else {
+                    await skills(of: card.skills)
+                }
+            let isNew = before == nil
             let agent = KnownAgent(
                 id: id,
                 name: card.name,
@@ -115,7 +128,12 @@ actor AgentDirectory {
                 if known.contains(where: { $0.key != url && $0.value.id == agent.id }) {
                     say("another agent has this name; the one that is listed first is asked", of: url)
                 }
-                process.logger.info("agent joined", metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"])
+                process.logger.info(
+                    "agent joined",
+                    metadata: [
+                        "agent.id": "\(agent.id)", "agent.url": "\(url)", "agent.version": "\(card.version.prefix(64))",
+                    ]
+                )
             }
         }
     }
@@ -183,11 +201,13 @@ actor AgentDirectory {
         for (url, agent) in known where !urls.contains(url) {
             known[url] = nil
             embedded.remove(url)
+            versions[url] = nil
             process.logger.info(
                 "agent is listed no more",
                 metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"]
             )
         }
+        refusals = refusals.filter { urls.contains($0.key) }
         troubles = troubles.filter { trouble in
             trouble.key == Self.list || urls.contains { $0.absoluteString == trouble.key }
         }
@@ -196,19 +216,35 @@ actor AgentDirectory {
     private func card(_ reading: CardReading?, at url: URL) -> AgentCard? {
         switch reading {
         case .card(let card):
+            refusals[url] = nil
             say(nil, of: url)
+            note(version: card.version, of: url)
             return card
         case .unusable(let reason):
             // Whatever it could be reached by before, it says that it no longer can.
             known[url] = nil
             embedded.remove(url)
+            refusals[url] = reason
             say("the agent cannot be used: \(reason)", of: url)
         case .absent(let reason):
+            refusals[url] = nil
             if known[url] == nil { say("the agent's card cannot be read: \(reason)", of: url) }
             away(url)
         case nil: break
         }
         return nil
+    }
+
+    private func note(version: String, of url: URL) {
+        guard let change = versions[url, default: VersionChanges()].note(version, at: process.now()) else { return }
+        process.logger.log(
+            level: change.isBack ? .warning : .info,
+            change.isBack ? "agent went back to an older version" : "agent has a new version",
+            metadata: [
+                "agent.url": "\(url)", "agent.version": "\(change.to.prefix(64))",
+                "agent.before": "\(change.from.prefix(64))",
+            ]
+        )
     }
 
     private func say(_ trouble: String?, of url: URL) { say(trouble, of: url.absoluteString) }

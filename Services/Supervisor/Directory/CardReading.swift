@@ -8,13 +8,16 @@ enum CardReading: Sendable {
     case card(AgentCard)
     /// No answer, or one that is no card.
     case absent(String)
-    /// A card that offers nothing by which its agent could be reached.
+    /// A card that offers nothing by which its agent could be reached, or needs more than is understood here.
     case unusable(String)
 
     static func read(at url: URL, process: ProcessContext) async -> CardReading {
         do {
             let card = try await AgentClient(baseURL: url, process: process).card()
             _ = try AgentClient(card: card, foundAt: url, process: process)
+            if let refusal = CardCheck.refusal(of: card, isOurs: AgentClient.isOurs(url, process)) {
+                return .unusable(refusal)
+            }
             return .card(card)
         } catch let error as AgentAccess.Unusable {
             return .unusable(error.reason)

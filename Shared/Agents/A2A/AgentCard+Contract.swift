@@ -22,7 +22,7 @@ extension AgentCard {
                 streaming: true,
                 pushNotifications: pushKey != nil,
                 extendedAgentCard: true,
-                extensions: pushKey.map { [Self.signedPushes(key: $0)] }
+                extensions: (pushKey.map { [Self.signedPushes(key: $0)] } ?? []) + [contract.schema.told]
             ),
             securitySchemes: [
                 "bearer": SecurityScheme(httpAuthSecurityScheme: .init(scheme: "Bearer", bearerFormat: "JWT"))

@@ -12,7 +12,7 @@ import SharedModels
 /// ```swift
 /// let agent = try AgentServer(definition: …, process: process, memory: MemoryClient(process: process), database: database)
 /// agent.addRoutes(to: router)
-/// return Assembly(router: router, services: agent.services, readiness: agent.readiness)
+/// return Assembly(router: router, services: agent.services, readiness: agent.readiness, version: agent.version)
 /// ```
 public struct AgentServer: Sendable {
     let definition: AgentDefinition
@@ -66,6 +66,7 @@ public struct AgentServer: Sendable {
         var definition = definition
         definition.providers += settings.models.providers(http: process.http)
         definition.order = settings.models.order
+        definition.services = process.settings.services
         let contract = definition.contract
         try contract.check(service: definition.service, tools: definition.tools)
         let limits = settings.limits
@@ -173,6 +174,9 @@ public struct AgentServer: Sendable {
         guard let namespace = definition.service.namespace else { return }
         _ = try await memory.deleteAll(namespace: namespace, user: identity.user, run: contextID, identity: identity)
     }
+
+    /// The agent's own, for `/readyz` and the log.
+    public var version: String { definition.contract.version }
 
     public var readiness: [ReadinessCheck] {
         let speaker = definition.speakers.first

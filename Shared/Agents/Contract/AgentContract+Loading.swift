@@ -83,6 +83,11 @@ extension AgentContract {
         for (index, choice) in contract.models.enumerated() where contract.models[..<index].contains(choice) {
             problems.append("models has \"\(choice.provider)\" twice")
         }
+        if SemanticVersion(contract.version) == nil {
+            problems.append("version must be a semantic version such as 1.2.0 (https://semver.org)")
+        }
+        if let misfit = contract.schema.misfit { problems.append("schema.minimum is too new: \(misfit)") }
+        if contract.schema.version < contract.schema.minimum { problems.append("schema.version is below its minimum") }
         if Set(contract.skills.map(\.id)).count < contract.skills.count { problems.append("skills has one id twice") }
         guard problems.isEmpty else { throw AgentContractError(path: path, problems: problems) }
         return contract

@@ -26,10 +26,12 @@ public struct AgentContract: Codable, Sendable, Hashable {
         }
     }
 
+    public var schema: ContractSchema
     /// `dealer-matching`: lower case letters, digits and hyphens.
     public var id: String
     /// For people.
     public var name: String
+    /// Of this agent alone: ``SharedModels/SemanticVersion``. It is on its card, at `/readyz`, and on every answer.
     public var version: String
     public var description: String
     /// How the agent speaks.
@@ -46,6 +48,7 @@ public struct AgentContract: Codable, Sendable, Hashable {
     public var skills: [AgentCard.Skill]
 
     public init(
+        schema: ContractSchema = ContractSchema(),
         id: String,
         name: String,
         version: String = "1.0.0",
@@ -58,6 +61,7 @@ public struct AgentContract: Codable, Sendable, Hashable {
         escalationWords: [String] = [],
         skills: [AgentCard.Skill] = []
     ) {
+        self.schema = schema
         self.id = id
         self.name = name
         self.version = version
@@ -72,9 +76,10 @@ public struct AgentContract: Codable, Sendable, Hashable {
     }
 
     /// Without `memory`, that is as ``Memory/init(recallLimit:profile:)`` has it; without what only a turn by models needs, as
-    /// ``init(id:name:version:description:voice:models:tools:guardrails:memory:escalationWords:skills:)`` has it.
+    /// ``init(schema:id:name:version:description:voice:models:tools:guardrails:memory:escalationWords:skills:)`` has it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try container.decodeIfPresent(ContractSchema.self, forKey: .schema) ?? ContractSchema()
         id = try container.decode(String.self, forKey: .id)
         name = try container.decode(String.self, forKey: .name)
         version = try container.decode(String.self, forKey: .version)
@@ -89,7 +94,7 @@ public struct AgentContract: Codable, Sendable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, version, description, voice, models, tools, guardrails, memory, skills
+        case schema, id, name, version, description, voice, models, tools, guardrails, memory, skills
         case escalationWords = "escalation_words"
     }
 }

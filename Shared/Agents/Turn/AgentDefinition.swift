@@ -15,6 +15,8 @@ public struct AgentDefinition: Sendable {
     /// The agent keeps e-mail addresses and phone numbers in its own tables, if anywhere: nothing that a message says of them counts
     /// as captured, and its tasks are written without any. Every other agent's tasks are written without those that users typed.
     public var masksContact: Bool
+    /// All processes of this mesh: to agents among them a turn may be handed over.
+    var services = MeshService.allCases
     /// Whether what was said is remembered from the agent's tasks; not where the agent sees to that itself.
     public var remembersTasks: Bool
     /// Forgets what the agent's own tables hold of a conversation; its tasks and memories are forgotten anyway.

@@ -22,7 +22,7 @@ struct AgentRuntime: TurnLeader {
         self.recall = recall
     }
 
-    var control: ControlTools { ControlTools(agent: definition.service) }
+    var control: ControlTools { ControlTools(agent: definition.service, services: definition.services) }
 
     /// - Parameter deadline: what is left of the request's time.
     func run(_ context: TurnContext, deadline: Duration, emit: @escaping Emit) async -> TurnOutcome {

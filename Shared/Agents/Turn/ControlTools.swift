@@ -8,6 +8,8 @@ struct ControlTools {
 
     /// Whose turn it is: it cannot hand over to itself.
     let agent: MeshService
+    /// All processes of this mesh.
+    let services: [MeshService]
 
     var descriptions: [ToolDescription] { [Self.asking, handingOver] }
 
@@ -49,7 +51,7 @@ struct ControlTools {
 
     /// Who may be handed to.
     private var others: [String] {
-        MeshService.allCases.filter { $0.namespace != nil && $0 != .supervisor && $0 != agent }.map(\.name) + ["human"]
+        services.filter { $0.isSpecialist && $0 != agent }.map(\.name) + ["human"]
     }
 
     /// What a control tool says to the user.

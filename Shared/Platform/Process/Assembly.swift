@@ -30,6 +30,8 @@ public struct Assembly {
     public let schema: String?
     public let openAPI: JSONValue?
     public let errorStyle: ErrorStyle
+    /// The service's own, shown at `/readyz`; nil where it has none of its own.
+    public let version: String?
     /// Put on every answer that has none of the name.
     public let headers: HTTPFields
 
@@ -40,7 +42,8 @@ public struct Assembly {
         schema: String? = nil,
         openAPI: JSONValue? = nil,
         errorStyle: ErrorStyle = .problem,
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:],
+        version: String? = nil
     ) {
         self.router = router
         self.services = services
@@ -48,6 +51,7 @@ public struct Assembly {
         self.schema = schema
         self.openAPI = openAPI
         self.errorStyle = errorStyle
+        self.version = version
         self.headers = SafeHeaders.all.merging(headers)
     }
 
@@ -57,7 +61,8 @@ public struct Assembly {
 
     /// The whole application, as the process runs it and as tests call it.
     public func application(process: ProcessContext) -> some ApplicationProtocol {
-        ProcessRoutes(process: process, readiness: readiness, schema: schema, openAPI: openAPI).add(to: router)
+        ProcessRoutes(process: process, readiness: readiness, schema: schema, openAPI: openAPI, version: version)
+            .add(to: router)
         let settings = process.settings
         return Application(
             responder: StandardResponder(

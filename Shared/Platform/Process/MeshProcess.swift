@@ -131,6 +131,9 @@ extension MeshProcess {
 
     private static func serve(settings: Settings, process: ProcessContext) async throws {
         let assembly = try await build(settings: settings, process: process)
+        if let version = assembly.version {
+            process.logger.info("starting", metadata: ["service.version": "\(version)"])
+        }
         let application = assembly.application(process: process)
         // They end in reverse order: what requests need ends after the last request.
         let first = [process.database as (any Service)?, process.spans].compactMap(\.self)

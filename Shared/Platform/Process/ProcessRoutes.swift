@@ -10,6 +10,7 @@ package struct ProcessRoutes: Sendable {
     let readiness: [ReadinessCheck]
     let schema: String?
     let openAPI: JSONValue?
+    let version: String?
 
     func add(to router: Router<MeshRequestContext>) {
         router.get("/healthz") { _, _ in try jsonResponse(["status": "ok", "service": process.service.name]) }
@@ -36,6 +37,8 @@ package struct ProcessRoutes: Sendable {
 
         var status: String
         var service: String
+        /// The service's own; not there where it has none.
+        var version: String?
         var checks: [String: Check]
     }
 
@@ -80,6 +83,7 @@ package struct ProcessRoutes: Sendable {
         let body = Readiness(
             status: failed.isEmpty ? "ready" : isReady ? "degraded" : "unavailable",
             service: process.service.name,
+            version: version,
             checks: Dictionary(results.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })
         )
         return try jsonResponse(body, status: isReady ? .ok : .serviceUnavailable)

@@ -47,6 +47,8 @@ public struct ProcessSettings: Sendable {
     public var traceHeaders: Secret?
     /// `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`: which traces are recorded; what the caller says, and all that begin here.
     public var traceSampler = TraceSampler()
+    /// All processes of this mesh: the seven, and the agents that `MESH_AGENTS` adds.
+    public var services: [MeshService]
     /// `<SERVICE>_URL` of each service, the first where there are several replicas.
     public var urls: [MeshService: URL] { replicas.compactMapValues(\.first) }
     /// `<SERVICE>_URL` of each service: its replicas, comma separated.
@@ -59,6 +61,9 @@ public struct ProcessSettings: Sendable {
     public func url(of service: MeshService) -> URL {
         urls[service] ?? URL(string: "http://127.0.0.1:\(service.defaultPort)") ?? URL(fileURLWithPath: "/")
     }
+
+    /// - Returns: nil where no process of this mesh has that name.
+    public func service(named name: String) -> MeshService? { services.first { $0.name == name } }
 
     init(service: MeshService, from settings: inout SettingsReader) {
         self.service = service
@@ -111,8 +116,10 @@ public struct ProcessSettings: Sendable {
         )
         readTimeout = settings.seconds("READ_TIMEOUT", default: .seconds(30))
         writeTimeout = settings.seconds("WRITE_TIMEOUT", default: .seconds(60))
+        services = MeshService.allCases + AddedAgents.read(from: &settings)
+        if !services.contains(service) { services.append(service) }
         replicas = [:]
-        for other in MeshService.allCases {
+        for other in services {
             let local = "http://127.0.0.1:\(other.defaultPort)"
             replicas[other] = settings.urls("\(other.settingsPrefix)_URL", default: local)
         }
@@ -122,10 +129,12 @@ public struct ProcessSettings: Sendable {
     public static func testing(
         service: MeshService,
         databaseURL: String? = nil,
-        urls: [MeshService: URL] = [:]
+        urls: [MeshService: URL] = [:],
+        added: [MeshService] = []
     ) -> ProcessSettings {
         var values = ["MESH_SECRET": "a secret for tests that is long enough", "PORT": "0", "LOG_LEVEL": "critical"]
         values["DATABASE_URL"] = databaseURL
+        values["MESH_AGENTS"] = added.map { "\($0.name):\($0.defaultPort)" }.joined(separator: ",")
         for (service, url) in urls { values["\(service.settingsPrefix)_URL"] = url.absoluteString }
         var reader = SettingsReader(values: values, prefix: service.settingsPrefix)
         return ProcessSettings(service: service, from: &reader)

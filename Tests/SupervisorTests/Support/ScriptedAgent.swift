@@ -21,8 +21,16 @@ struct ScriptedAgent: Sendable {
     var task: (@Sendable (_ id: String) -> A2A.Task)?
     /// Where its server listens; the harness knows once it does.
     var home: @Sendable () -> String = { "" }
+    /// What else a test writes on its card.
+    var edit: @Sendable (inout AgentCard) -> Void = { _ in }
 
     var card: AgentCard {
+        var card = plainCard
+        edit(&card)
+        return card
+    }
+
+    private var plainCard: AgentCard {
         AgentCard(
             name: name,
             description: "Knows \(trade).",

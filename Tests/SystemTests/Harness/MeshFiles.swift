@@ -1,5 +1,6 @@
 import Foundation
 import SharedModels
+import TestSupport
 
 /// What a mesh is started from: the project's folder, the built processes, the model and a database server.
 struct MeshFiles: Sendable {
@@ -16,6 +17,21 @@ struct MeshFiles: Sendable {
     static let missing: String? = {
         if case .failure(let lack) = search() { lack.description } else { nil }
     }()
+
+    /// Agents that are tested alone: those that `TEST_AGENTS` names, comma separated, else all of this package; and what they are
+    /// started from, where no more is built than they. Memory is there where it is built.
+    static let agents: [MeshService] = {
+        let specialists = MeshService.ofPackage.filter(\.isSpecialist)
+        guard let named = setting("TEST_AGENTS")?.split(separator: ",").map(String.init) else { return specialists }
+        return specialists.filter { named.contains($0.name) }
+    }()
+    static let foundForAgents: MeshFiles? = try? search(agents).get()
+    static let missingForAgents: String? = {
+        if case .failure(let lack) = search(agents) { lack.description } else { nil }
+    }()
+
+    /// Whether a program is built.
+    func has(_ service: MeshService) -> Bool { Self.isExecutable(binaries.appending(path: service.name)) }
 
     /// `TEST_POSTGRES_BIN`: a folder with `initdb` and `postgres`, for tests that stop the database server.
     static let postgres: URL? = {
@@ -68,7 +84,7 @@ struct MeshFiles: Sendable {
         let description: String
     }
 
-    private static func search() -> Result<MeshFiles, Lack> {
+    private static func search(_ services: [MeshService]? = nil) -> Result<MeshFiles, Lack> {
         guard let databaseURL = setting("TEST_DATABASE_URL") else {
             return .failure(
                 Lack(
@@ -83,7 +99,7 @@ struct MeshFiles: Sendable {
         let binaries =
             setting("MESH_BIN_DIR").map { URL(filePath: $0, directoryHint: .isDirectory) }
             ?? root.appending(path: ".build/debug", directoryHint: .isDirectory)
-        let absent = (MeshService.allCases.map(\.name) + ["mesh-tool"]).filter {
+        let absent = (services?.map(\.name) ?? MeshService.allCases.map(\.name) + ["mesh-tool"]).filter {
             !isExecutable(binaries.appending(path: $0))
         }
         guard absent.isEmpty else {

@@ -22,8 +22,10 @@ struct Workbench: Sendable {
         let url: String
     }
 
-    static func with(_ body: (Workbench, PostgresClient) async throws -> Void) async throws {
-        let files = try #require(MeshFiles.found)
+    static func with(_ found: MeshFiles? = MeshFiles.found, _ body: (Workbench, PostgresClient) async throws -> Void)
+        async throws
+    {
+        let files = try #require(found)
         try await withTestDatabase { owner, url in
             let folder = FileManager.default.temporaryDirectory.appending(path: "workbench-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -33,7 +35,7 @@ struct Workbench: Sendable {
             let identity = Identity(tenant: "default", user: nil, role: .machine, service: nil, namespaces: ["*"])
             let signer = ServiceTokens(secret: Secret(secret), service: .gateway)
             var tokens: [MeshService: String] = [:]
-            for service in MeshService.allCases {
+            for service in MeshService.ofPackage {
                 tokens[service] = try await signer.mint(for: identity, to: service.name, ttl: .seconds(600))
             }
             let bench = Workbench(files: files, folder: folder, databaseURL: url, http: http, tokens: tokens)

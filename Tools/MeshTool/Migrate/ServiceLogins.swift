@@ -10,10 +10,11 @@ struct ServiceLogins {
 
     /// Keeps every password that the file holds and that still opens the database; replaces the rest.
     func ensure(_ client: PostgresClient) async throws {
-        let kept = passwords(in: file.read() ?? "")
+        let services = MeshService.allCases + (try await SchemaFacts(client: client).addedAgents())
+        let kept = passwords(in: file.read() ?? "", of: services)
         var lines: [String] = []
         var renewed: [MeshService] = []
-        for service in MeshService.allCases {
+        for service in services {
             let role = service.databaseRole
             if let password = kept[service] {
                 let url = admin.login(user: role, password: password)
@@ -46,10 +47,10 @@ struct ServiceLogins {
         "\(service.settingsPrefix)_DATABASE_URL=\(url.text)"
     }
 
-    private func passwords(in text: String) -> [MeshService: String] {
+    private func passwords(in text: String, of services: [MeshService]) -> [MeshService: String] {
         var found: [MeshService: String] = [:]
         for line in text.split(separator: "\n") {
-            for service in MeshService.allCases {
+            for service in services {
                 let start = "\(service.settingsPrefix)_DATABASE_URL="
                 if line.hasPrefix(start) { found[service] = DatabaseURL(String(line.dropFirst(start.count))).password }
             }

@@ -1,4 +1,5 @@
 import Postgres
+import SharedModels
 
 /// What a migrated database says of itself.
 struct SchemaFacts {
@@ -8,6 +9,29 @@ struct SchemaFacts {
         let rows = try await client.query("SELECT mesh.embedding_dimensions()::bigint AS dimensions")
         guard let row = rows.first else { throw Failure("the database does not say the width of its embeddings") }
         return try row.decode("dimensions")
+    }
+
+    /// Agents beside the seven that this database has tables for: those that keep tasks in it (`mesh.add_agent`). Roles alone say
+    /// nothing, since they belong to the whole server.
+    func addedAgents() async throws -> [MeshService] {
+        let rows = try await client.query(
+            """
+            SELECT DISTINCT r.rolname::text AS role
+            FROM pg_policy p
+            JOIN pg_roles r ON r.oid = ANY (p.polroles)
+            WHERE p.polrelid = to_regclass('public.agent_tasks') AND r.rolname LIKE 'mesh\\_%'
+            ORDER BY role
+            """
+        )
+        return try rows.map { row in
+            let role: String = try row.decode("role")
+            // It says nothing of a port, and a login needs none.
+            return MeshService(
+                agent: role.dropFirst("mesh_".count).map { $0 == "_" ? "-" : String($0) }.joined(),
+                port: 0
+            )
+        }
+        .filter { !MeshService.allCases.contains($0) }
     }
 
     /// Makes the vectors as wide as the session's setting mesh.embedding_dimensions says.
