@@ -16,6 +16,8 @@ public struct FakeUpstream: Sendable {
         /// With the query.
         public var path: String
         public var headers: HTTPFields
+        /// The host and port that it is for, as the caller says.
+        public var authority: String?
         public var body: ByteBuffer
 
         /// The body as JSON; nil where it is none.
@@ -74,17 +76,25 @@ public struct FakeUpstream: Sendable {
 }
 
 /// Runs `body` with a server that gives every request the same answer.
+///
+/// - Parameters:
+///   - host: another address of this machine.
+///   - port: any free one where it is 0.
 public func withFakeUpstream<Result>(
     _ answer: FakeUpstream.Answer,
+    host: String = "127.0.0.1",
+    port: Int = 0,
     _ body: (FakeUpstream) async throws -> Result
 ) async throws -> Result {
     let always: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { _ in answer }
-    return try await withFakeUpstream(answering: always, body)
+    return try await withFakeUpstream(answering: always, host: host, port: port, body)
 }
 
 /// Runs `body` with a server that answers every request with what `answer` gives.
 public func withFakeUpstream<Result>(
     answering answer: @escaping @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer,
+    host: String = "127.0.0.1",
+    port: Int = 0,
     _ body: (FakeUpstream) async throws -> Result
 ) async throws -> Result {
     var logger = Logger(label: "fake-upstream")
@@ -98,6 +108,7 @@ public func withFakeUpstream<Result>(
             method: request.method,
             path: request.uri.string,
             headers: request.headers,
+            authority: request.head.authority,
             body: bytes
         )
         received.withLockedValue { $0.append(arrived) }
@@ -105,7 +116,7 @@ public func withFakeUpstream<Result>(
     }
     let application = Application(
         responder: responder,
-        configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+        configuration: .init(address: .hostname(host, port: port)),
         onServerRunning: { channel in
             announce.yield(channel.localAddress?.port ?? 0)
             announce.finish()
@@ -119,7 +130,7 @@ public func withFakeUpstream<Result>(
     let group = ServiceGroup(configuration: configuration)
     async let running: Void = group.run()
     for await port in ports {
-        guard let url = URL(string: "http://127.0.0.1:\(port)") else { break }
+        guard let url = URL(string: "http://\(host):\(port)") else { break }
         do {
             let result = try await body(FakeUpstream(url: url, received: received))
             await group.triggerGracefulShutdown()

@@ -194,6 +194,14 @@ struct MeshProcessTests {
         }
     }
 
+    @Test("With SHUTDOWN_DELAY it goes on for a while, not ready and closing its connections, and then ends in order")
+    func shutdownDelay() async throws {
+        let port = try freePort()
+        await #expect(processExitsWith: .exitCode(0)) { [port = port as Int] in
+            exit(await DrainProbe(port: port).runDelayed())
+        }
+    }
+
     @Test("What does not end in time is broken off at the end of DRAIN_TIMEOUT")
     func drainTimeout() async throws {
         let port = try freePort()
@@ -220,6 +228,37 @@ private struct DrainProbe {
         let code = await probe(client, signal, settings, expects)
         try? await client.shutdown().get()
         return code
+    }
+
+    /// Tells the sample to stop, and asks it things meanwhile.
+    func runDelayed() async -> Int32 {
+        let client = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup)
+        let code = await probeDelayed(client)
+        try? await client.shutdown().get()
+        return code
+    }
+
+    private func probeDelayed(_ client: HTTPClient) async -> Int32 {
+        let (url, port) = ("http://127.0.0.1:\(port)", port)
+        async let code = Sample.start(["--port", "\(port)"], ["SHUTDOWN_DELAY": "3"])
+        func get(_ path: String) async -> HTTPClient.Response? { try? await client.get(url: url + path).get() }
+        var isUp = false
+        for _ in 0..<200 where !isUp {
+            isUp = await get("/readyz")?.status == .ok
+            if !isUp { try? await Task.sleep(for: .milliseconds(20)) }
+        }
+        guard isUp else { return 2 }
+        kill(getpid(), SIGTERM)
+        var isLeaving = false
+        for _ in 0..<100 where !isLeaving {
+            isLeaving = await get("/readyz")?.status == .serviceUnavailable
+            if !isLeaving { try? await Task.sleep(for: .milliseconds(20)) }
+        }
+        guard isLeaving else { return 3 }
+        guard let alive = await get("/healthz"), alive.status == .ok else { return 4 }
+        guard alive.headers[canonicalForm: "Connection"] == ["close"] else { return 5 }
+        guard await get("/slow")?.status == .ok else { return 6 }
+        return await code == 0 ? 0 : 7
     }
 
     private func probe(

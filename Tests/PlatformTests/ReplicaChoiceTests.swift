@@ -137,4 +137,40 @@ struct ReplicaChoiceTests {
         fail(0, &choice, times: 1, at: later)
         #expect(choice.pick(now: later) == .none(ReplicaChoice.shortestRest * 2))
     }
+
+    @Test("Replicas come and go: who stays keeps what is known, who is gone is asked no more, its place is used again")
+    func update() {
+        func address(_ number: Int) -> ReplicaAddress { ReplicaAddress(URL(filePath: "/\(number)")) }
+        var choice = choice(2)
+        fail(0, &choice, times: ReplicaChoice.limit, at: start)
+        let busy = index(choice.pick(now: start))
+        #expect(busy == 1)
+        choice.update([address(0), address(2)])
+        #expect(choice.count == 2)
+        // Neither the one that rests nor the one that is gone.
+        for _ in 0..<4 { #expect(index(choice.pick(now: start)) == 2) }
+        #expect(choice.suspects == [0])
+        // The call at the one that is gone ends; only then its place is another's.
+        choice.update([address(0), address(2), address(3)])
+        #expect(choice.replicas.count == 4)
+        choice.ended(1, .failed, now: start)
+        choice.update([address(0), address(2), address(3), address(4)])
+        #expect(choice.replicas.count == 4)
+        #expect(choice.replicas[1].address == address(4))
+        #expect(choice.replicas[1].failures == 0)
+        // One that comes back is a new one.
+        choice.update([address(2)])
+        choice.update([address(0), address(2)])
+        #expect(choice.replicas.first { $0.address == address(0) && !$0.isUnlisted }?.restsUntil == nil)
+    }
+
+    @Test("One that is about to stop is passed over for a while, and asked where there is no other")
+    func leaves() {
+        var choice = choice(2)
+        choice.leaves(0, now: start)
+        for _ in 0..<4 { #expect(index(choice.pick(now: start)) == 1) }
+        #expect(index(choice.pick(avoiding: [1], now: start)) == 0)
+        let later = start + ReplicaChoice.farewell
+        #expect(index(choice.pick(now: later)) == 0)
+    }
 }

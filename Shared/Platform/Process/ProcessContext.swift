@@ -25,10 +25,12 @@ public struct ProcessContext: Sendable {
     /// What is looked up when somebody asks for the metrics.
     public let scrape = ScrapeSources()
 
+    /// - Parameter lookup: what a host name stands for; nil where that cannot be found. The system says so unless given.
     public init(
         settings: ProcessSettings,
         logger: Logger,
         http: HTTPClient? = nil,
+        lookup: (@Sendable (String) async -> [String]?)? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         PlatformMetrics.declare()
@@ -47,7 +49,12 @@ public struct ProcessContext: Sendable {
         let client =
             http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
         self.http = client
-        self.replicas = ReplicaPools(http: client, logger: logger, lookupInterval: settings.namesRefresh)
+        self.replicas = ReplicaPools(
+            http: client,
+            logger: logger,
+            lookupInterval: settings.namesRefresh,
+            lookup: lookup ?? { await HostLookup.addresses(of: $0) }
+        )
         self.leaving = Leaving(delay: settings.shutdownDelay, logger: logger)
         self.spans = settings.traceEndpoint.map { endpoint in
             SpanExporter(

@@ -37,8 +37,8 @@ public final class ReplicaPools: Service {
     init(
         http: HTTPClient,
         logger: Logger,
-        lookupInterval: Duration = .seconds(3),
-        lookup: @escaping @Sendable (String) async -> [String]? = { await HostLookup.addresses(of: $0) }
+        lookupInterval: Duration,
+        lookup: @escaping @Sendable (String) async -> [String]?
     ) {
         self.http = http
         self.logger = logger

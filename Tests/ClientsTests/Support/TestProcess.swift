@@ -8,13 +8,15 @@ func withProcess<Result>(
     _ service: MeshService = .supervisor,
     urls: [MeshService: URL] = [:],
     replicas: [MeshService: [URL]] = [:],
+    lookup: (@Sendable (String) async -> [String]?)? = nil,
     _ body: (ProcessContext) async throws -> Result
 ) async throws -> Result {
     var settings = ProcessSettings.testing(service: service, urls: urls)
     settings.replicas.merge(replicas) { _, several in several }
     let process = try ProcessContext(
         settings: settings,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        lookup: lookup
     )
     do {
         let result = try await body(process)
