@@ -56,8 +56,12 @@ class Engine:
         except subprocess.TimeoutExpired:
             return False
 
-    def containers(self, service):
-        return self.compose("ps", "-q", service).split()
+    def containers(self, service=None, *more):
+        """Ids of the project's containers that run, or with -a of all."""
+        project = self.environment["COMPOSE_PROJECT_NAME"]
+        filters = [f"--filter=label=com.docker.compose.project={project}", "--filter=label=com.docker.compose.oneoff=False"]
+        filters += [f"--filter=label=com.docker.compose.service={service}"] if service else []
+        return self.docker("ps", "-q", "--no-trunc", *filters, *more).split()
 
     def state(self, container):
         return json.loads(self.docker("inspect", "-f", "{{json .State}}", container))

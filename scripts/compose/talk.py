@@ -56,6 +56,13 @@ class Gateway:
             raise Refused(f"to \"{message}\" {answer['agent']} said: {answer['message'][:300]}")
         return answer
 
+    def remember(self, text, user):
+        """Adds a memory word for word, and finds it."""
+        self.call("POST", "/memories", {"namespace": "check", "user_id": user, "content": text, "infer": False}, user)
+        body = {"namespace": "check", "user_id": user, "query": text, "limit": 5}
+        if text not in [found["content"] for found in self.call("POST", "/memories/search", body, user)["results"]]:
+            raise Refused(f"a memory is not found: {text}")
+
     def converse(self, user):
         session = str(uuid.uuid4())
         for message, agent, words in CONVERSATION:
@@ -75,7 +82,7 @@ class Acknowledged:
         self.gateway.expect(message, None, ANSWER, self.session, self.user)
         self.messages.append(message)
         text = f"the gate code word of plant {mark} is {uuid.uuid4().hex}"
-        self.gateway.call("POST", "/memories", {"namespace": "check", "user_id": self.user, "content": text, "infer": False}, self.user)
+        self.gateway.remember(text, self.user)
         self.memories.append((mark, text))
         robot = self.gateway.call("GET", "/robots?limit=1")["data"]["robots"][0]["id"]
         application = self.gateway.call("POST", "/prequalifications", {
@@ -103,20 +110,22 @@ class Acknowledged:
 
 
 class Load:
-    """Conversations at a time, whole turns and streamed ones, until it is stopped; every failure is kept."""
+    """Conversations at a time, whole turns and streamed ones, with memories beside them, until it is stopped; every failure is kept."""
 
-    def __init__(self, gateway, question=QUESTION, words=ANSWER, conversations=4):
+    def __init__(self, gateway, question=QUESTION, words=ANSWER, conversations=6):
         self.gateway, self.question, self.words = gateway, question, words
         self.answered, self.failures, self.stopping = 0, [], threading.Event()
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.talk, args=(number,), daemon=True) for number in range(conversations)]
 
     def talk(self, number):
-        session, turn = str(uuid.uuid4()), 0
+        session, turn, user = str(uuid.uuid4()), 0, f"load-{number}"
         while not self.stopping.is_set():
             turn += 1
             try:
-                self.gateway.expect(self.question, None, self.words, session, f"load-{number}", streamed=turn % 2 == 0)
+                self.gateway.expect(self.question, None, self.words, session, user, streamed=turn % 2 == 0)
+                if turn % 3 == 0:
+                    self.gateway.remember(f"the pallet of turn {turn} is {uuid.uuid4().hex}", user)
                 with self.lock:
                     self.answered += 1
             except Exception as error:  # noqa: BLE001 - whatever goes wrong is a failed request
