@@ -1,8 +1,8 @@
 #!/bin/sh
 # Base images for a machine that reaches no image registry: made by debootstrap, Debian's packages and the Swift toolchain of this
-# machine, under names of their own (ybryx-local/…), in place of swift, swift-slim and pgvector. They follow the originals in what
+# machine, under names of their own (ybryx-local/…), in place of swift, swift-slim, pgvector and mailpit. They follow the originals in what
 # the Dockerfile and docker-compose.yml use of them, and nothing else. Where a registry is reachable nobody needs them.
-# usage: base-images.sh [debian] [swift] [slim] [postgres]      (root on Debian, with docker and debootstrap; all of them unless named)
+# usage: base-images.sh [debian] [swift] [slim] [postgres] [mail]      (root on Debian, with docker and debootstrap; all of them unless named)
 set -eu
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
@@ -11,6 +11,7 @@ DEBIAN=ybryx-local/debian:$SUITE
 SWIFT=ybryx-local/swift:6.3-$SUITE
 SLIM=ybryx-local/swift:6.3-$SUITE-slim
 POSTGRES=ybryx-local/pgvector:pg15
+MAIL=ybryx-local/mailpit
 
 die() {
     echo "base-images: $*" >&2
@@ -149,10 +150,25 @@ END
     build -t "$POSTGRES" "$work/postgres"
 }
 
-[ $# -gt 0 ] || set -- debian slim swift postgres
+make_mail() {
+    has_image "$DEBIAN" || make_debian
+    say "$MAIL: aiosmtpd"
+    mkdir "$work/mail"
+    cp "$ROOT/scripts/compose/mail-catcher.py" "$work/mail/"
+    cat >"$work/mail/Dockerfile" <<END
+FROM $DEBIAN
+RUN apt-get update && apt-get install -y --no-install-recommends python3-aiosmtpd && rm -rf /var/lib/apt/lists/*
+COPY mail-catcher.py /
+USER 65534
+CMD ["python3", "/mail-catcher.py"]
+END
+    build -t "$MAIL" "$work/mail"
+}
+
+[ $# -gt 0 ] || set -- debian slim swift postgres mail
 for image in "$@"; do
     case $image in
-    debian | slim | swift | postgres) "make_$image" ;;
-    *) die "there is no image \"$image\" here: debian, slim, swift, postgres" ;;
+    debian | slim | swift | postgres | mail) "make_$image" ;;
+    *) die "there is no image \"$image\" here: debian, slim, swift, postgres, mail" ;;
     esac
 done
