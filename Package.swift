@@ -263,7 +263,7 @@ let package = Package(
         ),
 
         // Tests mirror the targets
-        tests("SharedModelsTests", dependencies: ["SharedModels"]),
+        tests("SharedModelsTests", dependencies: ["SharedModels", "TestSupport"], exclude: ["Recorded"]),
         tests("PostgresTests", dependencies: ["Postgres", lifecycle, logging]),
         tests(
             "MeshToolTests",
