@@ -149,6 +149,45 @@ struct AgentContractTests {
         try contract.check(service: .financing, tools: [TestTool(name: "score"), TestTool(name: "more")])
     }
 
+    @Test(
+        "A version that is none, or a schema that is not understood here, is refused with the field",
+        arguments: [
+            (#""version": "1.0""#, "version must be"), (#""version": "v1.0.0""#, "version must be"),
+            (#""version": "1.0.0-01""#, "version must be"), (#""version": """#, "version must be"),
+            (#""version": "1.0.0", "schema": {"version": 2, "minimum": 2}"#, "schema.minimum is too new"),
+            (#""version": "1.0.0", "schema": {"version": 1, "minimum": 2}"#, "schema.minimum is too new"),
+            (#""version": "1.0.0", "schema": {"minimum": 0}"#, "schema.minimum must be at least 1"),
+            (#""version": "1.0.0", "schema": {"maximum": 1}"#, "schema.maximum is not known"),
+        ]
+    )
+    func versions(_ text: String, problem: String) throws {
+        let contract = Self.good.replacing(#""version": "1.0.0""#, with: text)
+        let error = #expect(throws: AgentContractError.self) {
+            try AgentContract.parse(Data(contract.utf8), path: "c.json")
+        }
+        let problems = try #require(error).problems
+        #expect(problems.contains { $0.hasPrefix(problem) }, "\(problems)")
+    }
+
+    @Test("The card says by which version of the schema the contract is written")
+    func schemaOnCard() throws {
+        let text = Self.good.replacing(
+            #""version": "1.0.0""#,
+            with: #""version": "1.2.3-rc.1", "schema": {"version": 3}"#
+        )
+        let contract = try AgentContract.parse(Data(text.utf8), path: "c.json")
+        #expect(contract.schema == ContractSchema(version: 3, minimum: 1))
+        let url = try #require(URL(string: "https://agents.example.com"))
+        let card = AgentCard(contract, url: url, pushKey: nil)
+        #expect(card.version == "1.2.3-rc.1" && ContractSchema(card) == contract.schema)
+        #expect(try JSON.decode(AgentContract.self, from: JSON.encode(contract)) == contract)
+        #expect(
+            ContractSchema(
+                AgentCard(try AgentContract.parse(Data(Self.good.utf8), path: "c.json"), url: url, pushKey: nil)
+            ) == ContractSchema()
+        )
+    }
+
     @Test("The card is made from the contract")
     func card() throws {
         let contract = try AgentContract.parse(Data(Self.good.utf8), path: "c.json")

@@ -2,19 +2,29 @@ public import Foundation
 public import SharedModels
 
 /// Messages that a release's processes sent each other: `Tests/SharedModelsTests/Recorded/<release>/<type>-<number>.json`, and in
-/// `required.json` which fields that release's own types could not do without.
-public struct WireRecords: Sendable {
-    public struct Message: Sendable {
+/// `types.json` what that release's own types made of them.
+public struct WireRecords: Sendable, CustomStringConvertible {
+    public struct Message: Sendable, CustomStringConvertible {
         /// `A2A.Task-2.json`
         public let file: String
         public let type: String
         public let json: JSONValue
+        public var description: String { file }
+    }
+
+    public struct Reading: Codable, Sendable {
+        /// Fields that the type could not do without.
+        public var required: [String] = []
+        /// Fields that it did not know: whoever sent them says more than the type that the caller reads.
+        public var unknown: [String] = []
     }
 
     public let release: String
     public let messages: [Message]
     /// By the type's name.
-    public let required: [String: [String]]
+    public let readings: [String: Reading]
+
+    public var description: String { release }
 
     public static var folder: URL {
         URL(filePath: TestDatabase.migrationsDirectory).deletingLastPathComponent()
@@ -33,12 +43,12 @@ public struct WireRecords: Sendable {
         self.release = release
         var messages: [Message] = []
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted() {
-            guard file.hasSuffix(".json"), file != "required.json", let dash = file.lastIndex(of: "-") else { continue }
+            guard file.hasSuffix(".json"), file != "types.json", let dash = file.lastIndex(of: "-") else { continue }
             let bytes = try Data(contentsOf: folder.appending(path: file))
             messages.append(Message(file: file, type: String(file[..<dash]), json: try JSON.decode(from: bytes)))
         }
         self.messages = messages
-        required = try JSON.decode(from: Data(contentsOf: folder.appending(path: "required.json")))
+        readings = try JSON.decode(from: Data(contentsOf: folder.appending(path: "types.json")))
     }
 
     /// Few messages of each type, each with a field that those before do not have; of two that have the same the shorter.
@@ -73,15 +83,20 @@ public struct WireRecords: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let encoder = JSON.encoder()
         encoder.outputFormatting.insert(.prettyPrinted)
-        var required: [String: [String]] = [:]
+        var readings: [String: Reading] = [:]
         for (type, group) in Dictionary(grouping: try selected(messages), by: \.0) {
             for (index, message) in group.enumerated() {
                 let file = folder.appending(path: "\(type)-\(index + 1).json")
                 try (try encoder.encode(message.1) + Data("\n".utf8)).write(to: file)
             }
             guard let type = WireType.named(type) else { continue }
-            required[type.name] = WireShape.required(by: type, in: messages.filter { $0.type == type.name }.map(\.json))
+            let all = messages.filter { $0.type == type.name }.map(\.json)
+            let unknown = try all.flatMap { WireShape.losses(of: type.name, $0, try type.again($0)).map(\.field) }
+            readings[type.name] = Reading(
+                required: WireShape.required(by: type, in: all),
+                unknown: Set(unknown).sorted()
+            )
         }
-        try (try encoder.encode(required) + Data("\n".utf8)).write(to: folder.appending(path: "required.json"))
+        try (try encoder.encode(readings) + Data("\n".utf8)).write(to: folder.appending(path: "types.json"))
     }
 }

@@ -51,7 +51,7 @@ struct RecordedMesh: Sendable {
                     for one in started {
                         try await eventually(
                             "\(one.process.name) is ready: \(one.process.lastLines)",
-                            within: .seconds(60)
+                            within: .seconds(120)
                         ) {
                             try await one.caller.get("/readyz").json()["status"] == "ready"
                         }
@@ -92,8 +92,7 @@ struct RecordedMesh: Sendable {
         }
         var forwarded = HTTPClientRequest(url: home + request.path)
         forwarded.method = .RAW(value: request.method.rawValue)
-        for field in request.headers
-        where !["host", "content-length", "connection", "transfer-encoding"].contains(field.name.canonicalName) {
+        for field in request.headers where !Self.hopByHop.contains(field.name.canonicalName) {
             forwarded.headers.add(name: field.name.rawName, value: field.value)
         }
         if request.body.readableBytes > 0 { forwarded.body = .bytes(request.body) }
@@ -111,12 +110,15 @@ struct RecordedMesh: Sendable {
                 answer: Data(answer.readableBytesView)
             )
         )
-        return .text(
-            String(buffer: answer),
-            status: .init(code: Int(response.status.code)),
-            headers: type.isEmpty ? [:] : [.contentType: type]
-        )
+        var headers: HTTPFields = [:]
+        for (name, value) in response.headers where !Self.hopByHop.contains(name.lowercased()) {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+        }
+        return .text(String(buffer: answer), status: .init(code: Int(response.status.code)), headers: headers)
     }
+
+    /// Between two neighbours alone.
+    private static let hopByHop: Set = ["host", "content-length", "connection", "keep-alive", "transfer-encoding"]
 
     func caller(_ service: MeshService) -> Caller {
         Caller(
