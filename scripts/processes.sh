@@ -340,9 +340,43 @@ print_status() {
     return 0
 }
 
+# status_tool: the built mesh-tool; fails where none is built, since telling how things are should build nothing.
+status_tool() {
+    choose_configuration release
+    for place in "$BIN" "$ROOT/.build/debug"; do
+        if [ -x "$place/mesh-tool" ]; then
+            echo "$place/mesh-tool"
+            return 0
+        fi
+    done
+    return 1
+}
+
 command_status() {
+    as_json='' more=''
+    for argument in "$@"; do
+        case $argument in
+        --json) as_json=yes more=--json ;;
+        *) die "usage: ./mesh status [--json]" ;;
+        esac
+    done
     ensure_state
-    print_status
+    tool=$(status_tool) || tool=''
+    [ -n "$tool" ] || [ -z "$as_json" ] || die "--json needs what ./mesh build builds"
+    running=$(running_services)
+    all_ready=0
+    # Where nothing runs here the settings may name a mesh elsewhere.
+    if [ -z "$as_json" ] && { [ -n "$running" ] || [ -z "$tool" ]; }; then
+        print_status
+        [ -z "$tool" ] || say ""
+    fi
+    [ -n "$tool" ] || return "$all_ready"
+    # A mesh that was started with other ports than these settings say.
+    for service in $running; do
+        ! read_process "$service" || eval "export $(prefix_of "$service")_URL=\$process_url"
+    done
+    # shellcheck disable=SC2086
+    "$tool" status $more || all_ready=1
     return "$all_ready"
 }
 

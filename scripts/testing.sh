@@ -101,7 +101,41 @@ ensure_test_pythons() {
     if test_python schemathesis "schemathesis, which reads descriptions of APIs" schemathesis==4.32.5; then
         export TEST_SCHEMATHESIS_PYTHON="$TEST_PYTHON"
     fi
+    if test_python observing "Prometheus' parser and OpenTelemetry's types" prometheus-client==0.26.0 \
+        opentelemetry-proto==1.45.2; then
+        export TEST_OBSERVING_PYTHON="$TEST_PYTHON"
+    fi
+    test_promtool
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
+}
+
+# Prometheus' check of its rules and of metrics, out of Debian's package without installing its service; sets TEST_PROMTOOL. The test
+# goes on without it where it cannot be had.
+test_promtool() {
+    folder=$STATE/promtool
+    if have promtool; then
+        TEST_PROMTOOL=$(command -v promtool)
+    elif [ -x "$folder/promtool" ]; then
+        TEST_PROMTOOL=$folder/promtool
+    elif have apt-get && have dpkg-deb; then
+        step "For the tests: promtool"
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        if (cd "$folder" && run_long "$folder.log" apt-get download prometheus) &&
+            dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb | tar -x -C "$folder" ./usr/bin/promtool; then
+            mv "$folder/usr/bin/promtool" "$folder/promtool"
+            rm -rf "$folder/usr" "$folder"/prometheus_*.deb
+            TEST_PROMTOOL=$folder/promtool
+            ok "$TEST_PROMTOOL"
+        else
+            warn "promtool could not be fetched (log: $folder.log); rules and metrics are checked without it"
+            return 0
+        fi
+    else
+        warn "there is no promtool; rules and metrics are checked without it"
+        return 0
+    fi
+    export TEST_PROMTOOL
 }
 
 # The system's Chromium, for the test of the console; sets TEST_CHROMIUM. Fails where it cannot be had: the test is skipped then.

@@ -22,6 +22,7 @@ enum TestDatabase {
         var acquireTimeout: Duration = .seconds(5)
         var preparedStatements = true
         var role: String?
+        var observer: (any StatementObserver)?
 
         func apply(to configuration: PostgresConfiguration) -> PostgresConfiguration {
             var configuration = configuration
@@ -30,6 +31,7 @@ enum TestDatabase {
             configuration.acquireTimeout = acquireTimeout
             configuration.preparedStatements = preparedStatements
             configuration.role = role
+            configuration.observer = observer
             return configuration
         }
     }

@@ -25,6 +25,8 @@ final class Mesh: Sendable {
     var agentList: URL { folder.appending(path: "agents.txt") }
 
     private let http: HTTPClient
+    /// Of every process, beside the usual ones.
+    private let settings: [String: String]
     let folder: URL
     private let ports: [MeshService: Int]
     /// Pages at this port of `localhost` may call the gateway: the place of a front end with a server of its own.
@@ -46,12 +48,20 @@ final class Mesh: Sendable {
         database: PostgresClient,
         databaseURL: String,
         folder: URL,
+        settings: [String: String] = [:],
         _ body: (Mesh) async throws -> Void
     ) async throws {
         let http = HTTPClient(eventLoopGroupProvider: .singleton)
         let outcome: Result<Void, any Error>
         do {
-            let mesh = try await Mesh(files, database: database, databaseURL: databaseURL, folder: folder, http: http)
+            let mesh = try await Mesh(
+                files,
+                database: database,
+                databaseURL: databaseURL,
+                folder: folder,
+                settings: settings,
+                http: http
+            )
             do {
                 try await mesh.start()
                 try await body(mesh)
@@ -72,12 +82,14 @@ final class Mesh: Sendable {
         database: PostgresClient,
         databaseURL: String,
         folder: URL,
+        settings: [String: String],
         http: HTTPClient
     ) async throws {
         self.files = files
         self.database = database
         self.databaseURL = databaseURL
         self.folder = folder
+        self.settings = settings
         self.http = http
         var free = try listeningPorts(MeshService.allCases.count + 1)
         frontEndPort = free.removeLast()
@@ -121,6 +133,11 @@ final class Mesh: Sendable {
 
     /// The same by name, as people write it: to a browser, `localhost` and `127.0.0.1` are two sites.
     var localhost: String { "http://localhost:\(ports[.gateway] ?? 0)" }
+
+    /// `<SERVICE>_URL` of every process.
+    var urls: [String: String] {
+        Dictionary(uniqueKeysWithValues: MeshService.allCases.map { ("\($0.settingsPrefix)_URL", url(of: $0)) })
+    }
 
     private func url(of service: MeshService) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
 
@@ -199,6 +216,7 @@ final class Mesh: Sendable {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)
         }
+        environment.merge(settings) { _, own in own }
         let child = try ChildProcess(
             service.name,
             executable: files.binaries.appending(path: service.name),

@@ -58,6 +58,12 @@ struct MeshFiles: Sendable {
     /// `TEST_MCP_PYTHON`: one that can import `mcp`.
     static let mcpPython = python("TEST_MCP_PYTHON")
 
+    /// `TEST_OBSERVING_PYTHON`: one that can import `prometheus_client` and `opentelemetry.proto`.
+    static let observingPython = python("TEST_OBSERVING_PYTHON")
+
+    /// `TEST_PROMTOOL`: Prometheus' own check of its files.
+    static let promtool = setting("TEST_PROMTOOL").map { URL(filePath: $0) }.flatMap { isExecutable($0) ? $0 : nil }
+
     /// `TEST_CONSOLE_PYTHON`: one that can import `playwright` and `axe_playwright_python`.
     static let consolePython = python("TEST_CONSOLE_PYTHON")
 
