@@ -19,7 +19,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
         embeddings: embeddings,
         process: process
     )
-    let remember = RememberLoop(store: store, memory: memory, logger: process.logger)
+    let remember = RememberLoop(store: store, memory: memory, process: process, logger: process.logger)
     // As many as requests: a turn may outlast the one that began it.
     let turns = TurnService(capacity: process.settings.maxConcurrentRequests, of: "assistant")
     let conversation = Conversation(

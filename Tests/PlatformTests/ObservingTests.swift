@@ -104,6 +104,26 @@ struct MetricsTests {
         #expect(text.contains("metrics_values_dropped_total 7.0\n"))
     }
 
+    @Test("A call of a model counts its time, its tokens as told, and what went wrong")
+    func models() {
+        let call = ModelCall("chat", provider: "openai", model: "a-model")
+        call.took(input: 100, output: 7)
+        call.ended("stop")
+        ModelCall("chat", provider: "openai", model: "a-model").failed(DeadlineExceeded())
+        let text = PrometheusRegistry.shared.text()
+        let labels = #"gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="a-model""#
+        for line in [
+            #"gen_ai_client_operation_duration_seconds_count{\#(labels),error_type=""} 1"#,
+            #"gen_ai_client_operation_duration_seconds_count{\#(labels),error_type="timeout"} 1"#,
+            #"gen_ai_client_token_usage_sum{\#(labels),gen_ai_token_type="input"} 100.0"#,
+            #"gen_ai_client_token_usage_sum{\#(labels),gen_ai_token_type="output"} 7.0"#,
+            #"gen_ai_client_token_usage_bucket{\#(labels),gen_ai_token_type="output",le="4.0"} 0"#,
+            #"gen_ai_client_token_usage_bucket{\#(labels),gen_ai_token_type="output",le="16.0"} 1"#,
+        ] {
+            #expect(text.contains(line + "\n"), "\(line)")
+        }
+    }
+
     @Test("A process tells of itself: its memory, its time, its files, its build")
     func process() async throws {
         try await withApplication { client, _ in

@@ -30,7 +30,12 @@ struct RememberLoopTests {
                 )
                 let store = PostgresSessionStore(database: database)
                 do {
-                    let loop = RememberLoop(store: store, memory: MemoryClient(process: process), logger: logger)
+                    let loop = RememberLoop(
+                        store: store,
+                        memory: MemoryClient(process: process),
+                        process: process,
+                        logger: logger
+                    )
                     try await body(loop, store, memory)
                 } catch {
                     await process.shutdown()

@@ -12,6 +12,7 @@ import SharedModels
 struct RememberLoop: Service {
     let store: any SessionStore
     let memory: MemoryClient
+    let process: ProcessContext
     let logger: Logger
 
     static let batch = 50
@@ -22,9 +23,10 @@ struct RememberLoop: Service {
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
-    init(store: any SessionStore, memory: MemoryClient, logger: Logger) {
+    init(store: any SessionStore, memory: MemoryClient, process: ProcessContext, logger: Logger) {
         self.store = store
         self.memory = memory
+        self.process = process
         self.logger = logger
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -72,6 +74,10 @@ struct RememberLoop: Service {
 
     /// - Returns: whether it was taken, or never will be.
     private func deliver(_ pending: PendingMemory) async throws -> Bool {
+        try await Tracing.root("remember", process: process) { _ in try await hand(over: pending) }
+    }
+
+    private func hand(over pending: PendingMemory) async throws -> Bool {
         let identity = Identity(
             tenant: pending.tenant,
             user: pending.userID,

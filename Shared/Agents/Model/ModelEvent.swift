@@ -10,6 +10,8 @@ public enum ModelEvent: Sendable, Hashable {
     case handoff(agent: String, reason: String)
     /// What this answer took; at most once an answer.
     case usage(TokenUsage)
+    /// The model that answered, as its provider names it: a version of the one that was asked. At most once an answer.
+    case answered(by: String)
     /// The answer is complete. A stream that ends without it is complete as well.
     case finished
 }

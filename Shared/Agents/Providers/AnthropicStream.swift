@@ -13,6 +13,7 @@ struct AnthropicStream: ModelStreamParser {
     private var stop: String?
     private var hasText = false
     private var usage = TokenUsage()
+    private var model: String?
     private(set) var isComplete = false
 
     init(provider: String) { self.provider = provider }
@@ -21,6 +22,7 @@ struct AnthropicStream: ModelStreamParser {
         switch data["type"]?.stringValue {
         case "message_start":
             count(data["message"]?["usage"])
+            model = data["message"]?["model"]?.stringValue
             return []
         case "content_block_start":
             let block = data["content_block"]
@@ -70,6 +72,7 @@ struct AnthropicStream: ModelStreamParser {
     /// A message that came at once.
     private mutating func whole(_ message: JSONValue) -> [ModelEvent] {
         count(message["usage"])
+        model = message["model"]?.stringValue
         stop = message["stop_reason"]?.stringValue
         var events: [ModelEvent] = []
         for (index, block) in (message["content"]?.arrayValue ?? []).enumerated() {
@@ -101,6 +104,7 @@ struct AnthropicStream: ModelStreamParser {
                 )
         }
         events.append(.usage(usage))
+        if let model { events.append(.answered(by: model)) }
         return events + [.finished]
     }
 }

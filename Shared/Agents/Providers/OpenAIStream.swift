@@ -16,6 +16,7 @@ struct OpenAIStream: ModelStreamParser {
     private var finish: String?
     private var hasText = false
     private var usage: TokenUsage?
+    private var model: String?
     /// The stream says so itself, in no event of its own: `[DONE]`.
     let isComplete = false
 
@@ -33,6 +34,7 @@ struct OpenAIStream: ModelStreamParser {
                 output: counted["completion_tokens"]?.intValue ?? 0
             )
         }
+        if let name = data["model"]?.stringValue, !name.isEmpty { model = name }
         guard let choice = data["choices"]?.arrayValue?.first else { return [] }
         if let reason = choice["finish_reason"]?.stringValue { finish = reason }
         guard let delta = choice["delta"] ?? choice["message"] else { return [] }
@@ -71,6 +73,7 @@ struct OpenAIStream: ModelStreamParser {
             .toolCall(ToolCall(id: call.id, name: call.name, arguments: ToolCall.arguments(of: call.arguments)))
         }
         if let usage { events.append(.usage(usage)) }
+        if let model { events.append(.answered(by: model)) }
         return events + [.finished]
     }
 }

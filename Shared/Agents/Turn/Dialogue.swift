@@ -168,6 +168,8 @@ struct Dialogue {
             case .usage(let told):
                 taken = told
                 call.took(input: told.input, output: told.output)
+            case .answered(let model):
+                call.answered(by: model)
             case .finished:
                 break events
             }

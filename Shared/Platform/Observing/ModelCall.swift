@@ -33,6 +33,9 @@ public struct ModelCall: Sendable {
         span?.set("gen_ai.usage.output_tokens", output)
     }
 
+    /// - Parameter model: as the provider names it.
+    public func answered(by model: String) { span?.set("gen_ai.response.model", String(model.prefix(200))) }
+
     /// - Parameter reason: why it ended where it did: `stop`, `tool_call`.
     public func ended(_ reason: String? = nil) {
         if let reason { span?.set("gen_ai.response.finish_reasons", .texts([reason])) }

@@ -136,6 +136,7 @@ struct ModelStreamTests {
             #expect(events.text == "Ich suche einen Händler.")
             #expect(events.calls == [ToolCall(id: "toolu_1", name: "find_dealers", arguments: ["zip": "89501"])])
             #expect(events.usage == TokenUsage(input: 135, output: 61))
+            #expect(events.contains(.answered(by: "claude-sonnet-5-5")))
         }
     }
 
