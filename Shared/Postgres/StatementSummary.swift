@@ -25,12 +25,19 @@ public struct StatementSummary: Sendable, Hashable {
             self.init(operation: first, table: nil)
             return
         }
-        let rest = words[main...]
-        let opener =
-            rest.firstIndex { $0.depth == 0 && $0.namesNext && Self.openers.contains($0.text.uppercased()) }
-            ?? rest.firstIndex { $0.namesNext && Self.openers.contains($0.text.uppercased()) }
-        let name = opener.flatMap { words.indices.contains($0 + 1) ? words[$0 + 1].text : nil }
-        self.init(operation: words[main].text.uppercased(), table: name.map(Self.bare))
+        // What WITH names is no table.
+        let own = Set(
+            words[..<main].indices.filter { words[$0].depth == 0 && words[$0 + 1].text.uppercased() == "AS" }
+                .map { words[$0].text }
+        )
+        let names = words.indices.dropLast().compactMap { index -> (index: Int, depth: Int, name: String)? in
+            let (word, next) = (words[index], words[index + 1].text)
+            guard word.namesNext, Self.openers.contains(word.text.uppercased()), !own.contains(next) else { return nil }
+            return (index, word.depth, next)
+        }
+        let named =
+            names.first { $0.index >= main && $0.depth == 0 } ?? names.first { $0.index >= main } ?? names.first
+        self.init(operation: words[main].text.uppercased(), table: named.map { Self.bare($0.name) })
     }
 
     private init(operation: String, table: String?) {

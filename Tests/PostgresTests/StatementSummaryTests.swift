@@ -18,6 +18,7 @@ struct StatementSummaryTests {
                 "WITH due AS (SELECT id FROM a), x AS (DELETE FROM b) UPDATE public.tasks t SET c = 1 FROM due",
                 "UPDATE tasks"
             ),
+            ("WITH due AS (SELECT id FROM public.a), b AS (SELECT 1) SELECT x FROM due JOIN b ON true", "SELECT a"),
             ("SELECT count(*) FROM (SELECT FROM public.agent_memories m LIMIT $1) w", "SELECT agent_memories"),
             ("SELECT mesh.memory_count($1, NULL)", "SELECT"),
             ("SELECT x FROM mesh.found($1) f", "SELECT mesh.found"),
