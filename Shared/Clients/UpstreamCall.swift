@@ -4,8 +4,8 @@ import NIOConcurrencyHelpers
 import NIOHTTP1
 import Platform
 
-/// One request to an upstream as metrics and traces tell of it: until the last byte of its answer, or what went wrong. One that nobody
-/// ends was given up.
+/// One request to an upstream as metrics and traces tell of it: until the last byte of its answer, or what went wrong. A stream may be left
+/// by its reader, who has what it came for; a call that nobody answered and nobody ends was given up.
 final class UpstreamCall: Sendable {
     private let upstream: String
     private let method: String
@@ -72,7 +72,9 @@ final class UpstreamCall: Sendable {
     }
 
     deinit {
-        if !isOver.withLockedValue({ $0 }) { span?.set("error.type", "cancelled") }
+        guard !isOver.withLockedValue({ $0 }) else { return }
+        if status.withLockedValue({ $0 }) != nil { return end() }
+        span?.set("error.type", "cancelled")
         close("cancelled")
     }
 }

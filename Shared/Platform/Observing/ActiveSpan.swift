@@ -39,7 +39,16 @@ public final class ActiveSpan: Sendable {
     func rename(_ name: String) { state.withLockedValue { $0.name = name } }
 
     public func set(_ key: String, _ value: SpanValue) {
-        state.withLockedValue { $0.attributes.append(SpanAttribute(key, value)) }
+        state.withLockedValue { Self.set(key, value, in: &$0.attributes) }
+    }
+
+    /// Once a key, the latest.
+    private static func set(_ key: String, _ value: SpanValue, in attributes: inout [SpanAttribute]) {
+        if let index = attributes.firstIndex(where: { $0.key == key }) {
+            attributes[index].value = value
+        } else {
+            attributes.append(SpanAttribute(key, value))
+        }
     }
 
     public func set(_ key: String, _ value: String) { set(key, .text(value)) }
@@ -49,7 +58,7 @@ public final class ActiveSpan: Sendable {
     public func fail(_ type: String) {
         state.withLockedValue { state in
             state.hasFailed = true
-            state.attributes.append(SpanAttribute("error.type", .text(type)))
+            Self.set("error.type", .text(type), in: &state.attributes)
         }
     }
 
