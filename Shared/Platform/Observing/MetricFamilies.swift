@@ -8,16 +8,13 @@ public struct CounterFamily: Sendable {
     /// - Parameter labels: without any, it begins at zero.
     public init(_ name: String, _ help: String, labels: [String] = []) {
         family = LabelledFamily(name, labels)
-        PrometheusRegistry.shared.change { sheet in
-            sheet.declare(name, .counter, help: help)
-            if labels.isEmpty { sheet.add(0, to: name, "") }
-        }
+        PrometheusRegistry.shared.declare(name, .counter, help: help)
+        if labels.isEmpty { add(0) }
     }
 
     /// - Parameter values: of the labels, in their order.
     public func add(_ amount: Double = 1, _ values: String...) {
-        let labels = family.labels(values)
-        PrometheusRegistry.shared.change { $0.add(amount, to: family.name, labels) }
+        family.cell(values, .counter)?.add(amount)
     }
 }
 
@@ -27,12 +24,11 @@ public struct GaugeFamily: Sendable {
 
     public init(_ name: String, _ help: String, labels: [String] = []) {
         family = LabelledFamily(name, labels)
-        PrometheusRegistry.shared.change { $0.declare(name, .gauge, help: help) }
+        PrometheusRegistry.shared.declare(name, .gauge, help: help)
     }
 
     public func set(_ value: Double, _ values: String...) {
-        let labels = family.labels(values)
-        PrometheusRegistry.shared.change { $0.set(value, of: family.name, labels) }
+        family.cell(values, .gauge)?.set(value)
     }
 }
 
@@ -43,9 +39,7 @@ public struct HistogramFamily: Sendable {
     /// - Parameter buckets: upper bounds in rising order; seconds from 1 ms to 10 s where none are given.
     public init(_ name: String, _ help: String, labels: [String] = [], buckets: [Double]? = nil) {
         family = LabelledFamily(name, labels)
-        PrometheusRegistry.shared.change {
-            $0.declare(name, .histogram, help: help, buckets: buckets ?? MetricSheet.durations)
-        }
+        PrometheusRegistry.shared.declare(name, .histogram, help: help, buckets: buckets ?? MetricSheet.durations)
     }
 
     public func observe(_ value: Double, _ values: String...) { observe(value, values) }
@@ -54,8 +48,7 @@ public struct HistogramFamily: Sendable {
     public func observe(_ time: Duration, _ values: String...) { observe(time / .seconds(1), values) }
 
     private func observe(_ value: Double, _ values: [String]) {
-        let labels = family.labels(values)
-        PrometheusRegistry.shared.change { $0.observe(value, in: family.name, labels) }
+        family.cell(values, .histogram)?.observe(value)
     }
 
     /// Seconds of what may take minutes: turns, streams, answers of language models.
@@ -65,7 +58,7 @@ public struct HistogramFamily: Sendable {
 }
 
 private struct LabelledFamily: Sendable {
-    let name: String
+    private let name: String
     private let names: [String]
 
     init(_ name: String, _ names: [String]) {
@@ -73,5 +66,7 @@ private struct LabelledFamily: Sendable {
         self.names = names
     }
 
-    func labels(_ values: [String]) -> String { MetricSheet.labels(zip(names, values)) }
+    func cell(_ values: [String], _ kind: MetricSheet.Kind) -> PrometheusRegistry.Cell? {
+        PrometheusRegistry.shared.cell(name, MetricSheet.labels(zip(names, values)), kind)
+    }
 }

@@ -8,6 +8,13 @@ struct MetricSheet: Sendable {
         /// Of a histogram: how many fell into each bucket, not cumulative.
         var counts: [Int] = []
         var total = 0
+
+        mutating func observe(_ number: Double, _ buckets: [Double]) {
+            if counts.isEmpty { counts = Array(repeating: 0, count: buckets.count) }
+            if let index = buckets.firstIndex(where: { number <= $0 }) { counts[index] += 1 }
+            self.number += number
+            total += 1
+        }
     }
 
     struct Family: Sendable {
@@ -23,9 +30,9 @@ struct MetricSheet: Sendable {
     /// Series of one metric: a label that took whatever a caller sends would otherwise take all memory.
     static let mostSeries = 2_000
 
-    private(set) var families: [String: Family] = [:]
-    /// Values that found no place.
-    private(set) var dropped = 0
+    private(set) var families: [String: Family]
+
+    init(families: [String: Family] = [:]) { self.families = families }
 
     mutating func declare(_ name: String, _ kind: Kind, help: String?, buckets: [Double] = durations) {
         guard families[name] == nil else {
@@ -36,44 +43,27 @@ struct MetricSheet: Sendable {
     }
 
     mutating func add(_ amount: Double, to name: String, _ labels: String, kind: Kind = .counter) {
-        change(name, labels, kind) { value, _ in value.number += amount }
+        change(name, labels, kind) { $0.number += amount }
     }
 
     mutating func set(_ number: Double, of name: String, _ labels: String, kind: Kind = .gauge) {
-        change(name, labels, kind) { value, _ in value.number = number }
-    }
-
-    mutating func observe(_ number: Double, in name: String, _ labels: String) {
-        change(name, labels, .histogram) { value, buckets in
-            if value.counts.isEmpty { value.counts = Array(repeating: 0, count: buckets.count) }
-            if let index = buckets.firstIndex(where: { number <= $0 }) { value.counts[index] += 1 }
-            value.number += number
-            value.total += 1
-        }
+        change(name, labels, kind) { $0.number = number }
     }
 
     /// A histogram that was counted elsewhere.
     mutating func set(counts: [Int], sum: Double, total: Int, of name: String, _ labels: String) {
-        change(name, labels, .histogram) { value, _ in value = Value(number: sum, counts: counts, total: total) }
+        change(name, labels, .histogram) { $0 = Value(number: sum, counts: counts, total: total) }
     }
 
     private mutating func change(
         _ name: String,
         _ labels: String,
         _ kind: Kind,
-        _ body: (inout Value, [Double]) -> Void
+        _ body: (inout Value) -> Void
     ) {
         if families[name] == nil { declare(name, kind, help: nil) }
-        guard let family = families[name], family.kind == kind else {
-            dropped += 1
-            return
-        }
-        let buckets = family.buckets
-        if family.series[labels] == nil, family.series.count >= Self.mostSeries {
-            dropped += 1
-            return
-        }
-        body(&families[name, default: family].series[labels, default: Value()], buckets)
+        guard let family = families[name], family.kind == kind else { return }
+        body(&families[name, default: family].series[labels, default: Value()])
     }
 
     /// The families of both; where both have one, the other's series are added to it.

@@ -7,34 +7,113 @@ import NIOConcurrencyHelpers
 final class PrometheusRegistry: MetricsFactory, Sendable {
     static let shared = PrometheusRegistry()
 
-    private let sheet = NIOLockedValueBox(MetricSheet())
+    /// One series, with a lock of its own: whoever has it at hand need not look for it.
+    final class Cell: Sendable {
+        private let value = NIOLockedValueBox(MetricSheet.Value())
+        private let buckets: [Double]
 
-    /// All values at this moment.
-    var current: MetricSheet { sheet.withLockedValue { $0 } }
+        fileprivate init(buckets: [Double]) { self.buckets = buckets }
 
-    func change(_ body: (inout MetricSheet) -> Void) { sheet.withLockedValue { body(&$0) } }
+        var current: MetricSheet.Value { value.withLockedValue { $0 } }
 
-    /// What was measured, and `more`.
+        func add(_ amount: Double) { value.withLockedValue { $0.number += amount } }
+        func set(_ number: Double) { value.withLockedValue { $0.number = number } }
+        func observe(_ number: Double) { value.withLockedValue { $0.observe(number, buckets) } }
+    }
+
+    private struct Family {
+        let kind: MetricSheet.Kind
+        var help: String?
+        let buckets: [Double]
+        var cells: [String: Cell] = [:]
+    }
+
+    private struct State {
+        var families: [String: Family] = [:]
+        var dropped = 0
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    func declare(
+        _ name: String,
+        _ kind: MetricSheet.Kind,
+        help: String?,
+        buckets: [Double] = MetricSheet.durations
+    ) {
+        state.withLockedValue { state in
+            if state.families[name] == nil {
+                state.families[name] = Family(kind: kind, help: help, buckets: kind == .histogram ? buckets : [])
+            } else if let help, state.families[name]?.help == nil {
+                state.families[name]?.help = help
+            }
+        }
+    }
+
+    /// - Parameter labels: as they stand between the braces.
+    /// - Returns: nil where the metric is of another kind, or has no more place; that is counted.
+    func cell(_ name: String, _ labels: String, _ kind: MetricSheet.Kind) -> Cell? {
+        state.withLockedValue { state in
+            if let cell = state.families[name]?.cells[labels], state.families[name]?.kind == kind { return cell }
+            let family =
+                state.families[name] ?? Family(kind: kind, buckets: kind == .histogram ? MetricSheet.durations : [])
+            guard family.kind == kind, family.cells.count < MetricSheet.mostSeries else {
+                state.dropped += 1
+                return nil
+            }
+            let cell = Cell(buckets: family.buckets)
+            state.families[name, default: family].cells[labels] = cell
+            return cell
+        }
+    }
+
+    /// What was measured so far, and `more`.
     func text(with more: MetricSheet = MetricSheet()) -> String {
-        var all = current.merged(with: more)
-        if all.dropped > 0 {
+        let now = state.withLockedValue { $0 }
+        var all = MetricSheet(
+            families: now.families.mapValues { family in
+                MetricSheet.Family(
+                    kind: family.kind,
+                    help: family.help,
+                    buckets: family.buckets,
+                    series: family.cells.mapValues(\.current)
+                )
+            }
+        ).merged(with: more)
+        if now.dropped > 0 {
             all.declare("metrics_values_dropped_total", .counter, help: "Values of series that found no more place.")
-            all.add(Double(all.dropped), to: "metrics_values_dropped_total", "")
+            all.set(Double(now.dropped), of: "metrics_values_dropped_total", "", kind: .counter)
         }
         return all.text()
     }
 
     // MARK: For swift-metrics
 
-    private struct Series: Sendable {
-        let name: String
-        let labels: String
-        let registry: PrometheusRegistry
+    /// A series by its name, found when it is first used.
+    private final class Series: Sendable {
+        private let name: String
+        private let labels: String
+        private let kind: MetricSheet.Kind
+        private let registry: PrometheusRegistry
+        private let found = NIOLockedValueBox<Cell?>(nil)
 
-        init(_ label: String, _ dimensions: [(String, String)], _ registry: PrometheusRegistry) {
+        init(
+            _ label: String,
+            _ dimensions: [(String, String)],
+            _ kind: MetricSheet.Kind,
+            _ registry: PrometheusRegistry
+        ) {
             name = MetricSheet.plain(label)
             labels = MetricSheet.labels(dimensions)
+            self.kind = kind
             self.registry = registry
+        }
+
+        var cell: Cell? {
+            found.withLockedValue { found in
+                if found == nil { found = registry.cell(name, labels, kind) }
+                return found
+            }
         }
     }
 
@@ -44,8 +123,8 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
         init(_ series: Series) { self.series = series }
 
         func increment(by amount: Int64) { increment(by: Double(amount)) }
-        func increment(by amount: Double) { series.registry.change { $0.add(amount, to: series.name, series.labels) } }
-        func reset() { series.registry.change { $0.set(0, of: series.name, series.labels, kind: .counter) } }
+        func increment(by amount: Double) { series.cell?.add(amount) }
+        func reset() { series.cell?.set(0) }
     }
 
     /// What goes up and down; a recorder that does not aggregate keeps the latest value too.
@@ -55,10 +134,8 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
         init(_ series: Series) { self.series = series }
 
         func set(_ value: Int64) { set(Double(value)) }
-        func set(_ value: Double) { series.registry.change { $0.set(value, of: series.name, series.labels) } }
-        func increment(by amount: Double) {
-            series.registry.change { $0.add(amount, to: series.name, series.labels, kind: .gauge) }
-        }
+        func set(_ value: Double) { series.cell?.set(value) }
+        func increment(by amount: Double) { series.cell?.add(amount) }
         func decrement(by amount: Double) { increment(by: -amount) }
         func record(_ value: Int64) { set(Double(value)) }
         func record(_ value: Double) { set(value) }
@@ -70,24 +147,24 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
         init(_ series: Series) { self.series = series }
 
         func record(_ value: Int64) { record(Double(value)) }
-        func record(_ value: Double) { series.registry.change { $0.observe(value, in: series.name, series.labels) } }
+        func record(_ value: Double) { series.cell?.observe(value) }
         func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
     }
 
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        Count(Series(label, dimensions, self))
+        Count(Series(label, dimensions, .counter, self))
     }
     func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
-        Count(Series(label, dimensions, self))
+        Count(Series(label, dimensions, .counter, self))
     }
     func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        Level(Series(label, dimensions, self))
+        Level(Series(label, dimensions, .gauge, self))
     }
     func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        aggregate ? Spread(Series(label, dimensions, self)) : Level(Series(label, dimensions, self))
+        aggregate ? Spread(Series(label, dimensions, .histogram, self)) : Level(Series(label, dimensions, .gauge, self))
     }
     func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        Spread(Series(label, dimensions, self))
+        Spread(Series(label, dimensions, .histogram, self))
     }
     func destroyCounter(_ handler: any CounterHandler) {}
     func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
