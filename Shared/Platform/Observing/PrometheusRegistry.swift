@@ -71,14 +71,16 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
     func text(with more: MetricSheet = MetricSheet()) -> String {
         let now = state.withLockedValue { $0 }
         var all = MetricSheet(
-            families: now.families.mapValues { family in
-                MetricSheet.Family(
-                    kind: family.kind,
-                    help: family.help,
-                    buckets: family.buckets,
-                    series: family.cells.mapValues(\.current)
-                )
-            }
+            families: Dictionary(
+                uniqueKeysWithValues: now.families.map { name, family in
+                    let series = family.cells.mapValues(\.current)
+                    let help = family.help ?? MetricHelp.texts[name]
+                    return (
+                        name,
+                        MetricSheet.Family(kind: family.kind, help: help, buckets: family.buckets, series: series)
+                    )
+                }
+            )
         ).merged(with: more)
         if now.dropped > 0 {
             all.declare("metrics_values_dropped_total", .counter, help: "Values of series that found no more place.")
