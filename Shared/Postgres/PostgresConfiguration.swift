@@ -10,9 +10,8 @@ public struct PostgresConfiguration: Sendable {
     public var acquireTimeout: Duration = .seconds(5)
     /// How many connections this process opens at most.
     public var maximumConnections: Int = 8
-    /// Keep prepared statements on each connection. Switch off behind a transaction pooler: then nothing that this
-    /// module does outlives a transaction.
-    public var preparedStatements: Bool = true
+    /// Whether statements are prepared and kept on each connection.
+    public var preparedStatements = StatementKeeping.automatic
     /// Switched to with SET LOCAL ROLE at the start of every transaction when the login user is another; nil = never.
     public var role: String?
     /// A connection beyond the last one is closed after being idle this long; the last one after five times that.
@@ -27,9 +26,11 @@ public struct PostgresConfiguration: Sendable {
     /// - Parameters:
     ///   - url: `postgres://…`, `postgresql://…` or a libpq `key=value` string.
     ///   - applicationName: shown in `pg_stat_activity`, unless the URL names another.
+    ///   - certificates: a file of those that the server's may be signed by, unless the URL names one (`sslrootcert`).
     /// - Throws: `.configuration` when the URL cannot be read; its text never contains the URL.
-    public init(url: String, applicationName: String) throws {
+    public init(url: String, applicationName: String, certificates: String? = nil) throws {
         var parameters = try Self.parse(url)
+        if let certificates, parameters["sslrootcert"] == nil { parameters["sslrootcert"] = certificates }
         // Parameters that the URL does not set: a dead peer is noticed within a minute, whoever is silent.
         let defaults = [
             "application_name": applicationName, "client_encoding": "UTF8", "gssencmode": "disable",
@@ -37,6 +38,7 @@ public struct PostgresConfiguration: Sendable {
             "tcp_user_timeout": "30000",
         ]
         parameters.merge(defaults) { given, _ in given }
+        try Self.checkEncryption(of: &parameters)
         if let seconds = parameters["connect_timeout"].flatMap({ Int($0) }), seconds > 0 {
             connectTimeout = .seconds(seconds)
         }
@@ -49,6 +51,20 @@ public struct PostgresConfiguration: Sendable {
         copy.parameters["dbname"] = name
         return copy
     }
+
+    /// The same database entered by somebody else.
+    public func login(user: String, password: String) -> PostgresConfiguration {
+        var copy = self
+        copy.parameters["user"] = user
+        copy.parameters["password"] = password
+        return copy
+    }
+
+    /// Who logs in, as far as the URL says.
+    public var user: String? { parameters["user"] }
+
+    /// What the URL gives to log in with; a secret.
+    public var password: String? { parameters["password"] }
 
     /// The same database and user, reached another way.
     func server(host: String, port: UInt16, applicationName: String) -> PostgresConfiguration {

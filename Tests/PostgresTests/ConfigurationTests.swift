@@ -63,4 +63,36 @@ struct ConfigurationTests {
         #expect(!PostgresError(.timeout, "", sqlState: "57014").isRetryable)
         #expect(!PostgresError(.unavailable, "", outcomeUnknown: true).isRetryable)
     }
+
+    @Test(
+        "Encryption that cannot work is told before the first connection",
+        arguments: [
+            "sslmode=certainly", "sslmode=verify-full&sslrootcert=/nowhere.crt",
+            "sslmode=verify-ca&sslrootcert=/nowhere.crt",
+        ]
+    )
+    func encryption(_ query: String) {
+        let error = #expect(throws: PostgresError.self) {
+            try PostgresConfiguration(url: "postgres://u:s3cret@h/d?\(query)", applicationName: "x")
+        }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.hasPrefix("sslmode") == true)
+        #expect(error?.description.contains("s3cret") == false)
+    }
+
+    @Test("Certificates to trust: what the URL names, else what the setting names")
+    func certificates() throws {
+        let url = "postgres://h/d?sslmode=verify-full"
+        let set = try PostgresConfiguration(url: url, applicationName: "x", certificates: #filePath)
+        #expect(set.connectionParameters["sslrootcert"] == #filePath)
+        let named = try PostgresConfiguration(
+            url: url + "&sslrootcert=\(#filePath)",
+            applicationName: "x",
+            certificates: "/nowhere.crt"
+        )
+        #expect(named.connectionParameters["sslrootcert"] == #filePath)
+        let login = named.login(user: "mesh_sales", password: "p%ss")
+        #expect(login.user == "mesh_sales")
+        #expect(login.connectionParameters["password"] == "p%ss")
+    }
 }

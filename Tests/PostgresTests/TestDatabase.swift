@@ -29,7 +29,7 @@ enum TestDatabase {
             configuration.maximumConnections = connections
             configuration.statementTimeout = statementTimeout
             configuration.acquireTimeout = acquireTimeout
-            configuration.preparedStatements = preparedStatements
+            configuration.preparedStatements = preparedStatements ? .automatic : .never
             configuration.role = role
             configuration.observer = observer
             return configuration

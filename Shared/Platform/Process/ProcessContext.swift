@@ -39,7 +39,11 @@ public struct ProcessContext: Sendable {
         self.logger = logger
         // First, since it can fail, and a client that is made must be shut down.
         self.database = try settings.databaseURL.map { url in
-            var configuration = try PostgresConfiguration(url: url.value, applicationName: settings.service.name)
+            var configuration = try PostgresConfiguration(
+                url: url.value,
+                applicationName: settings.service.name,
+                certificates: settings.databaseCertificates
+            )
             configuration.maximumConnections = settings.databaseMaxConnections
             configuration.preparedStatements = settings.databasePreparedStatements
             configuration.role = settings.databaseRole

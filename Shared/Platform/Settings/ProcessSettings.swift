@@ -1,6 +1,6 @@
 public import Foundation
 public import Logging
-import Postgres
+public import Postgres
 public import SharedModels
 
 /// The settings that every process has.
@@ -16,8 +16,10 @@ public struct ProcessSettings: Sendable {
     public var databaseRole: String?
     /// `DATABASE_MAX_CONNECTIONS`: 8.
     public var databaseMaxConnections: Int
-    /// `DATABASE_PREPARED_STATEMENTS`: false behind a transaction pooler that cannot keep them.
-    public var databasePreparedStatements: Bool
+    /// `DATABASE_PREPARED_STATEMENTS`: auto, true or false; auto keeps none where a pooler answers in the server's place.
+    public var databasePreparedStatements: StatementKeeping
+    /// `DATABASE_CA_FILE`: certificates that the database's is checked against, unless its URL names others.
+    public var databaseCertificates: String?
     /// `MESH_SECRET`: signs the tokens between services; at least 32 characters, the same for all.
     public var meshSecret: Secret
     /// `LOG_LEVEL`.
@@ -70,9 +72,20 @@ public struct ProcessSettings: Sendable {
         host = settings.string("HOST", default: "127.0.0.1")
         port = settings.int("PORT", default: service.defaultPort, in: 0...65535)
         databaseURL = settings.secret("DATABASE_URL")
+        databaseCertificates = settings.optionalString("DATABASE_CA_FILE")
+        if let file = databaseCertificates, !FileManager.default.isReadableFile(atPath: file) {
+            settings.problem("DATABASE_CA_FILE", "names no file that can be read")
+            databaseCertificates = nil
+        }
         if let url = databaseURL?.value {
             do {
-                _ = try PostgresConfiguration(url: url, applicationName: service.name)
+                _ = try PostgresConfiguration(
+                    url: url,
+                    applicationName: service.name,
+                    certificates: databaseCertificates
+                )
+            } catch let error as PostgresError where error.message.hasPrefix("sslmode") {
+                settings.problem("DATABASE_URL", "cannot be used: \(error.message)")
             } catch {
                 settings.problem("DATABASE_URL", "must be postgresql://user:password@host:5432/database")
             }
@@ -80,7 +93,7 @@ public struct ProcessSettings: Sendable {
         let role = settings.string("DATABASE_ROLE", default: service.databaseRole)
         databaseRole = role == "none" ? nil : role
         databaseMaxConnections = settings.int("DATABASE_MAX_CONNECTIONS", default: 8, in: 1...200)
-        databasePreparedStatements = settings.bool("DATABASE_PREPARED_STATEMENTS", default: true)
+        databasePreparedStatements = Self.keeping(&settings)
         let secret = settings.secret("MESH_SECRET")
         if (secret?.value.count ?? 0) < 32 {
             settings.problem("MESH_SECRET", "is needed: at least 32 random characters, the same for every process")
@@ -122,6 +135,18 @@ public struct ProcessSettings: Sendable {
         for other in services {
             let local = "http://127.0.0.1:\(other.defaultPort)"
             replicas[other] = settings.urls("\(other.settingsPrefix)_URL", default: local)
+        }
+    }
+
+    private static func keeping(_ settings: inout SettingsReader) -> StatementKeeping {
+        let key = "DATABASE_PREPARED_STATEMENTS"
+        switch settings.string(key, default: "auto").lowercased() {
+        case "auto": return .automatic
+        case "true", "yes", "on", "1": return .always
+        case "false", "no", "off", "0": return .never
+        default:
+            settings.problem(key, "must be auto, true or false")
+            return .automatic
         }
     }
 

@@ -144,13 +144,8 @@ public actor PostgresConnection {
     private func connect() -> PostgresError? {
         do {
             let session = try Session(configuration: configuration, interruption: interruption, logger: logger)
+            try session.takePossession(configuration)
             self.session = session
-            if configuration.preparedStatements {
-                // Session state, so only without a transaction pooler; with one every transaction sets it for itself.
-                let query: PostgresQuery =
-                    "SELECT set_config('statement_timeout', \(configuration.statementTimeout.milliseconds), false)"
-                _ = try session.run([Statement(query)], commits: false, limit: configuration.connectTimeout)
-            }
             isReusable.store(true, ordering: .releasing)
             return nil
         } catch {
@@ -180,7 +175,7 @@ public actor PostgresConnection {
         async throws(PostgresError) -> [StatementResult]?
     {
         guard isAlive() else { return nil }
-        let prologue = context.prologue(user: session?.user ?? "", configuration: configuration)
+        let prologue = prologue(of: context)
         return try await exchange(prologue + statements, dropping: prologue.count)
     }
 
@@ -189,8 +184,16 @@ public actor PostgresConnection {
         guard isAlive() else { return false }
         isReusable.store(false, ordering: .releasing)
         unsent = [Statement(readOnly ? "BEGIN READ ONLY" : "BEGIN")]
-        unsent += context.prologue(user: session?.user ?? "", configuration: configuration)
+        unsent += prologue(of: context)
         return true
+    }
+
+    private func prologue(of context: TransactionContext) -> [Statement] {
+        context.prologue(
+            user: session?.user ?? "",
+            keepsSession: session?.isOurs ?? false,
+            configuration: configuration
+        )
     }
 
     /// Ends a transaction. Cancellation does not reach it: a COMMIT cut off leaves nobody any wiser.

@@ -38,7 +38,7 @@ extension Session {
     func send(_ statement: Statement, index: Int, _ exchange: inout Exchange) throws(PostgresError) {
         let types = statement.parameters.map(\.type)
         var name: String?
-        if prepares, statement.isPreparable {
+        if isOurs, statement.isPreparable {
             let key = StatementCache.Key(sql: statement.sql, types: types)
             if let known = exchange.preparing[key] {
                 name = known

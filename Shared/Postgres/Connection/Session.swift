@@ -12,7 +12,8 @@ final class Session {
     private let logger: Logger
     let interruption: Interruption
     var statements = StatementCache(capacity: 256)
-    let prepares: Bool
+    /// Whether the server's session is ours until the connection ends, so that statements may be prepared in it.
+    private(set) var isOurs = false
     /// libpq's state is unknown, or the server is about to do something unasked; nothing may be sent any more.
     private(set) var isBroken = false
 
@@ -41,13 +42,31 @@ final class Session {
         self.connection = connection
         self.interruption = interruption
         self.logger = logger
-        prepares = configuration.preparedStatements
         notices = NoticeSink(logger: logger)
         notices.attach(to: connection)
         interruption.arm(CancelHandle(connection: connection))
     }
 
     deinit { PQfinish(connection) }
+
+    /// Finds out whether the session is ours, and if so sets the time limit of its statements.
+    ///
+    /// A pooler gives the number of a process that it made up, or none.
+    func takePossession(_ configuration: PostgresConfiguration) throws(PostgresError) {
+        guard configuration.preparedStatements != .never else { return }
+        let anyway = configuration.preparedStatements == .always
+        let query: PostgresQuery = """
+            SELECT CASE WHEN \(anyway) OR pg_backend_pid() = \(Int(PQbackendPID(connection)))
+                THEN set_config('statement_timeout', \(configuration.statementTimeout.milliseconds), false) END AS own
+            """
+        let results = try run([Statement(query)], commits: false, limit: configuration.connectTimeout)
+        do {
+            isOurs = try results.first?.rows.first?.decode("own", as: String?.self) != nil
+        } catch {
+            throw PostgresError(.unavailable, "the database did not say whose session this is")
+        }
+        if !isOurs { logger.debug("a pooler stands before the database: nothing is kept in its sessions") }
+    }
 
     var user: String { PQuser(connection).map { String(cString: $0) } ?? "" }
 

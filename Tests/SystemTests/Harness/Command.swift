@@ -5,6 +5,8 @@ struct Command: Sendable {
     let files: MeshFiles
     let folder: URL
     let databaseURL: String
+    /// Beside it; beats what every process sees.
+    var settings: [String: String] = [:]
 
     /// - Parameter limit: how long it may take.
     /// - Returns: what it printed, standard error included.
@@ -13,6 +15,7 @@ struct Command: Sendable {
         let log = folder.appending(path: "\(program)-\(UUID().uuidString).out")
         var environment = files.environment
         environment["DATABASE_URL"] = databaseURL
+        environment.merge(settings) { _, own in own }
         let child = try ChildProcess(
             program,
             executable: files.binaries.appending(path: program),

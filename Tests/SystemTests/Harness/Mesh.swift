@@ -25,7 +25,7 @@ final class Mesh: Sendable {
     var agentList: URL { folder.appending(path: "agents.txt") }
 
     private let http: HTTPClient
-    /// Of every process, beside the usual ones.
+    /// Of every process, beside those of all tests.
     private let settings: [String: String]
     let folder: URL
     private let ports: [MeshService: Int]
@@ -43,6 +43,8 @@ final class Mesh: Sendable {
     ]
 
     /// Runs `body` with a mesh on `databaseURL`, an empty database; nothing of it is left running afterwards.
+    ///
+    /// - Parameter settings: of every process, beside those of all tests; a database URL for each is that of its own login.
     static func with(
         _ files: MeshFiles,
         database: PostgresClient,
@@ -94,8 +96,9 @@ final class Mesh: Sendable {
         var free = try listeningPorts(MeshService.allCases.count + 1)
         frontEndPort = free.removeLast()
         ports = Dictionary(uniqueKeysWithValues: zip(MeshService.allCases, free))
-        let setUp = Command(files: files, folder: folder, databaseURL: databaseURL)
-        _ = try await setUp.run("mesh-tool", ["migrate", "--database-url", databaseURL])
+        let setUp = Command(files: files, folder: folder, databaseURL: databaseURL, settings: settings)
+        let logins = settings.keys.contains { $0.hasSuffix("_DATABASE_URL") } ? ["--given-logins"] : []
+        _ = try await setUp.run("mesh-tool", ["migrate", "--database-url", databaseURL] + logins)
         key = try await setUp.createKey(name: "system tests", namespaces: "*")
         for service in [MeshService.knowledge, .dealerMatching] {
             _ = try await setUp.run(service.name, ["seed", "--env-file", "/dev/null"])

@@ -67,6 +67,9 @@ struct MeshFiles: Sendable {
     /// `TEST_CONSOLE_PYTHON`: one that can import `playwright` and `axe_playwright_python`.
     static let consolePython = python("TEST_CONSOLE_PYTHON")
 
+    /// `TEST_DEPLOYMENT_PYTHON`: one that can import `kubernetes_validate`, and beside which `kubectl` stands.
+    static let deploymentPython = python("TEST_DEPLOYMENT_PYTHON")
+
     /// `TEST_CHROMIUM`: the browser that it drives.
     static let chromium = setting("TEST_CHROMIUM").map { URL(filePath: $0) }.flatMap { isExecutable($0) ? $0 : nil }
 
@@ -77,10 +80,13 @@ struct MeshFiles: Sendable {
             .first(where: isExecutable)
     }
 
-    private static func python(_ name: String) -> URL? {
+    private static func python(_ name: String) -> URL? { executable(name) }
+
+    /// The program that a setting names.
+    static func executable(_ name: String) -> URL? {
         guard let path = setting(name) else { return nil }
-        let python = URL(filePath: path)
-        return isExecutable(python) ? python : nil
+        let program = URL(filePath: path)
+        return isExecutable(program) ? program : nil
     }
 
     /// `SYSTEM_TESTS_LOGS`: a folder where the logs of the processes stay for reading.

@@ -12,7 +12,7 @@ func listeningPorts(_ count: Int) throws -> [Int] {
     var ports: Set<Int> = []
     for _ in 0..<1_000 where ports.count < count {
         let port = Int.random(in: 20_000..<32_000)
-        if isFree(port) { ports.insert(port) }
+        if portIsFree(port) { ports.insert(port) }
     }
     guard ports.count == count else { throw NoPorts() }
     return Array(ports)
@@ -20,7 +20,8 @@ func listeningPorts(_ count: Int) throws -> [Int] {
 
 struct NoPorts: Error {}
 
-private func isFree(_ port: Int) -> Bool {
+/// Whether nobody listens there.
+func portIsFree(_ port: Int) -> Bool {
     #if canImport(Glibc)
     let stream = Int32(SOCK_STREAM.rawValue)
     #else

@@ -23,16 +23,22 @@ final class PrivateCluster: Sendable {
     }
 
     private let programs: URL
-    private let folder: URL
-    private let data: URL
-    private let port: Int
+    private let place: UnprivilegedProgram
+    let port: Int
+    /// Of the superuser `postgres`; nil where the server asks for none.
+    private let password: String?
     private let server = Mutex<ChildProcess?>(nil)
 
-    /// PostgreSQL refuses to run as root; then it runs as this user: `TEST_POSTGRES_USER`, or `postgres`.
-    private static let unprivileged = ProcessInfo.processInfo.environment["TEST_POSTGRES_USER"] ?? "postgres"
+    private var data: URL { place.directory }
 
-    static func with(programs: URL, folder: URL, _ body: (PrivateCluster) async throws -> Void) async throws {
-        let cluster = try await PrivateCluster(programs: programs, folder: folder)
+    /// - Parameter password: asked of everybody who logs in as `postgres`, as others are asked for theirs; nil = nobody is asked.
+    static func with(
+        programs: URL,
+        folder: URL,
+        password: String? = nil,
+        _ body: (PrivateCluster) async throws -> Void
+    ) async throws {
+        let cluster = try await PrivateCluster(programs: programs, folder: folder, password: password)
         let outcome: Result<Void, any Error>
         do {
             try await cluster.start()
@@ -44,30 +50,39 @@ final class PrivateCluster: Sendable {
         try outcome.get()
     }
 
-    private init(programs: URL, folder: URL) async throws {
+    private init(programs: URL, folder: URL, password: String?) async throws {
         self.programs = programs
-        self.folder = folder
-        data = FileManager.default.temporaryDirectory.appending(
-            path: "mesh-cluster-\(UUID().uuidString.prefix(8).lowercased())"
-        )
+        self.password = password
         port = try listeningPorts(1)[0]
-        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: false)
-        if getuid() == 0 {
-            try FileManager.default.setAttributes([.ownerAccountName: Self.unprivileged], ofItemAtPath: path(data))
+        place = try UnprivilegedProgram(named: "mesh-cluster", logs: folder)
+        do {
+            try await initialize()
+        } catch {
+            place.remove()
+            throw error
         }
-        let initdb = try launch(
-            "initdb",
-            ["-D", path(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        )
-        guard try await initdb.end(within: .seconds(60)) == .exited(0) else {
-            try? FileManager.default.removeItem(at: data)
-            throw Failed(log: initdb.lastLines)
+    }
+
+    private func initialize() async throws {
+        var arguments = ["-D", path(data), "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]
+        let secret = try password.map { password in
+            let keeper = try UnprivilegedProgram(named: "mesh-password", logs: place.logs)
+            return (keeper, try keeper.write(Data((password + "\n").utf8), to: "password"))
         }
+        defer { secret?.0.remove() }
+        arguments += secret.map { ["-A", "scram-sha-256", "--pwfile", path($0.1)] } ?? ["-A", "trust"]
+        let initdb = try launch("initdb", arguments)
+        guard try await initdb.end(within: .seconds(60)) == .exited(0) else { throw Failed(log: initdb.lastLines) }
+    }
+
+    /// As the superuser, without anything in between.
+    func url(database: String) -> String {
+        "postgres://postgres\(password.map { ":" + $0 } ?? "")@127.0.0.1:\(port)/\(database)"
     }
 
     /// With an empty database, and a client for it.
     func withDatabase(_ body: (PostgresClient, String) async throws -> Void) async throws {
-        let url = "postgres://postgres@127.0.0.1:\(port)/mesh"
+        let url = url(database: "mesh")
         let maintenance = try TestDatabase.client(
             url: TestDatabase.url(url, database: "postgres"),
             maximumConnections: 1
@@ -101,7 +116,7 @@ final class PrivateCluster: Sendable {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
             let probe = try TestDatabase.client(
-                url: "postgres://postgres@127.0.0.1:\(port)/postgres",
+                url: url(database: "postgres"),
                 maximumConnections: 1
             )
             let answers = (try? await probe.ping()) != nil
@@ -125,29 +140,11 @@ final class PrivateCluster: Sendable {
             _ = try? await Task { try await child.end(within: .seconds(10)) }.value
             child.signal(SIGKILL)
         }
-        try? FileManager.default.removeItem(at: data)
+        place.remove()
     }
 
     private func launch(_ program: String, _ arguments: [String]) throws -> ChildProcess {
-        let executable = programs.appending(path: program)
-        let isRoot = getuid() == 0
-        let asUser =
-            isRoot
-            ? ["--reuid", Self.unprivileged, "--regid", try Self.group(), "--clear-groups", path(executable)] : []
-        return try ChildProcess(
-            program,
-            executable: isRoot ? URL(filePath: "/usr/bin/setpriv") : executable,
-            arguments: asUser + arguments,
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"],
-            directory: data,
-            log: folder.appending(path: "\(program).log")
-        )
-    }
-
-    /// Number of that user's own group.
-    private static func group() throws -> String {
-        guard let entry = getpwnam(unprivileged) else { throw Failed(log: "there is no user \(unprivileged)") }
-        return String(entry.pointee.pw_gid)
+        try place.launch(programs.appending(path: program), arguments)
     }
 
     struct Failed: Error, CustomStringConvertible {

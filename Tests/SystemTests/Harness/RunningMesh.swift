@@ -10,6 +10,8 @@ struct RunningMesh: SuiteTrait, TestScoping {
         case shared
         /// One that the tests may stop; `TEST_POSTGRES_BIN` names its programs.
         case own
+        /// One of our own behind a pooler that lends its sessions by the transaction; every process has a login of its own.
+        case pooled
     }
 
     let server: Server
@@ -32,6 +34,25 @@ struct RunningMesh: SuiteTrait, TestScoping {
                         try await Mesh.with(files, database: database, databaseURL: url, folder: folder) { mesh in
                             try await Surroundings.$current.withValue(Surroundings(mesh: mesh, cluster: cluster)) {
                                 try await function()
+                            }
+                        }
+                    }
+                }
+            case .pooled:
+                let programs = try #require(MeshFiles.postgres, "TEST_POSTGRES_BIN is not set")
+                let password = UUID().uuidString
+                try await PrivateCluster.with(programs: programs, folder: folder, password: password) { cluster in
+                    try await cluster.withDatabase { database, url in
+                        try await Pooler.with(cluster, folder: folder) { pooler in
+                            try await Mesh.with(
+                                files,
+                                database: database,
+                                databaseURL: url,
+                                folder: folder,
+                                settings: pooler.settings
+                            ) { mesh in
+                                let around = Surroundings(mesh: mesh, cluster: cluster, pooler: pooler)
+                                try await Surroundings.$current.withValue(around) { try await function() }
                             }
                         }
                     }
@@ -66,6 +87,8 @@ struct Surroundings: Sendable {
     let mesh: Mesh
     /// nil where the database server is not ours to stop.
     let cluster: PrivateCluster?
+    /// nil where nothing stands before the server.
+    var pooler: Pooler?
 
     @TaskLocal static var current: Surroundings?
 

@@ -25,12 +25,21 @@ struct Migrate: AsyncParsableCommand {
     )
     var rolesFile: String?
 
+    @Flag(
+        help:
+            "Gives each service's role the password that its <SERVICE>_DATABASE_URL in the environment holds, instead of making one."
+    )
+    var givenLogins = false
+
     @Flag(help: "Only says what has been applied and what is pending.")
     var status = false
 
     func validate() throws {
         if let dimensions, !(1...4_000).contains(dimensions) {
             throw ValidationError("--dimensions must be from 1 to 4000")
+        }
+        if givenLogins, rolesFile != nil {
+            throw ValidationError("--roles-file makes passwords, --given-logins takes yours: only one of the two")
         }
     }
 
@@ -68,6 +77,13 @@ struct Migrate: AsyncParsableCommand {
                         + "./mesh index builds it"
                 )
             }
+        }
+        if givenLogins {
+            let given = GivenLogins(
+                admin: try admin.configuration(),
+                environment: ProcessInfo.processInfo.environment
+            )
+            try await withDatabase(admin) { client in try await given.ensure(client) }
         }
         if let rolesFile {
             try await withDatabase(admin) { client in

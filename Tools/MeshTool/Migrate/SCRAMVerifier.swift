@@ -18,6 +18,11 @@ struct SCRAMVerifier {
             + "\(storedKey.base64EncodedString()):\(Data(serverKey).base64EncodedString())"
     }
 
+    /// With a salt of its own.
+    init(password: String) {
+        self.init(password: password, salt: Data((0..<16).map { _ in UInt8.random(in: .min ... .max) }))
+    }
+
     /// One block of PBKDF2-HMAC-SHA-256 (RFC 8018, 5.2): RFC 5802's Hi().
     private static func pbkdf2(password: String, salt: Data, iterations: Int) -> Data {
         let key = SymmetricKey(data: Data(password.utf8))

@@ -24,11 +24,7 @@ struct ServiceLogins {
                 }
             }
             let password = randomText(length: 32)
-            let salt = Data((0..<16).map { _ in UInt8.random(in: .min ... .max) })
-            try await RoleStore(client: client).allowLogin(
-                role: role,
-                verifier: SCRAMVerifier(password: password, salt: salt)
-            )
+            try await RoleStore(client: client).allowLogin(role: role, verifier: SCRAMVerifier(password: password))
             let url = admin.login(user: role, password: password)
             guard await opens(url) else {
                 throw Failure("\(role) has a password now but still cannot log in: does pg_hba.conf allow it?")
@@ -59,12 +55,5 @@ struct ServiceLogins {
         return found.filter { $0.value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } && !$0.value.isEmpty }
     }
 
-    private func opens(_ url: DatabaseURL) async -> Bool {
-        do {
-            try await withDatabase(url) { try await $0.ping() }
-            return true
-        } catch {
-            return false
-        }
-    }
+    private func opens(_ url: DatabaseURL) async -> Bool { await (try? url.configuration())?.opens() ?? false }
 }

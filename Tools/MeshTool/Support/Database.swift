@@ -34,7 +34,48 @@ func withDatabase<Result>(
     connections: Int = 2,
     _ body: (PostgresClient) async throws -> Result
 ) async throws -> Result {
-    var configuration = try PostgresConfiguration(url: url.text, applicationName: "mesh-tool")
+    try await withDatabase(
+        url.configuration(),
+        role: role,
+        statementTimeout: statementTimeout,
+        connections: connections,
+        body
+    )
+}
+
+extension DatabaseURL {
+    /// - Throws: what is wrong with it, without repeating it.
+    func configuration() throws -> PostgresConfiguration {
+        let certificates = ProcessInfo.processInfo.environment["DATABASE_CA_FILE"] ?? ""
+        return try PostgresConfiguration(
+            url: text,
+            applicationName: "mesh-tool",
+            certificates: certificates.isEmpty ? nil : certificates
+        )
+    }
+}
+
+extension PostgresConfiguration {
+    /// Whether the server lets this login in.
+    func opens() async -> Bool {
+        do {
+            try await withDatabase(self, connections: 1) { try await $0.ping() }
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// As above, for a database that is known already.
+func withDatabase<Result>(
+    _ configuration: PostgresConfiguration,
+    role: String? = nil,
+    statementTimeout: Duration? = nil,
+    connections: Int = 2,
+    _ body: (PostgresClient) async throws -> Result
+) async throws -> Result {
+    var configuration = configuration
     configuration.role = role
     if let statementTimeout { configuration.statementTimeout = statementTimeout }
     configuration.maximumConnections = connections
