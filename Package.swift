@@ -117,7 +117,7 @@ let agents = [
 /// What the operator's tools are written with.
 let toolDependencies: [Target.Dependency] = [
     "SharedModels", "Platform", "Clients", "Postgres",
-    argumentParser, logging, lifecycle, httpClient, httpTypes, nioCore, nioHTTP, nioPosix,
+    argumentParser, logging, lifecycle, unixSignals, httpClient, httpTypes, nioCore, nioHTTP, nioPosix, nioLocks,
     crypto,
 ]
 
@@ -221,7 +221,7 @@ let package = Package(
         service(
             "Gateway",
             path: "gateway",
-            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto, jwt, asyncAlgorithms],
+            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto, jwt, asyncAlgorithms, metrics],
             exclude: ["Public"]
         ),
         service(

@@ -32,7 +32,8 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         ]
     )
     router.add(middleware: CallerNoted())
-    router.add(middleware: AuditTrail())
+    let auditKeys = AuditKeys(secret: process.settings.meshSecret)
+    router.add(middleware: AuditTrail(keys: auditKeys))
     router.add(middleware: try KeptDescription(gatewayOpenAPI))
     router.add(
         middleware: RateLimits(
@@ -51,6 +52,16 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
             cookies: cookies,
             secret: process.settings.meshSecret
         )
+    )
+    let audit = PostgresAuditStore(database: database)
+    let auditWriter = AuditWriter(store: audit, logger: process.logger)
+    router.add(middleware: AuditGate(writer: auditWriter, keys: auditKeys))
+    let upkeep = AuditUpkeep(
+        store: audit,
+        keys: auditKeys,
+        days: settings.auditDays,
+        logger: process.logger,
+        now: process.now
     )
     router.add(middleware: PageHeaders())
     router.add(middleware: FileMiddleware(settings.publicDirectory, searchForIndexHtml: true))
@@ -79,6 +90,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     OperatorRoutes(
         board: ServiceBoard(process: process),
         log: requests,
+        audit: audit,
         supervisor: upstreams.supervisor,
         door: door,
         now: process.now
@@ -106,7 +118,10 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     return Assembly(
         router: router,
-        services: [users?.keys as (any Service)?, keeper, answers.sweep(process.logger)].compactMap(\.self),
+        services: [
+            users?.keys as (any Service)?, keeper, answers.sweep(process.logger), auditWriter, upkeep.signing,
+            upkeep.pruning, LastBackup(database: database, logger: process.logger).telling,
+        ].compactMap(\.self),
         readiness: [
             ReadinessCheck("supervisor", required: false) {
                 let answer = try await upstreams.supervisor.raw("GET", "/healthz")
@@ -114,7 +129,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
                 return nil
             }
         ],
-        schema: "0008",
+        schema: "0039",
         openAPI: gatewayOpenAPI,
         errorStyle: .envelope,
         headers: settings.secureCookies ? TransportSecurity.headers : [:]

@@ -15,6 +15,8 @@ struct GatewaySettings: ServiceSettings {
     let secureCookies: Bool
     /// Signed-in users; see ``UserTokenSettings``.
     let users: UserTokenSettings
+    /// `GATEWAY_AUDIT_DAYS`: how long audit events are kept, 400 days; nil, by 0, for ever.
+    let auditDays: Int?
     /// Quotas of callers; see ``RateLimits``.
     let limits: RateLimits.Settings
 
@@ -29,6 +31,11 @@ struct GatewaySettings: ServiceSettings {
         }
         visitorDays = settings.int("GATEWAY_VISITOR_DAYS", default: 180, in: 1...3650)
         secureCookies = settings.bool("GATEWAY_SECURE_COOKIES", default: false)
+        let days = settings.int("GATEWAY_AUDIT_DAYS", default: 400, in: 0...36_500)
+        if (1..<30).contains(days) {
+            settings.problem("GATEWAY_AUDIT_DAYS", "must be 30 or more, or 0 to keep audit events for ever")
+        }
+        auditDays = days == 0 ? nil : days
         users = UserTokenSettings(from: &settings)
         limits = RateLimits.Settings(from: &settings)
     }

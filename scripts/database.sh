@@ -172,3 +172,37 @@ command_keys() {
     with_database
     (cd "$ROOT" && DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" keys "$@" 9>&-)
 }
+
+command_audit() {
+    lock
+    need_tool
+    with_database
+    ensure_secret
+    unlock
+    DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" audit "$@" 9>&-
+}
+
+# pg_dump of the server's own version; of a server of somebody else's, whatever mesh-tool finds.
+own_programs() { is_external || export PG_BIN; }
+
+command_backup() {
+    lock
+    need_tool
+    with_database
+    own_programs
+    # It may take long, or go on: the mesh may be started and stopped meanwhile.
+    unlock
+    DATABASE_ADMIN_URL=$ADMIN_URL BACKUP_DIRECTORY=${BACKUP_DIRECTORY:-$STATE/backups} "$BIN/mesh-tool" backup "$@" 9>&-
+}
+
+command_restore() {
+    lock
+    need_tool
+    with_database
+    own_programs
+    DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" restore --migrations "$ROOT/migrations" "$@" 9>&-
+    case " $* " in
+    *" --into"* | *" --help "* | *" -h "*) ;;
+    *) migrate_database ;;
+    esac
+}

@@ -87,6 +87,23 @@ public struct PostgresConfiguration: Sendable {
         return all
     }
 
+    /// The same connection for programs of PostgreSQL such as `pg_dump`: environment variables of libpq by their names. What stands in the
+    /// environment can be read by this user alone, an argument by every user of the machine.
+    public var programEnvironment: [String: String] {
+        var environment: [String: String] = [:]
+        guard let defaults = PQconndefaults() else { return environment }
+        defer { PQconninfoFree(defaults) }
+        var option = defaults
+        while let keyword = option.pointee.keyword {
+            // A program names itself to the server.
+            if let name = option.pointee.envvar, String(cString: keyword) != "application_name" {
+                environment[String(cString: name)] = parameters[String(cString: keyword)]
+            }
+            option += 1
+        }
+        return environment
+    }
+
     private static func parse(_ url: String) throws(PostgresError) -> [String: String] {
         let url = url.trimmingPrefix(while: \.isWhitespace)
         guard !url.isEmpty else { throw PostgresError(.configuration, "the database URL is empty") }

@@ -64,7 +64,7 @@ struct AuditTests {
                     #expect(line["audit.role"] == "machine")
                     #expect(line["audit.tenant"] == "acme")
                     #expect(line["audit.key"]?.count == 16)
-                    #expect(line["audit.user"]?.count == 16)
+                    #expect(line["audit.user"]?.count == 32)
                     #expect(line["request.id"] != nil)
                     #expect(!"\(line)".contains(key))
                     #expect(!"\(line)".contains("lovelace"))
@@ -112,7 +112,7 @@ struct AuditTests {
                 _ = try await gateway.request(.post, "/api/v1/chat", ["message": "Hello"])
                 let visitor = try #require(book.taken().first)
                 #expect(visitor["audit.role"] == "visitor")
-                #expect(visitor["audit.user"]?.count == 16)
+                #expect(visitor["audit.user"]?.count == 32)
                 #expect(visitor["audit.key"] == nil)
             }
         }

@@ -14,7 +14,7 @@ import Testing
 
 @Suite("What the operator watches")
 struct OperatorTests {
-    private static let paths = ["services", "requests", "routes", "latency"].map { "/api/v1/operator/\($0)" }
+    private static let paths = ["services", "requests", "routes", "latency", "audit"].map { "/api/v1/operator/\($0)" }
     private static let ready: JSONValue = [
         "status": "ready", "service": "any", "checks": ["database": ["status": "ok", "note": "fine"]],
     ]

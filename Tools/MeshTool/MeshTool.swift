@@ -1,12 +1,15 @@
 import ArgumentParser
 
-/// The operator's tool behind `./mesh migrate`, `./mesh index`, `./mesh reembed`, `./mesh keys`, `./mesh status` and `./mesh chat`.
+/// The operator's tool behind `./mesh migrate`, `index`, `reembed`, `keys`, `audit`, `backup`, `restore`, `status` and `chat`.
 @main
 struct MeshTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mesh-tool",
         abstract:
-            "Migrates the database, builds its vector index, changes its embedding model, keeps API keys, tells how the mesh is, and talks to it.",
-        subcommands: [Migrate.self, IndexCommand.self, ReembedCommand.self, Keys.self, StatusCommand.self, Chat.self]
+            "Migrates, backs up and restores the database, keeps its vectors and API keys, verifies the audit trail, and talks to the mesh.",
+        subcommands: [
+            Migrate.self, IndexCommand.self, ReembedCommand.self, Keys.self, AuditCommand.self, BackupCommand.self,
+            RestoreCommand.self, StatusCommand.self, Chat.self,
+        ]
     )
 }

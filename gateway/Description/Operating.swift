@@ -22,6 +22,9 @@ extension APIGroup {
             "RouteLatency":
                 "route: string, count: integer, errors: integer, p50_ms: number, p95_ms: number, p99_ms: number, buckets: [LatencyBucket]",
             "LatencyBucket": "le_ms: number?, count: integer",
+            "AuditEvents": "events: [AuditEvent], next?: integer",
+            "AuditEvent":
+                "sequence: integer, at: time, role: visitor|user|machine|service, key?: string, user?: string, action: string, operation?: string, resource?: string, status?: integer, request_id: string, hash: string",
         ],
         operations: [
             APIOperation(
@@ -54,6 +57,14 @@ extension APIGroup {
                 "How long each route takes at this gateway",
                 access: .operators,
                 .data("RouteLatencies")
+            ),
+            APIOperation(
+                "GET",
+                "/api/v1/operator/audit",
+                "The tenant's audit events, newest first; before: the next of the page before",
+                access: .operators,
+                query: "before?: integer(1...), limit?: integer(1...500)",
+                .data("AuditEvents")
             ),
         ]
     )

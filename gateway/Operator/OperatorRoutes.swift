@@ -9,6 +9,7 @@ import SharedModels
 struct OperatorRoutes: Sendable {
     let board: ServiceBoard
     let log: RequestLog
+    let audit: any AuditStore
     let supervisor: ServiceClient
     let door: FrontDoor
     let now: @Sendable () -> Date
@@ -18,6 +19,7 @@ struct OperatorRoutes: Sendable {
         group.get("operator/requests", use: requests)
         group.get("operator/routes", use: decisions)
         group.get("operator/latency", use: latency)
+        group.get("operator/audit", use: events)
     }
 
     /// - Throws: 401 for nobody in particular, 403 for whoever may not use all namespaces.
@@ -154,6 +156,63 @@ struct OperatorRoutes: Sendable {
         let routes = log.latencies().map { Latency.Route($0, $1) }
             .sorted { ($1.count, $0.route) < ($0.count, $1.route) }
         return try Self.told(Latency(routes: routes, since: log.since))
+    }
+
+    // MARK: Audit
+
+    private struct Events: Encodable {
+        struct Event: Encodable {
+            var sequence: Int64
+            var at: Date
+            var role: String
+            var key: String?
+            var user: String?
+            var action: String
+            var operation: String?
+            var resource: String?
+            /// nil: about to be done.
+            var status: Int?
+            var requestID: String
+            var hash: String
+
+            enum CodingKeys: String, CodingKey {
+                case sequence, at, role, key, user, action, operation, resource, status, hash
+                case requestID = "request_id"
+            }
+
+            init(_ event: AuditEvent) {
+                (sequence, at, role) = (event.sequence, event.date, event.role)
+                (key, user, action) = (event.key, event.user, event.action)
+                (operation, resource, status) = (event.operation, event.resource, event.status)
+                (requestID, hash) = (event.requestID, event.hash.hexadecimal)
+            }
+        }
+
+        var events: [Event]
+        /// For `before`, where there are older ones.
+        var next: Int64?
+    }
+
+    /// The tenant's own, newest first.
+    @Sendable private func events(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        try Self.check(context)
+        let tenant = try context.requireIdentity().tenant
+        let (_, limit) = try request.pageQuery(defaultLimit: 100, maxLimit: 500)
+        var before: Int64?
+        if let text = request.uri.queryParameters["before"] {
+            before = Int64(text)
+            var validator = Validator()
+            validator.check((before ?? 0) > 0, "before", "must be the number of an event")
+            try validator.finish()
+        }
+        let found = try await audit.page(tenant: tenant, before: before, limit: limit + 1)
+        let events = found.prefix(limit)
+        return try Self.told(
+            Events(
+                events: events.map { Events.Event($0) },
+                next: found.count > limit ? events.last?.sequence : nil
+            )
+        )
     }
 
     /// In the platform's envelope.

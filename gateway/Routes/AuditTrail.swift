@@ -5,10 +5,12 @@ import Hummingbird
 import Logging
 import Platform
 
-/// Writes down every call that may change something: when, who, what, and how it ended. Who a user is stands there as a digest of its name,
-/// which can be compared with a name that is known and gives none away.
+/// Writes every call that may change something to the log: when, who, what, and how it ended, those too that are refused. Who a user is stands
+/// there as a keyed digest of its name, as in the table of the audit trail (``AuditGate``).
 struct AuditTrail: RouterMiddleware {
     typealias Context = MeshRequestContext
+
+    let keys: AuditKeys
 
     private static let reading: Set<HTTPRequest.Method> = [.get, .head, .options]
 
@@ -57,7 +59,9 @@ struct AuditTrail: RouterMiddleware {
         if let operations { metadata["audit.operation"] = "\(operations)" }
         if let identity {
             metadata["audit.tenant"] = "\(identity.tenant)"
-            if let user = identity.user { metadata["audit.user"] = "\(Self.digest(identity.tenant + "/" + user))" }
+            if let user = identity.user {
+                metadata["audit.user"] = "\(keys.digest(tenant: identity.tenant, user: user))"
+            }
             if let key = GatewayAuthenticator.fingerprint(of: request), identity.role == .machine {
                 metadata["audit.key"] = "\(key)"
             }

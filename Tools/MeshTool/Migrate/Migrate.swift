@@ -68,6 +68,7 @@ struct Migrate: AsyncParsableCommand {
                     )
                 }
             }
+            Terminal.line(try await ServerAudit(store: ServerAuditStore(client: client)).enable())
             if let kind = try IndexCommand.configured(),
                 let index = try await VectorIndexStore(client: client).present(),
                 index.kind != kind

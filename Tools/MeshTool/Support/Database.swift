@@ -9,10 +9,12 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "The database as its owner (default: DATABASE_ADMIN_URL, then DATABASE_URL).")
     var databaseUrl: String?
 
-    func url() throws -> DatabaseURL {
+    func url() throws -> DatabaseURL { try Self.url(databaseUrl) }
+
+    static func url(_ named: String?) throws -> DatabaseURL {
         let environment = ProcessInfo.processInfo.environment
         let given = try [
-            databaseUrl, SecretInFile.value(of: "DATABASE_ADMIN_URL", in: environment),
+            named, SecretInFile.value(of: "DATABASE_ADMIN_URL", in: environment),
             SecretInFile.value(of: "DATABASE_URL", in: environment),
         ]
         guard let url = given.compactMap({ $0 }).first(where: { !$0.isEmpty }) else {

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 
 /// A database address of which parts are replaced: `postgres://user:password@host/name?options` or libpq's `key=value` words.
 struct DatabaseURL: Sendable {
@@ -24,6 +25,22 @@ struct DatabaseURL: Sendable {
         return DatabaseURL("\(text[..<scheme.upperBound])\(user):\(password)@\(host)\(tail)").withoutQuery([
             "user", "password",
         ])
+    }
+
+    /// Another database of the same server, as the same user.
+    ///
+    /// - Parameter name: letters, digits and `_` only.
+    func database(_ name: String) -> DatabaseURL {
+        guard isURL, let scheme = text.range(of: "://") else { return DatabaseURL(text + " dbname=\(name)") }
+        let rest = text[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let options = rest.firstIndex(of: "?").map { rest[$0...] } ?? ""
+        return DatabaseURL("\(text[..<scheme.upperBound])\(authority)/\(name)\(options)").withoutQuery(["dbname"])
+    }
+
+    /// For programs of PostgreSQL: see `PostgresConfiguration`.
+    var programEnvironment: [String: String] {
+        get throws { try PostgresConfiguration(url: text, applicationName: "mesh-tool").programEnvironment }
     }
 
     /// The password that `login` put in.
