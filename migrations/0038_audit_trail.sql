@@ -3,7 +3,7 @@
 
 CREATE TABLE public.audit_events (
     -- From 1, without gaps; given by the trigger below, as are the time and the hashes.
-    sequence bigint PRIMARY KEY,
+    sequence bigint NOT NULL,
     at timestamptz NOT NULL,
     tenant_id text NOT NULL,
     -- visitor, user, machine or service.
@@ -23,9 +23,12 @@ CREATE TABLE public.audit_events (
     request_id text NOT NULL,
     -- SHA-256 of the event before; 32 zero bytes before the first.
     previous bytea NOT NULL,
-    hash bytea NOT NULL
+    hash bytea NOT NULL,
+    -- With the tenant, as every key; one chain goes through all of them.
+    PRIMARY KEY (tenant_id, sequence)
 );
-CREATE INDEX audit_events_tenant ON public.audit_events (tenant_id, sequence);
+CREATE INDEX audit_events_order ON public.audit_events (sequence);
+CREATE INDEX audit_events_time ON public.audit_events (at);
 
 -- Ends of the chain that a gateway signed with a key of MESH_SECRET, which the database does not have: `head` for the newest event of that
 -- moment, `pruned` for the last one that was taken away when its time was over.
@@ -83,6 +86,10 @@ AS $$
 DECLARE
     last record;
 BEGIN
+    -- Else it would not see what was written while it waited.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'audit events are written with the isolation read committed' USING ERRCODE = '25001';
+    END IF;
     PERFORM pg_advisory_xact_lock(7883954213570080884);
     SELECT e.sequence, e.hash, e.at INTO last FROM public.audit_events e ORDER BY e.sequence DESC LIMIT 1;
     IF NOT FOUND THEN
@@ -110,6 +117,8 @@ BEGIN
     RAISE EXCEPTION 'the audit trail is only ever added to' USING ERRCODE = '42501';
 END
 $$;
+
+REVOKE ALL ON FUNCTION mesh.chain_audit_event() FROM PUBLIC;
 
 CREATE TRIGGER chain BEFORE INSERT ON public.audit_events
     FOR EACH ROW EXECUTE FUNCTION mesh.chain_audit_event();

@@ -44,6 +44,15 @@ stop_testing() {
     test_session='' test_cluster=''
 }
 
+pgaudit_library() { echo "$(dirname "$PG_BIN")/lib/pgaudit.so"; }
+
+# Debian's build of pgaudit for its server; without it that test says only that there is none.
+ensure_pgaudit() {
+    if [ -f "$(pgaudit_library)" ] || ! can_install || ! apt_has "postgresql-$PG_MAJOR-pgaudit"; then return 0; fi
+    step "For the tests: pgaudit for PostgreSQL $PG_MAJOR"
+    apt_install "postgresql-$PG_MAJOR-pgaudit" || warn "pgaudit could not be installed; it is not tested"
+}
+
 # A server for this run alone, on a port of its own: fast, and worth nothing afterwards. Sets TEST_URL.
 start_test_cluster() {
     test_cluster=$PG_HOME/test-$PG_MAJOR
@@ -52,7 +61,10 @@ start_test_cluster() {
     rm -rf "$test_cluster"
     step "Test database: PostgreSQL $PG_MAJOR ($PG_KIND)"
     need_space "$PG_HOME" 1000 "the tests"
-    make_cluster "$test_cluster" fsync=off synchronous_commit=off full_page_writes=off max_connections=300
+    set -- fsync=off synchronous_commit=off full_page_writes=off max_connections=300
+    # Logs nothing where it is not switched on.
+    [ ! -f "$(pgaudit_library)" ] || set -- "$@" shared_preload_libraries=pgaudit
+    make_cluster "$test_cluster" "$@"
     port=$("$(python)" "$ROOT/scripts/ports.py" next 127.0.0.1 55433)
     start_cluster "$test_cluster" "$port" || die "the test database did not start"
     TEST_URL=$(superuser_url "$test_cluster" "$port" postgres)
@@ -254,6 +266,7 @@ use_oldest_postgres() {
         apt_has postgresql-15 || oldest=''
     fi
     ensure_system "$oldest"
+    ensure_pgaudit
 }
 
 # add_alone NAME,…: what --only names.

@@ -417,6 +417,28 @@ struct BackupTests {
         }
     }
 
+    @Test("One that is stopped half way leaves nothing behind, and ends its session")
+    func stopped() async throws {
+        try await withBench { bench in
+            let running: PostgresQuery = """
+                SELECT pid FROM pg_stat_activity WHERE application_name = 'pg_dump' AND datname = current_database()
+                """
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await bench.made() }
+                let deadline = ContinuousClock.now + .seconds(30)
+                while (try? await bench.owner.query(running).isEmpty) != false, ContinuousClock.now < deadline {}
+                group.cancelAll()
+            }
+            // Where it was faster than this test, it is whole.
+            #expect(bench.files.count == 2 * (try bench.folder.backups().count), "\(bench.files)")
+            let deadline = ContinuousClock.now + .seconds(30)
+            while try await !bench.owner.query(running).isEmpty {
+                try #require(ContinuousClock.now < deadline, "its session goes on")
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
     @Test("A login that does not see every row makes no backup")
     func login() async throws {
         try await withBench(filled: false) { bench in

@@ -35,7 +35,7 @@ struct ServerAuditTests {
             let rows = try await owner.query(
                 """
                 SELECT line FROM regexp_split_to_table(
-                    pg_read_file(current_setting('data_directory') || '.log', true), '\\n'
+                    pg_read_file(current_setting('data_directory') || '.log'), '\\n'
                 ) AS line
                 WHERE line LIKE '%AUDIT:%' AND line LIKE '%' || current_database() || '%'
                 """

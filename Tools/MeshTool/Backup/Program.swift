@@ -9,7 +9,7 @@ import Glibc
 import Musl
 #endif
 
-/// A program of the system that is run to its end. Cancelling the task ends it by SIGTERM.
+/// A program of the system that is run to its end. Cancelling the task kills it: it may have inherited that SIGTERM is ignored.
 struct Program: Sendable {
     let path: String
 
@@ -82,7 +82,7 @@ struct Program: Sendable {
                     let id = process.processIdentifier
                     state.withLockedValue { state in
                         if process.isRunning { state.process = id }
-                        if state.isCancelled { kill(id, SIGTERM) }
+                        if state.isCancelled { kill(id, SIGKILL) }
                     }
                 } catch {
                     done.resume(throwing: Failure("\(path) cannot be started"))
@@ -91,7 +91,7 @@ struct Program: Sendable {
         } onCancel: {
             state.withLockedValue { state in
                 state.isCancelled = true
-                if let id = state.process { kill(id, SIGTERM) }
+                if let id = state.process { kill(id, SIGKILL) }
             }
         }
     }
