@@ -75,18 +75,21 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     CatalogueRoutes(knowledge: upstreams.knowledge, dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     DealerLeadRoutes(dealerMatching: upstreams.dealerMatching, door: door).add(to: api)
     MemoryRoutes(memory: upstreams.memory, door: door).add(to: api)
-    MeRoutes(
-        memory: upstreams.memory,
+    let erasures = ErasureDesk(
         erasure: UserErasure(
             supervisor: upstreams.supervisor,
             specialists: upstreams.specialists,
             dealerMatching: upstreams.dealerMatching,
-            memory: upstreams.memory,
-            now: process.now
+            memory: upstreams.memory
         ),
-        pages: pages,
-        door: door
-    ).add(to: api)
+        store: ErasureStore(database: database),
+        answers: answers,
+        seal: ErasureSeal(secret: process.settings.meshSecret),
+        now: process.now,
+        logger: process.logger
+    )
+    ErasureRoutes(desk: erasures, memory: upstreams.memory, door: door).add(to: api)
+    MeRoutes(memory: upstreams.memory, desk: erasures, pages: pages, door: door).add(to: api)
     OperatorRoutes(
         board: ServiceBoard(process: process),
         log: requests,
@@ -95,6 +98,8 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         door: door,
         now: process.now
     ).add(to: api)
+    let board = JobBoard(store: JobStore(database: database), services: upstreams.all)
+    JobBoardRoutes(board: board, now: process.now).add(to: api)
     OpenAIRoutes(supervisor: upstreams.supervisor, door: door).add(to: router)
     Mem0Routes(memory: upstreams.memory).add(to: router)
     A2ARoutes(
@@ -119,9 +124,10 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     return Assembly(
         router: router,
         services: [
-            users?.keys as (any Service)?, keeper, answers.sweep(process.logger), auditWriter, upkeep.signing,
-            upkeep.pruning, LastBackup(database: database, logger: process.logger).telling,
+            users?.keys as (any Service)?, keeper, auditWriter, upkeep.signing, upkeep.pruning,
+            LastBackup(database: database, logger: process.logger).telling,
         ].compactMap(\.self),
+        jobs: [answers.sweeping, erasures.job],
         readiness: [
             ReadinessCheck("supervisor", required: false) {
                 let answer = try await upstreams.supervisor.raw("GET", "/healthz")
@@ -129,7 +135,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
                 return nil
             }
         ],
-        schema: "0039",
+        schema: "0041",
         openAPI: gatewayOpenAPI,
         errorStyle: .envelope,
         headers: settings.secureCookies ? TransportSecurity.headers : [:]

@@ -93,3 +93,14 @@ command_chat() {
     export GATEWAY_URL
     exec "$BIN/mesh-tool" chat --key-file "$STATE/dev-key" --session-file "$STATE/chat-session" "$@"
 }
+
+# jobs, jobs run SERVICE JOB
+command_jobs() {
+    need_tool
+    if read_process gateway && is_alive; then GATEWAY_URL=$process_url; fi
+    cd "$ROOT" || exit
+    export GATEWAY_URL
+    part=list
+    case ${1:-} in list | run) part=$1 && shift ;; esac
+    exec "$BIN/mesh-tool" jobs "$part" --key-file "$STATE/dev-key" "$@"
+}

@@ -40,13 +40,14 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
     LeadRoutes(store: leads, settings: settings.leads, ring: { delivery.ring() }, now: process.now).add(to: router)
 
     // Nothing leaves unless a way is set up.
-    let sending: [any Service] = settings.leads.channels.isEmpty ? [] : [delivery]
+    let sends = !settings.leads.channels.isEmpty
 
     return Assembly(
         router: router,
-        services: agent.services + sending,
+        services: agent.services + (sends ? [delivery] : []),
+        jobs: agent.jobs + (sends ? [delivery.job("dealer-leads", "Tells dealers of leads")] : []),
         readiness: agent.readiness,
-        schema: "0033",
+        schema: "0040",
         openAPI: dealerMatchingOpenAPI,
         version: agent.version
     )

@@ -14,9 +14,10 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
     )
     let lack = settings.creditor.lack
     if let lack { process.logger.warning("notices are incomplete", metadata: ["reason": "\(lack)"]) }
+    let store = PostgresApplicationStore(database: database)
     let desk = ApplicationDesk(
         underwriter: underwriter,
-        store: PostgresApplicationStore(database: database),
+        store: store,
         now: process.now
     )
     let agent = try AgentServer(
@@ -40,14 +41,16 @@ func buildFinancing(settings: FinancingSettings, process: ProcessContext) async 
     agent.addRoutes(to: router)
     PrequalificationRoutes(desk: desk, creditor: settings.creditor).add(to: router)
     ApplicationClockRoutes(desk: desk).add(to: router)
+    ApplicationErasureRoutes(store: store).add(to: router)
     PaymentRoutes(rates: settings.rates, termMonths: settings.termMonths).add(to: router)
 
     return Assembly(
         router: router,
         services: agent.services,
+        jobs: agent.jobs + [ApplicationRetention.job(store, days: settings.applicationDays)],
         // Told, not failed: whoever only tries the platform sends no notices.
         readiness: agent.readiness + [ReadinessCheck("notices", required: false) { lack }],
-        schema: "0032",
+        schema: "0042",
         openAPI: financingOpenAPI,
         version: agent.version
     )

@@ -11,6 +11,8 @@ struct FinancingSettings: ServiceSettings {
     let longestTerm: Int
     /// `FINANCING_CREDITOR_NAME`, `FINANCING_CREDITOR_ADDRESS`, `FINANCING_CREDITOR_AGENCY`: who signs a notice of action taken.
     let creditor: AdverseActionNotice.Creditor
+    /// `FINANCING_APPLICATION_DAYS`: days after its last notice that an application is kept, 0 = for good; no fewer than the law asks for.
+    let applicationDays: Int
     /// What every agent can be told: contract, public address, limits of a turn.
     let agent: AgentSettings
 
@@ -39,6 +41,13 @@ struct FinancingSettings: ServiceSettings {
             address: settings.string("CREDITOR_ADDRESS", default: usual.address),
             agency: settings.string("CREDITOR_AGENCY", default: usual.agency)
         )
+        applicationDays = settings.int("APPLICATION_DAYS", default: 0, in: 0...36_500)
+        if applicationDays > 0, applicationDays < ApplicationRetention.fewestDays {
+            settings.problem(
+                "FINANCING_APPLICATION_DAYS",
+                "must be 0 or at least \(ApplicationRetention.fewestDays): 12 CFR 1002.12(b) asks for 25 months"
+            )
+        }
         agent = AgentSettings(from: &settings)
     }
 }

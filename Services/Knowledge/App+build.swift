@@ -34,8 +34,9 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
 
     return Assembly(
         router: router,
-        services: agent.services + [
-            PeriodicService(name: "embedding-backfill", every: .seconds(5), logger: process.logger) {
+        services: agent.services,
+        jobs: agent.jobs + [
+            Job("catalogue-embedding", "Gives rows of the catalogue without a vector theirs", every: .seconds(5)) {
                 try await backfill.run()
             }
         ],
@@ -45,7 +46,7 @@ func buildKnowledge(settings: KnowledgeSettings, process: ProcessContext) async 
                 return missing == 0 ? nil : "\(missing) rows are not embedded yet"
             }
         ],
-        schema: "0034",
+        schema: "0040",
         openAPI: knowledgeOpenAPI,
         version: agent.version
     )

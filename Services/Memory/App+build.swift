@@ -105,8 +105,9 @@ extension App {
             now: process.now,
             logger: process.logger
         )
-        var services: [any Service] =
-            [access, webhooks.service(concurrency: settings.webhooks.concurrency)] + [extraction].compactMap(\.self)
+        let telling = webhooks.service(concurrency: settings.webhooks.concurrency)
+        var services: [any Service] = [access, telling] + [extraction].compactMap(\.self)
+        var jobs = [telling.job("webhooks", "Tells webhooks of changes")] + [extraction?.job].compactMap(\.self)
         if models.isChanging {
             // Also where nobody searches or writes, the others must be given vectors of the model that is in use.
             services.append(
@@ -122,15 +123,18 @@ extension App {
                 now: process.now,
                 logger: process.logger
             )
-            services.append(
-                PeriodicService(name: "retention", every: settings.sweepInterval, logger: process.logger) {
-                    try await sweep.run()
-                }
+            jobs.append(
+                Job(
+                    "retention",
+                    "Lets go of memories that expired or lie idle, and of finished work",
+                    every: settings.sweepInterval
+                ) { try await sweep.run().total }
             )
         }
         return Assembly(
             router: router,
             services: services,
+            jobs: jobs,
             readiness: readiness(store: store, models: models),
             schema: schemaVersion,
             openAPI: OpenAPI.document
@@ -138,7 +142,7 @@ extension App {
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0021"
+    static let schemaVersion = "0040"
 
     private static func readiness(store: any MemoryStore, models: EmbeddingModels) -> [ReadinessCheck] {
         [

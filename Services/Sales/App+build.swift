@@ -36,8 +36,9 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
     return Assembly(
         router: router,
         services: agent.services,
+        jobs: agent.jobs,
         readiness: agent.readiness,
-        schema: "0031",
+        schema: "0040",
         openAPI: salesOpenAPI,
         version: agent.version
     )

@@ -77,6 +77,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             // Ends before these: what the last turns leave to remember is delivered after them.
             turns,
         ] + agent.services,
+        jobs: [remember.job] + agent.jobs,
         readiness: [
             ReadinessCheck("agents", required: false) {
                 let agents = await directory.snapshot().present
@@ -91,7 +92,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             },
             ReadinessCheck("model", required: false) { "offline model: rules and embeddings, no language model" },
         ],
-        schema: "0031",
+        schema: "0040",
         openAPI: supervisorOpenAPI,
         version: agent.version
     )

@@ -1,4 +1,5 @@
 public import Logging
+public import Platform
 public import ServiceLifecycle
 
 /// Works through what is due in the database, so many at a time; any number of replicas share the work, because each claims
@@ -10,6 +11,8 @@ public struct DueWork<Item: Sendable>: Service {
     private let pause: Duration
     private let claim: @Sendable (Int) async throws -> [Item]
     private let work: @Sendable (Item) async -> Void
+    /// What this process did of it.
+    private let tally = JobTally()
 
     private let signals: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
@@ -52,6 +55,11 @@ public struct DueWork<Item: Sendable>: Service {
         }
     }
 
+    /// As the operator sees it, and asks for it.
+    public func job(_ name: String, _ summary: String) -> Job {
+        Job(shared: name, summary, tally: tally) { await runDue() }
+    }
+
     /// Everything that is due.
     public func runDue() async {
         await withTaskGroup(of: Void.self) { group in
@@ -63,7 +71,10 @@ public struct DueWork<Item: Sendable>: Service {
                     isEmpty = claimed.isEmpty
                     for item in claimed {
                         running += 1
-                        group.addTask { await work(item) }
+                        group.addTask {
+                            await work(item)
+                            tally.add(1)
+                        }
                     }
                     continue
                 }
@@ -79,6 +90,7 @@ public struct DueWork<Item: Sendable>: Service {
         do {
             return try await claim(limit)
         } catch {
+            tally.fail(error)
             logger.warning("\(name) waits for the database", metadata: ["error": "\(error)"])
             return []
         }

@@ -60,7 +60,12 @@ struct AgentHarness {
                 )
                 let router = meshRouter(process: process)
                 agent.addRoutes(to: router)
-                let assembly = Assembly(router: router, services: agent.services, readiness: agent.readiness)
+                let assembly = Assembly(
+                    router: router,
+                    services: agent.services,
+                    jobs: agent.jobs,
+                    readiness: agent.readiness
+                )
                 try await assembly.application(process: process).test(.live) { client in
                     try await body(AgentHarness(client: client, process: process, store: store, owner: owner))
                 }

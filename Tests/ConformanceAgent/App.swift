@@ -33,7 +33,7 @@ struct App: MeshProcess {
         )
         let router = meshRouter(process: process, identity: .custom(Everybody()))
         agent.addRoutes(to: router)
-        return Assembly(router: router, services: agent.services, readiness: agent.readiness)
+        return Assembly(router: router, services: agent.services, jobs: agent.jobs, readiness: agent.readiness)
     }
 }
 

@@ -32,6 +32,13 @@ def run(browser: Browser, base: str, key: str, narrow_key: str | None) -> None:
             expect(page.locator(".service.good")).to_have_count(7)
             one.holds(f"services, {look}", f"services-{look}")
 
+            page.get_by_role("link", name="Jobs").click()
+            row = page.locator("tbody tr").filter(has_text="kept-answers")
+            expect(row).to_contain_text("succeeded")
+            row.get_by_role("button", name="Run kept-answers of gateway now").click()
+            expect(row.get_by_role("button")).to_have_text("Asked for")
+            one.holds(f"jobs, {look}", f"jobs-{look}")
+
             page.get_by_role("link", name="Live requests").click()
             expect(page.locator("tbody tr").first).to_be_visible()
             # Somebody asks something meanwhile, and it appears by itself.

@@ -185,6 +185,8 @@ struct MeTests {
                 tasks.withLockedValue { $0.removeAll { path.hasSuffix($0) } }
                 return .text("", status: .noContent)
             case (.delete, "/v1/leads"): return .json(["deleted": 2])
+            case (.delete, _) where path.hasSuffix("/leads"): return .json(["deleted": 0])
+            case (.delete, _) where path.hasSuffix("/applications"): return .json(["deleted": 1, "kept": 2])
             case (.get, _) where path.hasSuffix("/erasures"): return .json(["results": [["id": "earlier"]]])
             default: return .json(["id": .string(receipt), "counts": ["memories": 3, "links": 0]])
             }
@@ -198,7 +200,7 @@ struct MeTests {
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
                 let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
                 let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
-                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                let receipt = try answer.body["data"]?.decoded(as: ErasureReceipt.self)
                 let parts = try #require(receipt?.services)
                 #expect(receipt?.complete == true)
                 #expect(GatewayDescription.upstream(of: "/api/v1/me/erase") == nil)
@@ -210,7 +212,9 @@ struct MeTests {
                 #expect(parts.first?.erased == ["sessions": 2, "conversations": 1])
                 #expect(parts.first { $0.service == "dealer-matching" }?.erased["leads"] == 2)
                 #expect(parts.last?.erased == ["memories": 3])
-                #expect(parts.first { $0.service == "financing" }?.note?.contains("1002.12") == true)
+                let financing = parts.first { $0.service == "financing" }
+                #expect(financing?.note?.contains("1002.12") == true)
+                #expect(financing?.erased == ["applications": 1] && financing?.kept == ["applications": 2])
                 // Before conversations take memories of theirs along, and after what they left to be remembered.
                 let paths = upstream.requests.map(\.path)
                 #expect(
@@ -281,7 +285,7 @@ struct MeTests {
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
                 let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
                 let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
-                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                let receipt = try answer.body["data"]?.decoded(as: ErasureReceipt.self)
                 let supervisor = try #require(receipt?.services.first)
                 #expect(supervisor.status == .incomplete && supervisor.erased == ["sessions": 1], "\(supervisor)")
             }
@@ -296,7 +300,7 @@ struct MeTests {
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
                 let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
                 let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
-                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                let receipt = try answer.body["data"]?.decoded(as: ErasureReceipt.self)
                 #expect(receipt?.complete == true)
                 #expect(receipt?.services.last?.service == "memory")
                 #expect(receipt?.services.last?.erased == [:])
@@ -312,11 +316,13 @@ struct MeTests {
             try await GatewayHarness.run(upstream: upstream.url) { gateway in
                 let headers = ["X-API-Key": try await gateway.key(), "X-User-Id": "ada"]
                 let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
-                #expect(answer.status == 200)
-                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
-                #expect(receipt?.complete == false)
+                #expect(answer.status == 202)
+                let receipt = try answer.body["data"]?.decoded(as: ErasureReceipt.self)
+                #expect(receipt?.complete == false && receipt?.state == .pending && receipt?.signature == nil)
                 let dealer = receipt?.services.first { $0.service == "dealer-matching" }
                 #expect(dealer?.status == .incomplete && dealer?.note?.contains("again") == true)
+                let address = "/api/v1/erasures/\(receipt?.id.uuidString.lowercased() ?? "")"
+                #expect(answer.header("Location") == address)
                 #expect(receipt?.services.last?.erased == ["memories": 3])
                 #expect(sessions.withLockedValue { $0 }.isEmpty)
             }
@@ -332,7 +338,7 @@ struct MeTests {
                     "X-API-Key": try await gateway.key(namespaces: ["agent:sales"]), "X-User-Id": "ada",
                 ]
                 let answer = try await gateway.request(.post, "/api/v1/me/erase", nil, headers)
-                let receipt = try answer.body["data"]?.decoded(as: UserErasure.Receipt.self)
+                let receipt = try answer.body["data"]?.decoded(as: ErasureReceipt.self)
                 #expect(receipt?.complete == false)
                 for part in receipt?.services ?? [] {
                     #expect((part.status == .erased) == ["sales", "memory"].contains(part.service), "\(part)")

@@ -25,7 +25,6 @@ struct TenantAttackTests {
         (.get, "/api/v1/robots?tenant_id=globex"), (.get, "/api/v1/prequalifications/globex"),
         (.post, "/api/v1/memories?tenant_id=globex"), (.get, "/api/v1/memories?tenant_id=globex&user_id=u"),
         (.post, "/v1/memories/?org_id=globex&project_id=globex"),
-        (.post, "/api/v1/users/globex%2Feve/erase"),
     ]
 
     @Test("A machine stays in its key's tenant and namespaces, whatever body, path, query or header say")
@@ -48,6 +47,34 @@ struct TenantAttackTests {
                     }
                 }
                 #expect(upstream.requests.count == Self.calls.count)
+            }
+        }
+    }
+
+    @Test("A machine erases a user of its own tenant, in its key's namespaces, whatever path and header say")
+    func erasing() async throws {
+        try await withFakeUpstream(.json([:])) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url) { gateway in
+                var headers = Self.headers
+                headers["X-API-Key"] = try await gateway.key(tenant: "acme", namespaces: ["agent:sales"])
+                let answer = try await gateway.request(
+                    .post,
+                    "/api/v1/users/globex%2Feve/erase?tenant=globex",
+                    Self.body,
+                    headers
+                )
+                #expect(answer.status == 202, "\(answer.text)")
+                for request in upstream.requests {
+                    let caller = try await gateway.caller(of: request)
+                    #expect(caller.tenant == "acme", "\(request.path)")
+                    if caller.role == .service {
+                        #expect(request.path == "/v1/users/globex%2Feve/leads")
+                    } else {
+                        #expect(caller.role == .machine && caller.user == "globex/eve")
+                        #expect(caller.namespaces == ["agent:sales"])
+                    }
+                }
+                #expect(!upstream.requests.isEmpty)
             }
         }
     }

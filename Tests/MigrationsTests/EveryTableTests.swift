@@ -25,6 +25,9 @@ struct EveryTableTests {
         "audit_heads", "backup_runs",
     ]
 
+    /// Tables whose rows are a service's, which is named in each: every service reaches its own there.
+    private static let ofServices: Set = ["mesh_jobs"]
+
     private func relations(_ owner: PostgresClient) async throws -> [Relation] {
         let columns = ["tenant_id", "user_id", "namespace", "agent"]
         var relations: [Relation] = []
@@ -113,16 +116,41 @@ struct EveryTableTests {
         }
     }
 
+    @Test("A table whose rows are a service's shows each service its own, and the gateway what is the database's")
+    func ofServices() async throws {
+        try await withTestDatabase { owner, url in
+            let names = MeshService.allCases.map(\.name) + ["database"]
+            try await owner.execute(
+                "INSERT INTO mesh_jobs (service, job) SELECT name, 'any' FROM unnest(\(names)::text[]) AS n(name)"
+            )
+            for service in MeshService.allCases {
+                let client = try TestDatabase.client(url: url, role: service.databaseRole)
+                let query: PostgresQuery = "SELECT service FROM mesh_jobs ORDER BY service"
+                let worker = DatabaseClaims(tenant: "", role: "worker")
+                let rows = try await client.query(query, claims: worker)
+                let seen = try rows.map { try $0.decode("service", as: String.self) }
+                #expect(seen == (service == .gateway ? ["database", "gateway"] : [service.name]))
+                for claims in [nil, DatabaseClaims(tenant: "default"), DatabaseClaims(tenant: "", role: "machine")] {
+                    #expect(try await client.query(query, claims: claims).isEmpty)
+                }
+                await client.shutdown()
+            }
+        }
+    }
+
     @Test("Every table is read by its own service alone; only agents share tables, and no rows of them")
     func readers() async throws {
         try await withTestDatabase { owner, _ in
             for relation in try await relations(owner) {
-                if relation.hasAgent {
+                if Self.ofServices.contains(relation.name) {
+                    #expect(relation.readers == MeshService.allCases, "\(relation.name)")
+                } else if relation.hasAgent {
                     #expect(Set(relation.readers).isSubset(of: Self.agents), "\(relation.name)")
                 } else {
                     #expect(relation.readers.count == 1, "\(relation.name): \(relation.readers.map(\.name))")
                 }
-                #expect(relation.hasTenant || Self.reference.contains(relation.name), "\(relation.name) is whose?")
+                let isNobodys = Self.reference.union(Self.ofServices)
+                #expect(relation.hasTenant || isNobodys.contains(relation.name), "\(relation.name) is whose?")
             }
         }
     }

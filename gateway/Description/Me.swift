@@ -15,9 +15,12 @@ extension APIGroup {
                 "id: uuid, namespace: string, agent: string, content: string, categories: [string], importance: number, pinned: boolean, created_at: time, updated_at: time",
             "OwnChange": "content?: string(1...8000), pinned?: boolean",
             "Forgotten": "deleted: boolean",
-            "ErasureReceipt": "erased_at: time, complete: boolean, services: [ErasedService]",
+            "ErasureReceipt":
+                "id: uuid, subject: string, state: pending|done, requested_at: time, erased_at: time, complete: boolean, services: [ErasedService], signature?: string",
             "ErasedService":
-                "service: string, status: erased|incomplete|out_of_reach, erased: {integer}, note?: string",
+                "service: string, status: erased|incomplete|out_of_reach, erased: {integer}, kept?: {integer}, note?: string, receipts?: [string]",
+            "ShownErasure": "receipt: ErasureReceipt, valid: boolean",
+            "ErasureVerdict": "valid: boolean",
         ],
         operations: [
             APIOperation(
@@ -53,7 +56,22 @@ extension APIGroup {
                 "POST",
                 "/api/v1/me/erase",
                 "Erases the caller everywhere, and says what went and what stays",
-                .data("ErasureReceipt")
+                .data("ErasureReceipt"),
+                .data("ErasureReceipt", status: 202)
+            ),
+            APIOperation(
+                "GET",
+                "/api/v1/erasures/{id}",
+                "The receipt of an erasure, or how far it has come",
+                ids: "id: uuid",
+                .data("ShownErasure")
+            ),
+            APIOperation(
+                "POST",
+                "/api/v1/erasures/verify",
+                "Whether a receipt is one of this mesh's, and as it was given out",
+                body: .json("ErasureReceipt"),
+                .data("ErasureVerdict")
             ),
         ]
     )

@@ -39,7 +39,7 @@ extension APIGroup {
             "ImportReport":
                 "complete: boolean, lines: integer, imported: integer, existing: integer, history: integer, failed: integer, errors: [object], errors_omitted?: integer, error?: string",
             "MemoryErasure":
-                "id: uuid, user_id: string, namespaces: [string], erased_by: string, erased_at: time, counts: {integer}",
+                "id: uuid, user_id: string, namespaces: [string], erased_by: string, erased_at: time, counts: {integer}, subject?: string, state?: pending|done, requested_at?: time, complete?: boolean, services?: [ErasedService], signature?: string",
             "MemoryErasures": "results: [MemoryErasure]",
             "MemoryStatistics": "memories: integer, namespaces: {integer}, embedding: object, configured: object",
             "MemoryEvent":
@@ -168,9 +168,10 @@ extension APIGroup {
             APIOperation(
                 "POST",
                 "/api/v1/users/{user}/erase",
-                "Forgets a user in the memory, and gives a receipt; POST /api/v1/me/erase asks the other services too",
+                "Erases a user in every service, and gives a receipt; 202 while one is away, which does its part later",
                 access: .machines,
-                .plain("MemoryErasure")
+                .plain("MemoryErasure"),
+                .plain("MemoryErasure", status: 202)
             ),
             APIOperation(
                 "GET",

@@ -21,6 +21,9 @@ extension APIGroup {
             "RouteLatencies": "routes: [RouteLatency], since: time",
             "RouteLatency":
                 "route: string, count: integer, errors: integer, p50_ms: number, p95_ms: number, p99_ms: number, buckets: [LatencyBucket]",
+            "JobList": "jobs: [JobState], unreachable: [string], checked_at: time",
+            "JobState":
+                "service: string, job: string, summary: string, state: running|requested|idle|due|unattended, every_seconds?: number, shared: boolean, due_at?: time, run_requested_at?: time, claimed_by?: string, claimed_until?: time, started_at?: time, finished_at?: time, outcome?: succeeded|failed|interrupted, succeeded_at?: time, items: integer, items_total: integer, duration_ms?: integer, error?: string, failures: integer, runs: integer",
             "LatencyBucket": "le_ms: number?, count: integer",
             "AuditEvents": "events: [AuditEvent], next?: integer",
             "AuditEvent":
@@ -49,6 +52,21 @@ extension APIGroup {
                 access: .operators,
                 query: "limit?: integer(1...500)",
                 .data("RoutingDecisions"),
+                also: [502]
+            ),
+            APIOperation(
+                "GET",
+                "/api/v1/operator/jobs",
+                "What is done again and again by every service: when it ran last, how that went, when it is due",
+                access: .operators,
+                .data("JobList")
+            ),
+            APIOperation(
+                "POST",
+                "/api/v1/operator/jobs/{service}/{job}/run",
+                "Asks for a run of a job, which any replica of its service takes on at once",
+                access: .operators,
+                .data("JobState", status: 202),
                 also: [502]
             ),
             APIOperation(

@@ -12,6 +12,8 @@ struct Upstreams: Sendable {
     let memory: ServiceClient
     /// The agents that are reached one by one, by the name in their address; the supervisor leads them all.
     let specialists: [String: ServiceClient]
+    /// Every service behind the gateway.
+    let all: [ServiceClient]
 
     init(process: ProcessContext) {
         func client(_ service: MeshService) -> ServiceClient {
@@ -25,5 +27,6 @@ struct Upstreams: Sendable {
         memory = client(.memory)
         let agents = process.settings.services.filter(\.isSpecialist).map(client)
         specialists = Dictionary(agents.map { ($0.service, $0) }, uniquingKeysWith: { first, _ in first })
+        all = [supervisor] + agents + [memory]
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import Platform
 import Postgres
 
@@ -92,11 +91,11 @@ struct PostgresAnswerStore: AnswerStore {
         )
     }
 
-    /// Takes away what is past its time, every ten minutes.
-    func sweep(_ logger: Logger) -> PeriodicService {
-        PeriodicService(name: "forget kept answers", every: .seconds(600), logger: logger) {
-            let count = try await sweep()
-            if count > 0 { logger.info("kept answers were forgotten", metadata: ["count": "\(count)"]) }
+    /// Takes away what is past its time.
+    var sweeping: Job {
+        Job("kept-answers", "Forgets answers kept for repeated requests that are past their day", every: .seconds(600))
+        {
+            try await sweep()
         }
     }
 

@@ -23,7 +23,7 @@ struct OperatorRoutes: Sendable {
     }
 
     /// - Throws: 401 for nobody in particular, 403 for whoever may not use all namespaces.
-    private static func check(_ context: MeshRequestContext) throws {
+    static func check(_ context: MeshRequestContext) throws {
         guard let identity = context.identity, identity.role != .visitor else { throw APIError.unauthorized }
         guard identity.role == .machine, identity.namespaces.contains("*") else {
             throw APIError.forbidden("This is for API keys that may use all namespaces.")

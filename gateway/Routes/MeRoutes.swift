@@ -12,7 +12,7 @@ import SharedModels
 /// The namespaces are those of the agents; of a machine's they are as many as its key reaches.
 struct MeRoutes: Sendable {
     let memory: ServiceClient
-    let erasure: UserErasure
+    let desk: ErasureDesk
     let pages: OwnPages
     let door: FrontDoor
 
@@ -190,9 +190,9 @@ struct MeRoutes: Sendable {
 
     @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
         try pages.check(request, context)
-        let (identity, user) = try owner(context)
-        let receipt = try await erasure.erase(user: user, of: identity, leaving: context.deadline)
-        return try await door.reply(try jsonResponse(Envelope(data: receipt)), context)
+        let (identity, _) = try owner(context)
+        let receipt = try await desk.erase(identity, leaving: context.deadline)
+        return try await door.reply(try ErasureRoutes.answer(receipt, Envelope(data: receipt)), context)
     }
 
     private static func escaped(_ user: String) throws -> String {

@@ -27,12 +27,6 @@ struct MemoryRoutes: Sendable {
         }
         group.get("memories/export") { try await pass($0, $1, "/v1/memories/export") }
         group.post("memories/import") { try await pass($0, $1, "/v1/memories/import") }
-        group.post("users/{user}/erase") {
-            try await forward($0, $1, "/v1/users/\(try $1.pathParameter("user"))/erase", hasBody: false)
-        }
-        group.get("users/{user}/erasures") {
-            try await forward($0, $1, "/v1/users/\(try $1.pathParameter("user"))/erasures")
-        }
         group.get("stats") { try await forward($0, $1, "/v1/stats") }
         group.get("events/{id}") { try await forward($0, $1, "/v1/events/\(try $1.pathParameter("id"))") }
         group.get("memories/{id}") { try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))") }
@@ -43,11 +37,10 @@ struct MemoryRoutes: Sendable {
     @Sendable private func forward(
         _ request: Request,
         _ context: MeshRequestContext,
-        _ path: String,
-        hasBody: Bool = true
+        _ path: String
     ) async throws -> Response {
         guard context.identity?.role == .machine else { throw APIError.unauthorized }
-        let takesBody = hasBody && [.post, .patch].contains(request.method)
+        let takesBody = [.post, .patch].contains(request.method)
         let body = takesBody ? try await request.forwardedJSON(context) : nil
         return try await door.plain(
             memory,

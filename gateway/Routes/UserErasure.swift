@@ -5,7 +5,7 @@ import NIOFoundationCompat
 import Platform
 import SharedModels
 
-/// Takes a user out of every service that knows it, by what each offers for that, and writes a receipt of it.
+/// Takes a user out of every service that knows it, by what each offers for that, and tells what each did.
 ///
 /// Memories go first, so that they are counted; then conversations, what agents hold of none, and contact data; and last once more the
 /// memories, for what was still to be remembered. A service that fails costs its own part alone; the same call again goes on.
@@ -15,37 +15,6 @@ struct UserErasure: Sendable {
     let specialists: [String: ServiceClient]
     let dealerMatching: ServiceClient
     let memory: ServiceClient
-    let now: @Sendable () -> Date
-
-    struct Receipt: Codable, Sendable, Hashable {
-        enum Outcome: String, Codable, Sendable {
-            /// All that it can erase is gone.
-            case erased
-            /// Something is left; the same call again goes on.
-            case incomplete
-            /// The caller's key does not reach it: nothing was done there.
-            case outOfReach = "out_of_reach"
-        }
-
-        struct Part: Codable, Sendable, Hashable {
-            var service: String
-            var status: Outcome
-            /// What went, by kind; only what was found.
-            var erased: [String: Int]
-            /// What stays and why, or what went wrong.
-            var note: String?
-        }
-
-        var erasedAt: Date
-        /// Whether every service erased all that it can.
-        var complete: Bool
-        var services: [Part]
-
-        enum CodingKeys: String, CodingKey {
-            case complete, services
-            case erasedAt = "erased_at"
-        }
-    }
 
     /// Sessions or tasks that are asked for at once.
     private static let portion = 100
@@ -56,44 +25,48 @@ struct UserErasure: Sendable {
     /// Kept for what comes after conversations.
     private static let reserve: Duration = .seconds(5)
 
-    static let kept = [
-        MeshService.financing.name:
-            "Applications for financing are kept, as the law asks (12 CFR 1002.12(b)); conversations about them went."
-    ]
+    static let kept =
+        "Applications for financing are kept without your name here, as the law asks (12 CFR 1002.12(b)), and deleted 25 months after their last notice; conversations about them went."
 
-    func erase(user: String, of identity: Identity, leaving deadline: Deadline) async throws -> Receipt {
+    func erase(user: String, of identity: Identity, leaving deadline: Deadline) async -> [ErasedPart] {
         var told: Set<String> = []
         let first = await part(memory, identity) {
             told = try await receipts(of: user, identity)
             try await memories(of: user, identity, &told, &$0)
         }
-        var parts: [Receipt.Part] = [await part(supervisor, identity) { try await sessions(identity, deadline, &$0) }]
-        for agent in [supervisor] + specialists.values.sorted(by: { $0.service < $1.service }) {
-            let alone = await part(agent, identity) { try await contexts(agent, identity, deadline, &$0) }
-            if let index = parts.firstIndex(where: { $0.service == agent.service }) {
-                parts[index].add(alone)
+        var parts: [ErasedPart] = [await part(supervisor, identity) { try await sessions(identity, deadline, &$0) }]
+        func add(_ part: ErasedPart) {
+            if let index = parts.firstIndex(where: { $0.service == part.service }) {
+                parts[index].add(part)
             } else {
-                parts.append(alone)
+                parts.append(part)
             }
         }
-        let contacts = await part(dealerMatching, identity) { try await leads(of: user, tenant: identity.tenant, &$0) }
-        if let index = parts.firstIndex(where: { $0.service == dealerMatching.service }) { parts[index].add(contacts) }
-        var last = await part(memory, identity) { try await memories(of: user, identity, &told, &$0) }
-        last.erased.merge(first.erased, uniquingKeysWith: +)
-        parts.append(last)
-        for (index, told) in parts.enumerated() where told.status != .outOfReach && told.note == nil {
-            parts[index].note = Self.kept[told.service]
+        for agent in [supervisor] + specialists.values.sorted(by: { $0.service < $1.service }) {
+            add(await part(agent, identity) { try await contexts(agent, identity, deadline, &$0) })
         }
-        return Receipt(
-            erasedAt: now(),
-            complete: parts.allSatisfy { $0.status == .erased },
-            services: parts
-        )
+        add(await part(dealerMatching, identity) { try await leads(of: user, tenant: identity.tenant, &$0) })
+        if let financing = specialists[MeshService.financing.name] {
+            add(
+                await part(financing, identity) {
+                    try await owned("applications", by: user, tenant: identity.tenant, at: financing, &$0)
+                }
+            )
+        }
+        if let sales = specialists[MeshService.sales.name] {
+            add(await part(sales, identity) { try await owned("leads", by: user, tenant: identity.tenant, at: sales, &$0) })
+        }
+        var last = await part(memory, identity) { try await memories(of: user, identity, &told, &$0) }
+        last.add(first.withoutOutcome)
+        parts.append(last)
+        return parts
     }
 
     /// What went so far; it is told as well where the rest fails.
     private struct Counted {
         var erased: [String: Int] = [:]
+        var kept: [String: Int] = [:]
+        var receipts: [String] = []
         var isAll = true
     }
 
@@ -101,10 +74,10 @@ struct UserErasure: Sendable {
         _ service: ServiceClient,
         _ identity: Identity,
         _ work: (inout Counted) async throws -> Void
-    ) async -> Receipt.Part {
+    ) async -> ErasedPart {
         let namespace = service.services.first { $0.name == service.service }?.namespace
         if let namespace, !identity.allows(namespace: namespace) {
-            return Receipt.Part(
+            return ErasedPart(
                 service: service.service,
                 status: .outOfReach,
                 erased: [:],
@@ -112,22 +85,22 @@ struct UserErasure: Sendable {
             )
         }
         var counted = Counted()
+        var trouble: String?
         do {
             try await work(&counted)
-            return Receipt.Part(
-                service: service.service,
-                status: counted.isAll ? .erased : .incomplete,
-                erased: counted.erased.filter { $0.value > 0 },
-                note: counted.isAll ? nil : "There is more than one call erases: send it again."
-            )
+            if !counted.isAll { trouble = "There is more than one attempt erases: it goes on." }
         } catch {
-            return Receipt.Part(
-                service: service.service,
-                status: .incomplete,
-                erased: counted.erased.filter { $0.value > 0 },
-                note: "\(APIError.from(error).message) Send it again."
-            )
+            trouble = "\(APIError.from(error).message) It is tried again."
         }
+        let kept = counted.kept.filter { $0.value > 0 }
+        return ErasedPart(
+            service: service.service,
+            status: trouble == nil ? .erased : .incomplete,
+            erased: counted.erased.filter { $0.value > 0 },
+            kept: kept.isEmpty ? nil : kept,
+            note: trouble ?? (kept.isEmpty ? nil : Self.kept),
+            receipts: counted.receipts.isEmpty ? nil : counted.receipts
+        )
     }
 
     // MARK: Conversations
@@ -250,6 +223,30 @@ struct UserErasure: Sendable {
         counted.erased["leads"] = deleted.deleted
     }
 
+    private struct Owned: Decodable, Sendable {
+        var deleted: Int
+        var kept: Int?
+    }
+
+    /// What a specialist keeps by the user's name, in no conversation of the user's any more.
+    private func owned(
+        _ kind: String,
+        by user: String,
+        tenant: String,
+        at service: ServiceClient,
+        _ counted: inout Counted
+    ) async throws {
+        let answer = try await service.delete(
+            "/v1/users/\(Self.escaped(user))/\(kind)",
+            identity: Identity(tenant: tenant, role: .service)
+        )
+        guard let owned = try? JSON.decode(Owned.self, from: Data(buffer: answer.body)) else {
+            throw UpstreamError(service: service.service, kind: .badAnswer)
+        }
+        counted.erased[kind] = owned.deleted
+        counted.kept[kind] = owned.kept
+    }
+
     private struct Receipts: Decodable, Sendable {
         struct Item: Decodable, Sendable { var id: String }
 
@@ -279,7 +276,10 @@ struct UserErasure: Sendable {
         guard let erased = try? JSON.decode(Erased.self, from: Data(buffer: answer.body)) else {
             throw UpstreamError(service: memory.service, kind: .badAnswer)
         }
-        if told.insert(erased.id).inserted { counted.erased = erased.counts }
+        if told.insert(erased.id).inserted {
+            counted.erased = erased.counts
+            counted.receipts = [erased.id]
+        }
     }
 
     private static func escaped(_ name: String) -> String {
@@ -287,11 +287,11 @@ struct UserErasure: Sendable {
     }
 }
 
-extension UserErasure.Receipt.Part {
-    /// A further part of the same service.
-    fileprivate mutating func add(_ other: Self) {
-        erased.merge(other.erased, uniquingKeysWith: +)
-        if other.status != .erased { status = other.status }
-        note = note ?? other.note
+extension ErasedPart {
+    /// What it erased alone: how a later attempt at the same service ended is what counts.
+    fileprivate var withoutOutcome: ErasedPart {
+        var part = self
+        (part.status, part.note) = (.erased, nil)
+        return part
     }
 }

@@ -11,7 +11,9 @@ struct EmbeddingBackfill: Sendable {
 
     static let batch = 32
 
-    func run() async throws {
+    /// - Returns: how many rows there were.
+    @discardableResult
+    func run() async throws -> Int {
         var done = 0
         while true {
             let rows = try await store.unembedded(by: embeddings.model, limit: Self.batch)
@@ -21,5 +23,6 @@ struct EmbeddingBackfill: Sendable {
             done += rows.count
         }
         if done > 0 { logger.info("catalogue embedded", metadata: ["rows": "\(done)"]) }
+        return done
     }
 }

@@ -65,6 +65,9 @@ struct ExtractionService: Service {
 
     func run() async throws { try await work.run() }
 
+    /// As the operator sees it, and asks for it.
+    var job: Job { work.job("extraction", "Reads messages for facts to remember") }
+
     /// Everything that is due.
     func runDue() async { await work.runDue() }
 }

@@ -7,7 +7,22 @@ import SharedModels
 struct LeadRoutes: Sendable {
     let store: any LeadStore
 
-    func add(to router: Router<MeshRequestContext>) { router.get("/v1/leads", use: list) }
+    func add(to router: Router<MeshRequestContext>) {
+        router.get("/v1/leads", use: list)
+        router.delete("/v1/users/{user}/leads", use: erase)
+    }
+
+    /// All of a user's who is erased, also from conversations that are gone already.
+    @Sendable private func erase(_ request: Request, context: MeshRequestContext) async throws -> Response {
+        let identity = try context.requireIdentity()
+        guard identity.role == .service, identity.user == nil, identity.service == MeshService.gateway.name else {
+            throw APIError.forbidden("A user is erased at the gateway.")
+        }
+        guard let user = context.parameters.get("user")?.removingPercentEncoding, !user.isEmpty else {
+            throw APIError.notFound("user")
+        }
+        return try jsonResponse(["deleted": try await store.delete(user: user, tenant: identity.tenant)])
+    }
 
     struct LeadPage: Codable, Sendable {
         var leads: [Lead]

@@ -14,6 +14,9 @@ protocol LeadStore: Sendable {
     /// Deletes the caller's lead of a conversation.
     func delete(contextID: String, for identity: Identity) async throws
 
+    /// Deletes all leads of a user of the tenant's; how many there were.
+    func delete(user: String, tenant: String) async throws -> Int
+
     /// Newest first.
     func leads(page: Int, limit: Int, for identity: Identity) async throws -> (leads: [Lead], total: Int)
 }

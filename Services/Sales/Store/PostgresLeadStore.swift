@@ -59,6 +59,13 @@ struct PostgresLeadStore: LeadStore {
         """
     }
 
+    func delete(user: String, tenant: String) async throws -> Int {
+        try await database.execute(
+            "DELETE FROM public.leads WHERE tenant_id = \(tenant) AND user_id = \(user)",
+            claims: DatabaseClaims(tenant: tenant, subject: user)
+        )
+    }
+
     func delete(contextID: String, for identity: Identity) async throws {
         try await database.execute(
             """

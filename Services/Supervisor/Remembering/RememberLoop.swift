@@ -22,6 +22,7 @@ struct RememberLoop: Service {
 
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
+    private let tally = JobTally()
 
     init(store: any SessionStore, memory: MemoryClient, process: ProcessContext, logger: Logger) {
         self.store = store
@@ -41,6 +42,13 @@ struct RememberLoop: Service {
         await deliverAll()
     }
 
+    /// As the operator sees it, and asks for it.
+    var job: Job {
+        Job(shared: "remembering-turns", "Takes what users said to the memory service", tally: tally) {
+            await deliverAll()
+        }
+    }
+
     func deliverAll() async {
         do {
             while !Task.isCancelled {
@@ -48,6 +56,7 @@ struct RememberLoop: Service {
                 guard try await deliver(due), due.count == Self.batch else { return }
             }
         } catch {
+            tally.fail(error)
             logger.warning("remembering waits", metadata: ["error": "\(error)"])
         }
     }
@@ -102,6 +111,7 @@ struct RememberLoop: Service {
             )
             let kept = try await store.markRemembered(pending)
             // The session was erased while its memory was on the way.
+            tally.add(1)
             if !kept, result.action == .added, let id = result.id { try await memory.delete(id, identity: identity) }
             return true
         } catch let error as UpstreamError where error.isRefusal {
@@ -109,6 +119,7 @@ struct RememberLoop: Service {
             _ = try await store.markRemembered(pending)
             return true
         } catch {
+            tally.fail(error)
             logger.warning("a message waits to be remembered", metadata: ["error": "\(error)"])
             return false
         }

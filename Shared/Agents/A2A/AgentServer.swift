@@ -12,7 +12,9 @@ import SharedModels
 /// ```swift
 /// let agent = try AgentServer(definition: …, process: process, memory: MemoryClient(process: process), database: database)
 /// agent.addRoutes(to: router)
-/// return Assembly(router: router, services: agent.services, readiness: agent.readiness, version: agent.version)
+/// return Assembly(
+///     router: router, services: agent.services, jobs: agent.jobs, readiness: agent.readiness, version: agent.version
+/// )
 /// ```
 public struct AgentServer: Sendable {
     let definition: AgentDefinition
@@ -24,9 +26,9 @@ public struct AgentServer: Sendable {
     private let tasks: any TaskStore
     private let turns: TurnService
     private let remember: RememberService
-    private let sweep: PeriodicService
     private let lookout: PeriodicService
-    private let retention: PeriodicService
+    /// What is done again and again, by one replica or by all.
+    public let jobs: [Job]
     private let pushes: DueWork<ClaimedPush>
 
     public init(
@@ -126,7 +128,7 @@ public struct AgentServer: Sendable {
             push: PushDesk(agent: service.name, store: pushStore, settings: settings.push),
             extendedCard: card.extended(with: definition.allowedTools)
         )
-        pushes = PushDelivery(
+        let pushes = PushDelivery(
             agent: service.name,
             store: pushStore,
             settings: settings.push,
@@ -136,20 +138,27 @@ public struct AgentServer: Sendable {
         ).service()
         self.turns = turns
         self.remember = remember
-        sweep = PeriodicService(name: "end abandoned tasks", every: .seconds(30), logger: logger) {
-            let ended = try await desk.failStale()
-            _ = try await pushStore.purge(agent: service.name, olderThan: PushSettings.keptAfterEnd)
-            if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
-        }
+        self.pushes = pushes
         lookout = PeriodicService(name: "stop canceled tasks", every: TaskDesk.lookout, logger: logger) {
             try await desk.stopCanceled()
         }
         let days = settings.taskDays
-        retention = PeriodicService(name: "delete old tasks", every: .seconds(3_600), logger: logger) {
-            guard days > 0 else { return }
-            let deleted = try await tasks.purge(agent: service.name, olderThan: .seconds(days * 86_400))
-            if deleted > 0 { logger.info("old tasks were deleted", metadata: ["count": "\(deleted)"]) }
-        }
+        jobs = [
+            Job("abandoned-tasks", "Ends tasks whose process went away", every: .seconds(30)) {
+                let ended = try await desk.failStale()
+                if ended > 0 { logger.warning("abandoned tasks were ended", metadata: ["count": "\(ended)"]) }
+                return ended
+            },
+            Job("push-retention", "Deletes push notifications that were sent or given up", every: .seconds(60)) {
+                try await pushStore.purge(agent: service.name, olderThan: PushSettings.keptAfterEnd)
+            },
+            Job("task-retention", "Deletes tasks that ended AGENT_TASK_DAYS ago", every: .seconds(3_600)) {
+                guard days > 0 else { return 0 }
+                return try await tasks.purge(agent: service.name, olderThan: .seconds(days * 86_400))
+            },
+            remember.job,
+            pushes.job("push-notifications", "Tells those who asked of tasks that ended"),
+        ]
     }
 
     /// The URL that the mesh knows this service by; where none was set, the port that it really listens on.
@@ -163,7 +172,7 @@ public struct AgentServer: Sendable {
     }
 
     /// In the order of dependency: turns end before what they left to remember is delivered a last time.
-    public var services: [any Service] { [remember, sweep, lookout, retention, pushes, turns] }
+    public var services: [any Service] { [remember, lookout, pushes, turns] }
 
     /// Forgets a conversation of the caller's: tasks, what waits to be remembered, memories, and what the agent's own tables hold.
     /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.

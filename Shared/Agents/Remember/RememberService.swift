@@ -25,6 +25,7 @@ public struct RememberService: Service {
 
     private let signals: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
+    private let tally = JobTally()
 
     static let batch = 50
     static let lease: Duration = .seconds(30)
@@ -58,6 +59,11 @@ public struct RememberService: Service {
         await deliverDue()
     }
 
+    /// As the operator sees it, and asks for it.
+    var job: Job {
+        Job(shared: "remembering", "Takes what users said to the memory service", tally: tally) { await deliverDue() }
+    }
+
     /// Delivers everything that is due.
     func deliverDue() async {
         do {
@@ -66,6 +72,7 @@ public struct RememberService: Service {
                 guard try await deliver(due), due.count == Self.batch else { return }
             }
         } catch {
+            tally.fail(error)
             logger.warning("remembering waits", metadata: ["error": "\(error)"])
         }
     }
@@ -105,6 +112,7 @@ public struct RememberService: Service {
                 let result = try await deliver(request(for: memory, delivery), identity)
                 if result.action == .added, let id = result.id { added.append(id) }
                 AgentMetrics.remembered.add()
+                tally.add(1)
             } catch let error as UpstreamError where error.isRefusal {
                 // It will never be taken: asking again changes nothing.
                 logger.warning(
@@ -112,6 +120,7 @@ public struct RememberService: Service {
                     metadata: ["task.id": "\(delivery.taskID)", "error": "\(error)"]
                 )
             } catch {
+                tally.fail(error)
                 logger.warning(
                     "a message waits to be remembered",
                     metadata: ["task.id": "\(delivery.taskID)", "error": "\(error)"]

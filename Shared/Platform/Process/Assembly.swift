@@ -25,6 +25,8 @@ public struct ReadinessCheck: Sendable {
 public struct Assembly {
     public let router: Router<MeshRequestContext>
     public let services: [any Service]
+    /// What is done again and again, shared by all replicas; see ``JobRunner``.
+    public let jobs: [Job]
     public let readiness: [ReadinessCheck]
     /// The newest migration that the statements of this service need; it has everything before it.
     public let schema: String?
@@ -38,6 +40,7 @@ public struct Assembly {
     public init(
         router: Router<MeshRequestContext>,
         services: [any Service] = [],
+        jobs: [Job] = [],
         readiness: [ReadinessCheck] = [],
         schema: String? = nil,
         openAPI: JSONValue? = nil,
@@ -47,6 +50,7 @@ public struct Assembly {
     ) {
         self.router = router
         self.services = services
+        self.jobs = jobs
         self.readiness = readiness
         self.schema = schema
         self.openAPI = openAPI
@@ -64,6 +68,10 @@ public struct Assembly {
         ProcessRoutes(process: process, readiness: readiness, schema: schema, openAPI: openAPI, version: version)
             .add(to: router)
         let settings = process.settings
+        let runner = jobRunner(process)
+        if let runner, process.service != .gateway {
+            JobRoutes(service: process.service, runner: runner).add(to: router)
+        }
         return Application(
             responder: StandardResponder(
                 next: router.buildResponder(),
@@ -89,7 +97,20 @@ public struct Assembly {
                 address: .hostname(process.settings.host, port: process.settings.port),
                 serverName: nil
             ),
-            services: services + [process.replicas],
+            services: services + [runner as (any Service)?, process.replicas].compactMap(\.self),
+            logger: process.logger
+        )
+    }
+
+    private func jobRunner(_ process: ProcessContext) -> JobRunner? {
+        guard !jobs.isEmpty, let database = process.database else { return nil }
+        var pace = JobRunner.Pace()
+        pace.lease = process.settings.jobLease
+        return JobRunner(
+            service: process.service.name,
+            jobs: jobs,
+            store: JobStore(database: database),
+            pace: pace,
             logger: process.logger
         )
     }

@@ -59,6 +59,8 @@ public struct ProcessSettings: Sendable {
     public var readTimeout: Duration
     /// `WRITE_TIMEOUT`: seconds that a client may take nothing of an answer, 60.
     public var writeTimeout: Duration
+    /// `JOB_LEASE`: seconds after which a job whose process died is taken on by another, 60.
+    public var jobLease: Duration
 
     public func url(of service: MeshService) -> URL {
         urls[service] ?? URL(string: "http://127.0.0.1:\(service.defaultPort)") ?? URL(fileURLWithPath: "/")
@@ -131,6 +133,8 @@ public struct ProcessSettings: Sendable {
         writeTimeout = settings.seconds("WRITE_TIMEOUT", default: .seconds(60))
         services = MeshService.allCases + AddedAgents.read(from: &settings)
         if !services.contains(service) { services.append(service) }
+        jobLease = settings.seconds("JOB_LEASE", default: .seconds(60))
+        if jobLease < .seconds(3) { settings.problem("JOB_LEASE", "must be at least 3 seconds") }
         replicas = [:]
         for other in services {
             let local = "http://127.0.0.1:\(other.defaultPort)"

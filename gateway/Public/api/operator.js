@@ -19,6 +19,10 @@ export const services = (signal) => get("/operator/services", signal);
 export const requests = (signal) => get(`/operator/requests${query({ limit: 100 })}`, signal);
 export const routes = (signal) => get(`/operator/routes${query({ limit: 50 })}`, signal);
 export const latency = (signal) => get("/operator/latency", signal);
+/** What every service does again and again: `{jobs, unreachable}`. */
+export const jobs = (signal) => get("/operator/jobs", signal);
+export const runJob = (service, job) =>
+  call("POST", `/operator/jobs/${encodeURIComponent(service)}/${encodeURIComponent(job)}/run`, { headers: headers() });
 /** How much is remembered: `{memories, namespaces: {name: count}}`. */
 export const statistics = (signal) => get("/stats", signal);
 export const search = (asked, signal) => call("POST", "/memories/search", { body: asked, headers: headers(), signal });

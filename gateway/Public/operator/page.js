@@ -1,6 +1,7 @@
 // The operator's page: how the services are, what is asked of them, who answers and why, what is remembered, how long it takes.
 import { key } from "../api/operator.js";
 import { button, element, link } from "../parts/elements.js";
+import { jobsView } from "./jobs.js";
 import { keyForm } from "./key-form.js";
 import { latencyView } from "./latency.js";
 import { memorySearchView } from "./memory-search.js";
@@ -10,6 +11,7 @@ import { servicesView } from "./services.js";
 
 const views = [
   ["services", "Services", servicesView],
+  ["jobs", "Jobs", jobsView],
   ["requests", "Live requests", requestsView],
   ["routes", "Routing", routesView],
   ["memories", "Memory search", memorySearchView],

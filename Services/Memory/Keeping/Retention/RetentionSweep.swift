@@ -11,6 +11,7 @@ struct RetentionSweep: Sendable {
         var events = 0
 
         var isEmpty: Bool { self == Result() }
+        var total: Int { expired + idle + events }
     }
 
     let store: any RetentionStore
