@@ -45,9 +45,20 @@ func buildDealerMatching(settings: DealerMatchingSettings, process: ProcessConte
     return Assembly(
         router: router,
         services: agent.services + (sends ? [delivery] : []),
-        jobs: agent.jobs + (sends ? [delivery.job("dealer-leads", "Tells dealers of leads")] : []),
+        jobs: agent.jobs + [
+            .retention(
+                "lead-retention",
+                "Deletes leads after DEALER_LEAD_DAYS, unless they are still to be told",
+                days: settings.leadDays
+            ) { try await leads.removeOld(days: $0, limit: $1) },
+            .retention(
+                "request-retention",
+                "Forgets answers kept for requests that are sent twice after DEALER_REQUEST_DAYS",
+                days: settings.requestDays
+            ) { try await leads.removeOldRequests(days: $0, limit: $1) },
+        ] + (sends ? [delivery.job("dealer-leads", "Tells dealers of leads")] : []),
         readiness: agent.readiness,
-        schema: "0040",
+        schema: "0042",
         openAPI: dealerMatchingOpenAPI,
         version: agent.version
     )

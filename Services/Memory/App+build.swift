@@ -109,6 +109,9 @@ extension App {
         var services: [any Service] = [access, telling] + [extraction].compactMap(\.self)
         var jobs = [telling.job("webhooks", "Tells webhooks of changes")] + [extraction?.job].compactMap(\.self)
         if models.isChanging {
+            let work = ReembeddingWork(store: store, embedder: models.configured, logger: process.logger)
+            services.append(work.service())
+            jobs.append(work.job)
             // Also where nobody searches or writes, the others must be given vectors of the model that is in use.
             services.append(
                 PeriodicService(name: "embedding model", every: .seconds(5), logger: process.logger) {
@@ -131,6 +134,13 @@ extension App {
                 ) { try await sweep.run().total }
             )
         }
+        jobs.append(
+            .retention(
+                "history-retention",
+                "Deletes entries of the history after MEMORY_HISTORY_DAYS",
+                days: settings.historyDays
+            ) { try await store.removeHistory(days: $0, limit: $1) }
+        )
         return Assembly(
             router: router,
             services: services,
@@ -142,7 +152,7 @@ extension App {
     }
 
     /// The newest migration that the statements of this service need.
-    static let schemaVersion = "0040"
+    static let schemaVersion = "0042"
 
     private static func readiness(store: any MemoryStore, models: EmbeddingModels) -> [ReadinessCheck] {
         [

@@ -18,6 +18,8 @@ struct MemorySettings: ServiceSettings {
 
     /// MEMORY_RETENTION_DAYS (30, 0 keeps all), MEMORY_RETENTION_NAMESPACES, MEMORY_EVENT_DAYS (7).
     var retention = RetentionRules()
+    /// MEMORY_HISTORY_DAYS (0): entries of the history are deleted after so many days; 0 keeps them as long as their user.
+    var historyDays = 0
     /// MEMORY_SWEEP_INTERVAL (10 minutes): how often memories are let go of; 0 never does.
     var sweepInterval = Duration.seconds(600)
     /// MEMORY_TRANSFER_TIMEOUT (1 hour), MEMORY_TRANSFER_IDLE (60 s), MEMORY_IMPORTS (4).
@@ -39,6 +41,7 @@ struct MemorySettings: ServiceSettings {
         limits.candidates = settings.int("MEMORY_CANDIDATES", default: limits.candidates, in: 10...1_000)
         accessInterval = settings.seconds("MEMORY_ACCESS_INTERVAL", default: accessInterval)
         sweepInterval = settings.seconds("MEMORY_SWEEP_INTERVAL", default: sweepInterval)
+        historyDays = settings.int("MEMORY_HISTORY_DAYS", default: historyDays, in: 0...36_500)
         transfers.timeout = settings.seconds("MEMORY_TRANSFER_TIMEOUT", default: transfers.timeout)
         transfers.idle = settings.seconds("MEMORY_TRANSFER_IDLE", default: transfers.idle)
         transfers.imports = settings.int("MEMORY_IMPORTS", default: transfers.imports, in: 1...256)

@@ -36,9 +36,15 @@ func buildSales(settings: SalesSettings, process: ProcessContext) async throws -
     return Assembly(
         router: router,
         services: agent.services,
-        jobs: agent.jobs,
+        jobs: agent.jobs + [
+            .retention(
+                "lead-retention",
+                "Deletes leads that nothing was added to for SALES_LEAD_DAYS",
+                days: settings.leadDays
+            ) { try await store.removeIdle(days: $0, limit: $1) }
+        ],
         readiness: agent.readiness,
-        schema: "0040",
+        schema: "0042",
         openAPI: salesOpenAPI,
         version: agent.version
     )

@@ -8,8 +8,12 @@ struct SalesSettings: ServiceSettings {
     /// How long an article of the knowledge service is waited for.
     let articlePatience: Duration
 
+    /// `SALES_LEAD_DAYS`: leads that nothing was added to for so many days are deleted, 730; 0 keeps them all.
+    let leadDays: Int
+
     init(from settings: inout SettingsReader) {
         agent = AgentSettings(from: &settings)
+        leadDays = settings.int("LEAD_DAYS", default: 730, in: 0...36_500)
         articlePatience = settings.seconds("ARTICLE_TIMEOUT", default: .milliseconds(2_500))
     }
 }

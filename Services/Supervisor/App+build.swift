@@ -77,7 +77,14 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             // Ends before these: what the last turns leave to remember is delivered after them.
             turns,
         ] + agent.services,
-        jobs: [remember.job] + agent.jobs,
+        jobs: agent.jobs + [
+            remember.job,
+            .retention(
+                "session-retention",
+                "Deletes conversations that nobody went on with for SUPERVISOR_SESSION_DAYS",
+                days: settings.sessionDays
+            ) { try await store.removeIdle(days: $0, limit: $1) },
+        ],
         readiness: [
             ReadinessCheck("agents", required: false) {
                 let agents = await directory.snapshot().present
@@ -92,7 +99,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             },
             ReadinessCheck("model", required: false) { "offline model: rules and embeddings, no language model" },
         ],
-        schema: "0040",
+        schema: "0042",
         openAPI: supervisorOpenAPI,
         version: agent.version
     )

@@ -26,6 +26,8 @@ struct SupervisorSettings: ServiceSettings {
     let recallThreshold: Double
     /// `AGENT_CONTRACT`: path of the supervisor's contract; found beside the executable or in the source tree when unset.
     let contractPath: String?
+    /// `SESSION_DAYS`: conversations that nobody went on with for so many days are deleted, 365; 0 keeps them all.
+    let sessionDays: Int
     /// What its own A2A side takes: `PUBLIC_URL`, `TURN_TIMEOUT`, `MAX_CONCURRENT_TURNS`, push notifications.
     let agent: AgentSettings
 
@@ -45,6 +47,7 @@ struct SupervisorSettings: ServiceSettings {
             settings.int("RECALL_LIMIT", default: 6, in: 0...50)
         }
         recallThreshold = settings.double("RECALL_THRESHOLD", default: 0.35, in: -1...10)
+        sessionDays = settings.int("SESSION_DAYS", default: 365, in: 0...36_500)
         agent = AgentSettings(from: &settings)
         contractPath = agent.contractPath
     }

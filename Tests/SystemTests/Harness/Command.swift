@@ -11,7 +11,12 @@ struct Command: Sendable {
     /// - Parameter limit: how long it may take.
     /// - Returns: what it printed, standard error included.
     /// - Throws: `Failed` with what it printed where it ended badly.
-    func run(_ program: String, _ arguments: [String], within limit: Duration = .seconds(60)) async throws -> String {
+    func run(
+        _ program: String,
+        _ arguments: [String],
+        settings: [String: String] = [:],
+        within limit: Duration = .seconds(60)
+    ) async throws -> String {
         let log = folder.appending(path: "\(program)-\(UUID().uuidString).out")
         var environment = files.environment
         environment["DATABASE_URL"] = databaseURL
