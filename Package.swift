@@ -18,6 +18,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -137,6 +141,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.35.0"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.15.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -170,7 +177,7 @@ let package = Package(
             path: "Shared/Platform",
             dependencies: [
                 "SharedModels", "Postgres", hummingbird, httpTypes, httpClient, nioCore, nioFoundation, nioHTTP,
-                nioPosix, nioLocks,
+                nioPosix, nioLocks, nioTLS, nioSSL, x509, asn1,
                 lifecycle, unixSignals, configuration, logging, metrics, coreMetrics, tracing, serviceContext,
                 argumentParser, jwt, crypto, asyncAlgorithms,
             ],
@@ -213,7 +220,7 @@ let package = Package(
             path: "Shared/TestSupport",
             dependencies: [
                 "SharedModels", "Postgres", "Platform", hummingbird, hummingbirdTesting, httpTypes, httpClient, nioCore,
-                nioPosix, nioLocks, lifecycle, logging,
+                nioPosix, nioLocks, nioTLS, nioSSL, lifecycle, logging,
             ]
         ),
 
@@ -274,7 +281,7 @@ let package = Package(
             "PlatformTests",
             dependencies: [
                 "Platform", "SharedModels", "Postgres", "TestSupport", hummingbird, hummingbirdTesting, httpTypes,
-                httpClient, nioCore, nioFoundation, nioHTTP, nioLocks, nioPosix, lifecycle, logging, metrics,
+                httpClient, nioCore, nioFoundation, nioHTTP, nioLocks, nioPosix, nioSSL, lifecycle, logging, metrics,
                 coreMetrics, tracing, configuration, jwt, crypto, argumentParser,
             ]
         ),
@@ -300,7 +307,7 @@ let package = Package(
         ),
         tests(
             "SystemTests",
-            dependencies: serviceTestDependencies,
+            dependencies: serviceTestDependencies + [nioSSL],
             exclude: ["Conversations", "Routing/sentences.txt"]
         ),
     ]

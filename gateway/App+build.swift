@@ -125,7 +125,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         router: router,
         services: [
             users?.keys as (any Service)?, keeper, auditWriter, upkeep.signing, upkeep.pruning,
-            LastBackup(database: database, logger: process.logger).telling,
+            LastBackup(database: database, logger: process.logger).telling, redirect(settings, process),
         ].compactMap(\.self),
         jobs: [answers.sweeping, erasures.job],
         readiness: [
@@ -140,4 +140,21 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         errorStyle: .envelope,
         headers: settings.secureCookies ? TransportSecurity.headers : [:]
     )
+}
+
+/// The plain port that sends to https; nil where none is set.
+private func redirect(_ settings: GatewaySettings, _ process: ProcessContext) -> (any Service)? {
+    settings.redirectPort.map { port in
+        SideListener(
+            setting: "GATEWAY_REDIRECT_PORT",
+            host: process.settings.host,
+            port: port,
+            responder: RedirectResponder(
+                address: settings.publicURL,
+                port: process.settings.port,
+                webroot: settings.acmeDirectory
+            ),
+            logger: process.logger
+        )
+    }
 }

@@ -11,8 +11,13 @@ struct GatewaySettings: ServiceSettings {
     let corsOrigins: [String]
     /// `GATEWAY_VISITOR_DAYS`: how long a visitor is known by the cookie, 180 days.
     let visitorDays: Int
-    /// `GATEWAY_SECURE_COOKIES`: whether the cookie is for HTTPS alone; set it where the gateway stands behind TLS.
+    /// `GATEWAY_SECURE_COOKIES`: whether the cookie is for HTTPS alone; true where the gateway speaks TLS itself, to be set where it stands
+    /// behind it.
     let secureCookies: Bool
+    /// `GATEWAY_REDIRECT_PORT`: a plain port that sends everybody to https; nil = none.
+    let redirectPort: Int?
+    /// `GATEWAY_ACME_DIRECTORY`: the webroot of an ACME client, whose challenges are answered there.
+    let acmeDirectory: String?
     /// Signed-in users; see ``UserTokenSettings``.
     let users: UserTokenSettings
     /// `GATEWAY_AUDIT_DAYS`: how long audit events are kept, 400 days; nil, by 0, for ever.
@@ -30,12 +35,26 @@ struct GatewaySettings: ServiceSettings {
             settings.problem("GATEWAY_CORS_ORIGINS", "\"\(origin)\" is not an origin such as http://localhost:3000")
         }
         visitorDays = settings.int("GATEWAY_VISITOR_DAYS", default: 180, in: 1...3650)
-        secureCookies = settings.bool("GATEWAY_SECURE_COOKIES", default: false)
         let days = settings.int("GATEWAY_AUDIT_DAYS", default: 400, in: 0...36_500)
         if (1..<30).contains(days) {
             settings.problem("GATEWAY_AUDIT_DAYS", "must be 30 or more, or 0 to keep audit events for ever")
         }
         auditDays = days == 0 ? nil : days
+        let hasTLS = settings.optionalString("TLS_CERTIFICATE_FILE") != nil
+        secureCookies = settings.bool("GATEWAY_SECURE_COOKIES", default: hasTLS)
+        redirectPort =
+            settings.optionalString("GATEWAY_REDIRECT_PORT") == nil
+            ? nil : settings.int("GATEWAY_REDIRECT_PORT", default: 0, in: 0...65535)
+        acmeDirectory = settings.optionalString("GATEWAY_ACME_DIRECTORY")
+        if acmeDirectory != nil, redirectPort == nil {
+            settings.problem("GATEWAY_ACME_DIRECTORY", "needs GATEWAY_REDIRECT_PORT, where its challenges are answered")
+        }
+        if redirectPort != nil, !hasTLS, publicURL?.scheme != "https" {
+            settings.problem(
+                "GATEWAY_REDIRECT_PORT",
+                "needs TLS_CERTIFICATE_FILE, or an https GATEWAY_PUBLIC_URL to send to"
+            )
+        }
         users = UserTokenSettings(from: &settings)
         limits = RateLimits.Settings(from: &settings)
     }

@@ -149,6 +149,7 @@ command_reembed() {
     need_tool
     with_database
     ensure_secret
+    ensure_certificates
     if read_process memory && is_alive; then export MEMORY_URL="$process_url"; fi
     unlock
     (cd "$ROOT" && DATABASE_ADMIN_URL=$ADMIN_URL "$BIN/mesh-tool" reembed "$@" 9>&-)
@@ -157,6 +158,7 @@ command_reembed() {
 command_seed() {
     lock
     ensure_secret
+    ensure_certificates
     choose_configuration
     ensure_packages_for_build
     build_products

@@ -7,15 +7,43 @@ READY_SECONDS=60
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------
 
+operator_certificate() { printf '%s' "${MESH_TLS_OPERATOR_CERTIFICATE_FILE:-$CERTIFICATES/operator.pem}"; }
+operator_key() { printf '%s' "${MESH_TLS_OPERATOR_KEY_FILE:-$CERTIFICATES/operator.key}"; }
+# authority_of URL: by which it is known; nothing for the system's.
+authority_of() {
+    case $1 in
+    "$(url_of gateway)"*) ;;
+    https:*) printf '%s' "${MESH_TLS_CA_FILE:-}" ;;
+    esac
+}
+# curl_certificates URL: options of curl, in words. The services' certificates have to name the address as well, as those of
+# ./mesh certificates do.
+curl_certificates() {
+    case $1 in
+    "$(url_of gateway)"*)
+        # It looks at whether it answers, and says nothing to it.
+        case $1 in https:*) printf '%s' '--insecure' ;; esac
+        ;;
+    https:*)
+        [ -z "${MESH_TLS_CA_FILE:-}" ] ||
+            printf '%s' "--cacert ${MESH_TLS_CA_FILE} --cert $(operator_certificate) --key $(operator_key)"
+        ;;
+    esac
+}
+
 # http_get URL: sets http_status (000 = no answer) and http_body
 http_get() {
     if have curl; then
-        answer=$(curl -s -m 5 --noproxy '*' -w '\n%{http_code}' "$1" 2>/dev/null) || answer="
+        # shellcheck disable=SC2046
+        answer=$(curl -s -m 5 --noproxy '*' $(curl_certificates "$1") -w '\n%{http_code}' "$1" 2>/dev/null) || answer="
 000"
     else
-        answer=$("$(python)" - "$1" <<'PYTHON'
-import sys, urllib.error, urllib.request
-opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        answer=$("$(python)" - "$1" "$(authority_of "$1")" "$(operator_certificate)" "$(operator_key)" <<'PYTHON'
+import ssl, sys, urllib.error, urllib.request
+context = ssl.create_default_context(cafile=sys.argv[2]) if sys.argv[2] else ssl._create_unverified_context()
+if sys.argv[2]:
+    context.load_cert_chain(sys.argv[3], sys.argv[4])
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
 try:
     with opener.open(sys.argv[1], timeout=5) as response:
         print(response.read().decode(), response.status, sep="\n")
@@ -176,6 +204,7 @@ command_up() {
     # shellcheck disable=SC2086
     check_ports $starting
     ensure_secret
+    ensure_certificates
     ensure_model
     is_external || ensure_postgres
     # shellcheck disable=SC2086

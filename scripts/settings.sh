@@ -30,6 +30,42 @@ value_of() { eval "printf '%s' \"\${$1:-}\""; }
 port_of() { value_of "$(prefix_of "$1")_PORT"; }
 url_of() { value_of "$(prefix_of "$1")_URL"; }
 
+# --- TLS ------------------------------------------------------------------------------------------------------------
+
+CERTIFICATES=$STATE/certificates
+
+# MESH_TLS=true: certificates of our own. Else whoever sets MESH_TLS_CA_FILE brings them.
+has_own_certificates() {
+    case ${MESH_TLS:-false} in
+    true | yes | on | 1) [ -z "${MESH_TLS_CA_FILE:-}" ] ;;
+    *) return 1 ;;
+    esac
+}
+has_mesh_tls() { has_own_certificates || [ -n "${MESH_TLS_CA_FILE:-}" ]; }
+
+scheme_of() {
+    if [ "$1" = gateway ]; then
+        if [ -n "${GATEWAY_TLS_CERTIFICATE_FILE:-${TLS_CERTIFICATE_FILE:-}}" ]; then echo https; else echo http; fi
+    elif has_mesh_tls; then
+        echo https
+    else
+        echo http
+    fi
+}
+
+# Where each service finds its own.
+name_certificates() {
+    has_own_certificates || return 0
+    export MESH_TLS_CA_FILE="$CERTIFICATES/ca.pem"
+    for service in $SERVICES; do
+        prefix=$(prefix_of "$service")
+        eval "export ${prefix}_MESH_TLS_CERTIFICATE_FILE=\$CERTIFICATES/\$service.pem"
+        eval "export ${prefix}_MESH_TLS_KEY_FILE=\$CERTIFICATES/\$service.key"
+    done
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+
 is_service() {
     for known in $SERVICES; do [ "$known" != "$1" ] || return 0; done
     return 1
@@ -86,7 +122,8 @@ load_settings() {
             die "${prefix}_PORT must be a port number, not \"$(port_of "$service")\""
         fi
         eval "export ${prefix}_PORT=\$port"
-        [ -n "$(url_of "$service")" ] || eval "export ${prefix}_URL=http://\$reached:\$port"
+        scheme=$(scheme_of "$service")
+        [ -n "$(url_of "$service")" ] || eval "export ${prefix}_URL=\$scheme://\$reached:\$port"
     done
     # Who belongs to this mesh beside the seven: what .env or the environment names, and what this package adds.
     for agent in $(printf '%s\n' "$ADDED" | awk 'NF { print $1 }'); do
@@ -96,6 +133,7 @@ load_settings() {
         esac
     done
     [ -z "${MESH_AGENTS:-}" ] || export MESH_AGENTS
+    name_certificates
     # text-embedding-3-large is asked for 1,536 dimensions; the tables must be made for them.
     if [ "$(embedding_provider)" = openai ] && [ -z "${VECTOR_EMBEDDING_DIMENSIONS:-}" ]; then
         export VECTOR_EMBEDDING_DIMENSIONS=1536

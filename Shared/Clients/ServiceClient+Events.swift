@@ -46,7 +46,12 @@ extension ServiceClient {
                     let response = try await watched(place, call) {
                         // Of the head alone.
                         let timeout = min(limit, beginning ?? limit)
-                        let response = try await process.http.execute(ready, timeout: .nanoseconds(timeout.nanoseconds))
+                        let response = try await process.upstreams.execute(
+                            ready,
+                            to: service,
+                            at: place.url,
+                            timeout: .nanoseconds(timeout.nanoseconds)
+                        )
                         call.answered(Int(response.status.code))
                         guard (200..<300).contains(response.status.code) else {
                             let body = try await response.body.collect(upTo: Self.largestBody)

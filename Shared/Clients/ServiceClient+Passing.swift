@@ -62,7 +62,12 @@ extension ServiceClient {
                 let ready = request
                 let response = try await watched(place, call, isClear: isClear) {
                     try await Deadline.limited(to: Deadline.current?.remaining ?? Self.patience) {
-                        try await process.http.execute(ready, timeout: .nanoseconds(limit.nanoseconds))
+                        try await process.upstreams.execute(
+                            ready,
+                            to: service,
+                            at: place.url,
+                            timeout: .nanoseconds(limit.nanoseconds)
+                        )
                     }
                 }
                 note(response, place)

@@ -139,8 +139,10 @@ public struct ServiceClient: Sendable {
                         call.mark(&request)
                         let ready = request
                         return try await watched(place, call) {
-                            let response = try await process.http.execute(
+                            let response = try await process.upstreams.execute(
                                 ready,
+                                to: service,
+                                at: place.url,
                                 timeout: .nanoseconds(limit.nanoseconds)
                             )
                             note(response, place)
@@ -327,7 +329,7 @@ public struct ServiceClient: Sendable {
     }
 
     private static func isRefusedConnect(_ error: any Error) -> Bool {
-        if error is NIOConnectionError { return true }
+        if error is NIOConnectionError || error is UntrustedUpstream { return true }
         // Where the address is a number, no name is looked up and the system's own error comes.
         if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
         return (error as? HTTPClientError) == .connectTimeout

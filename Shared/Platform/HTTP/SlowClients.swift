@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Cuts off who sends a request too slowly, and who takes nothing of its answer: such connections would be held for as long as the client
 /// likes, by thousands.
@@ -25,7 +26,9 @@ final class SlowClients: ChannelInboundHandler, RemovableChannelHandler {
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(RequestWatch(watch), position: .after(decoder))
-            try pipeline.addHandler(watch, position: .first)
+            // What TLS is made of is no request's: its handshake has a watch of its own.
+            let tls = try? pipeline.handler(type: NIOSSLServerHandler.self)
+            try pipeline.addHandler(watch, position: tls.map { .after($0) } ?? .first)
         } catch {
             // Unwatched, it is not served.
             context.close(promise: nil)

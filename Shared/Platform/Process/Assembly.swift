@@ -82,6 +82,7 @@ public struct Assembly {
                 streams: .init(capacity: process.settings.maxConcurrentStreams)
             ),
             server: .http1(
+                guarded: ConnectionGuard(process),
                 configuration: .init(
                     additionalChannelHandlers: [SlowClients(read: settings.readTimeout, write: settings.writeTimeout)],
                     idleTimeout: Self.idleTimeout,
@@ -97,7 +98,7 @@ public struct Assembly {
                 address: .hostname(process.settings.host, port: process.settings.port),
                 serverName: nil
             ),
-            services: services + [runner as (any Service)?, process.replicas].compactMap(\.self),
+            services: services + [runner as (any Service)?, process.replicas].compactMap(\.self) + guards(process),
             logger: process.logger
         )
     }

@@ -68,10 +68,11 @@ extension MeshProcess {
             output.write(Data((ProcessArguments.fullMessage(for: error) + "\n").utf8))
             return code.rawValue
         }
+        // Before the settings, whose defaults follow from it.
+        OpenFiles.raiseLimit()
         do {
             let (common, own) = try settings(arguments: parsed, environment: environment)
             let logger = Observing.bootstrap(common)
-            OpenFiles.raiseLimit()
             do {
                 try await run(parsed.command, settings: own, process: ProcessContext(settings: common, logger: logger))
                 return 0

@@ -24,6 +24,9 @@ public struct ProcessContext: Sendable {
     let leaving: Leaving
     /// What is looked up when somebody asks for the metrics.
     public let scrape = ScrapeSources()
+    /// How other services are reached.
+    public let upstreams: UpstreamTransport
+    let identities: TLSIdentities
 
     /// - Parameter lookup: what a host name stands for; nil where that cannot be found. The system says so unless given.
     public init(
@@ -37,7 +40,8 @@ public struct ProcessContext: Sendable {
         self.service = settings.service
         self.settings = settings
         self.logger = logger
-        // First, since it can fail, and a client that is made must be shut down.
+        // First, since these can fail, and a client that is made must be shut down.
+        self.identities = try TLSIdentities(settings, now: now, logger: logger)
         self.database = try settings.databaseURL.map { url in
             var configuration = try PostgresConfiguration(
                 url: url.value,
@@ -53,8 +57,15 @@ public struct ProcessContext: Sendable {
         let client =
             http ?? HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: Self.client)
         self.http = client
-        self.replicas = ReplicaPools(
+        let upstreams = UpstreamTransport(
             http: client,
+            identity: identities.mesh,
+            door: settings.service == .gateway ? identities.server : nil,
+            replicas: settings.replicas
+        )
+        self.upstreams = upstreams
+        self.replicas = ReplicaPools(
+            upstreams: upstreams,
             logger: logger,
             lookupInterval: settings.namesRefresh,
             lookup: lookup ?? { await HostLookup.addresses(of: $0) }
@@ -88,7 +99,7 @@ public struct ProcessContext: Sendable {
     public func shutdown() async {
         await database?.shutdown()
         do {
-            try await http.shutdown()
+            try await upstreams.shutdown()
         } catch {
             logger.debug("connections were closed already", metadata: ["error": "\(error)"])
         }

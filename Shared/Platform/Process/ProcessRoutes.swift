@@ -43,7 +43,7 @@ package struct ProcessRoutes: Sendable {
     }
 
     private func ready() async throws -> Response {
-        var checks = readiness
+        var checks = readiness + process.identities.all.map(\.readiness)
         if process.leaving.isUnderWay {
             checks.append(ReadinessCheck("shutdown") { throw APIError.unavailable("The process is about to stop.") })
         }

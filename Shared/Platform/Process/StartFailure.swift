@@ -44,6 +44,12 @@ struct StartFailure: Error {
         case let error as MissingDatabase:
             message = "\(service) cannot start: \(error)"
             exitCode = Self.configuration
+        case let error as TLSProblem:
+            message = "\(service) cannot start: \(error)"
+            exitCode = Self.configuration
+        case let error as CannotListen:
+            message = "\(service) cannot start: \(error)"
+            exitCode = Self.failure
         default:
             message = "\(service) stopped: \(error)"
             exitCode = Self.failure

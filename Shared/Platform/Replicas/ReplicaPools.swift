@@ -25,7 +25,7 @@ public final class ReplicaPools: Service {
     static let mostLookups = 8
 
     private let pools = NIOLockedValueBox<[Key: ReplicaPool]>([:])
-    private let http: HTTPClient
+    private let upstreams: UpstreamTransport
     private let logger: Logger
     /// What a name stands for; nil where that cannot be found.
     private let lookup: @Sendable (String) async -> [String]?
@@ -35,12 +35,12 @@ public final class ReplicaPools: Service {
     private let wish = NIOLockedValueBox<AsyncStream<Void>.Continuation?>(nil)
 
     init(
-        http: HTTPClient,
+        upstreams: UpstreamTransport,
         logger: Logger,
         lookupInterval: Duration,
         lookup: @escaping @Sendable (String) async -> [String]?
     ) {
-        self.http = http
+        self.upstreams = upstreams
         self.logger = logger
         self.lookupInterval = lookupInterval
         self.lookup = lookup
@@ -113,7 +113,7 @@ public final class ReplicaPools: Service {
                 if wanting.isEmpty { return }
                 for pool in wanting {
                     for index in pool.takeSuspects() {
-                        group.addTask { await pool.probe(index) { await self.isThere($0) } }
+                        group.addTask { await pool.probe(index) { await self.isThere($0, pool.service) } }
                     }
                 }
                 try await Task.sleep(for: Self.rhythm)
@@ -121,14 +121,16 @@ public final class ReplicaPools: Service {
         }
     }
 
-    private func isThere(_ address: ReplicaAddress) async -> Bool {
+    private func isThere(_ address: ReplicaAddress, _ service: String) async -> Bool {
         var request = HTTPClientRequest(url: address.url.appending(path: "healthz").absoluteString)
         if let host = address.host { request.headers.replaceOrAdd(name: "Host", value: host) }
         let question = request
         do {
             return try await Deadline.limited(to: Self.patience) {
-                let response = try await self.http.execute(
+                let response = try await self.upstreams.execute(
                     question,
+                    to: service,
+                    at: address.url,
                     timeout: .nanoseconds(Int64(Self.patience / .nanoseconds(1)))
                 )
                 for try await _ in response.body {}

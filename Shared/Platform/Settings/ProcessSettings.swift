@@ -61,6 +61,12 @@ public struct ProcessSettings: Sendable {
     public var writeTimeout: Duration
     /// `JOB_LEASE`: seconds after which a job whose process died is taken on by another, 60.
     public var jobLease: Duration
+    /// `MAX_CONNECTIONS`: more are closed at once; half of the files that the process may open, at most 10,000: the other half is for calls of others.
+    public var maxConnections: Int
+    /// `<SERVICE>_HEALTH_PORT`: a plain port that answers probes and nothing else; nil = none.
+    public var healthPort: Int?
+    /// TLS, to callers and between services.
+    public var tls: TLSSettings
 
     public func url(of service: MeshService) -> URL {
         urls[service] ?? URL(string: "http://127.0.0.1:\(service.defaultPort)") ?? URL(fileURLWithPath: "/")
@@ -135,9 +141,15 @@ public struct ProcessSettings: Sendable {
         if !services.contains(service) { services.append(service) }
         jobLease = settings.seconds("JOB_LEASE", default: .seconds(60))
         if jobLease < .seconds(3) { settings.problem("JOB_LEASE", "must be at least 3 seconds") }
+        maxConnections = settings.int("MAX_CONNECTIONS", default: OpenFiles.defaultConnections, in: 1...1_000_000)
+        healthPort =
+            settings.optionalString("HEALTH_PORT") == nil
+            ? nil : settings.int("HEALTH_PORT", default: 0, in: 0...65535)
+        tls = TLSSettings(service: service, from: &settings)
         replicas = [:]
         for other in services {
-            let local = "http://127.0.0.1:\(other.defaultPort)"
+            let isSecured = other == .gateway ? service == .gateway && tls.server != nil : tls.mesh != nil
+            let local = "\(isSecured ? "https" : "http")://127.0.0.1:\(other.defaultPort)"
             replicas[other] = settings.urls("\(other.settingsPrefix)_URL", default: local)
         }
     }

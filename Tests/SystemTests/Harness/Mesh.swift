@@ -3,6 +3,7 @@ import Foundation
 import Postgres
 import SharedModels
 import Synchronization
+import TestSupport
 
 #if canImport(Glibc)
 import Glibc
@@ -24,7 +25,9 @@ final class Mesh: Sendable {
     /// Where further agents are listed; there is none at first.
     var agentList: URL { folder.appending(path: "agents.txt") }
 
-    private let http: HTTPClient
+    let http: HTTPClient
+    /// nil where nobody speaks TLS.
+    let certificates: TestCertificates?
     /// Of every process, beside those of all tests.
     private let settings: [String: String]
     let folder: URL
@@ -51,9 +54,13 @@ final class Mesh: Sendable {
         databaseURL: String,
         folder: URL,
         settings: [String: String] = [:],
+        certificates: TestCertificates? = nil,
         _ body: (Mesh) async throws -> Void
     ) async throws {
-        let http = HTTPClient(eventLoopGroupProvider: .singleton)
+        var configuration = HTTPClient.Configuration()
+        // Services are looked at as an operator would: with a certificate.
+        configuration.tlsConfiguration = try certificates?.client(showing: "operator")
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let outcome: Result<Void, any Error>
         do {
             let mesh = try await Mesh(
@@ -62,7 +69,8 @@ final class Mesh: Sendable {
                 databaseURL: databaseURL,
                 folder: folder,
                 settings: settings,
-                http: http
+                http: http,
+                certificates: certificates
             )
             do {
                 try await mesh.start()
@@ -85,8 +93,10 @@ final class Mesh: Sendable {
         databaseURL: String,
         folder: URL,
         settings: [String: String],
-        http: HTTPClient
+        http: HTTPClient,
+        certificates: TestCertificates?
     ) async throws {
+        self.certificates = certificates
         self.files = files
         self.database = database
         self.databaseURL = databaseURL
@@ -142,7 +152,11 @@ final class Mesh: Sendable {
         Dictionary(uniqueKeysWithValues: MeshService.allCases.map { ("\($0.settingsPrefix)_URL", url(of: $0)) })
     }
 
-    private func url(of service: MeshService) -> String { "http://127.0.0.1:\(ports[service] ?? 0)" }
+    func url(of service: MeshService) -> String {
+        "\(certificates == nil ? "http" : "https")://127.0.0.1:\(port(of: service))"
+    }
+
+    func port(of service: MeshService) -> Int { ports[service] ?? 0 }
 
     // MARK: Starting and stopping
 
@@ -218,6 +232,14 @@ final class Mesh: Sendable {
         for (service, port) in ports {
             environment["\(service.settingsPrefix)_PORT"] = String(port)
             environment["\(service.settingsPrefix)_URL"] = url(of: service)
+        }
+        if let certificates {
+            environment["MESH_TLS_CA_FILE"] = certificates.path("ca.pem")
+            environment["MESH_TLS_CERTIFICATE_FILE"] = certificates.path("\(service.name).pem")
+            environment["MESH_TLS_KEY_FILE"] = certificates.path("\(service.name).key")
+            environment["GATEWAY_TLS_CERTIFICATE_FILE"] = certificates.path("gateway.pem")
+            environment["GATEWAY_TLS_KEY_FILE"] = certificates.path("gateway.key")
+            environment["TLS_RELOAD_SECONDS"] = "0.2"
         }
         environment.merge(settings) { _, own in own }
         let child = try ChildProcess(

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import SharedModels
 import TestSupport
 import Testing
 
@@ -15,6 +16,8 @@ struct RunningMesh: SuiteTrait, TestScoping {
     }
 
     let server: Server
+    /// Whether everybody speaks TLS: the services with each other by certificates of their own, and the gateway with all.
+    var isSecured = false
 
     /// Once around the whole suite.
     var isRecursive: Bool { false }
@@ -26,12 +29,20 @@ struct RunningMesh: SuiteTrait, TestScoping {
     ) async throws {
         let files = try #require(MeshFiles.found, "\(MeshFiles.missing ?? "")")
         try await Self.withFolder { folder in
+            let certificates = isSecured ? TestCertificates(folder: folder.appending(path: "certificates")) : nil
+            try certificates?.make(MeshService.allCases.map(\.name) + ["operator"])
             switch server {
             case .own:
                 let programs = try #require(MeshFiles.postgres, "TEST_POSTGRES_BIN is not set")
                 try await PrivateCluster.with(programs: programs, folder: folder) { cluster in
                     try await cluster.withDatabase { database, url in
-                        try await Mesh.with(files, database: database, databaseURL: url, folder: folder) { mesh in
+                        try await Mesh.with(
+                            files,
+                            database: database,
+                            databaseURL: url,
+                            folder: folder,
+                            certificates: certificates
+                        ) { mesh in
                             try await Surroundings.$current.withValue(Surroundings(mesh: mesh, cluster: cluster)) {
                                 try await function()
                             }
@@ -59,7 +70,13 @@ struct RunningMesh: SuiteTrait, TestScoping {
                 }
             case .shared:
                 try await withTestDatabase(migrated: false) { database, url in
-                    try await Mesh.with(files, database: database, databaseURL: url, folder: folder) { mesh in
+                    try await Mesh.with(
+                        files,
+                        database: database,
+                        databaseURL: url,
+                        folder: folder,
+                        certificates: certificates
+                    ) { mesh in
                         try await Surroundings.$current.withValue(Surroundings(mesh: mesh, cluster: nil)) {
                             try await function()
                         }
@@ -79,7 +96,9 @@ struct RunningMesh: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == RunningMesh {
-    static func runningMesh(on server: RunningMesh.Server = .shared) -> RunningMesh { RunningMesh(server: server) }
+    static func runningMesh(on server: RunningMesh.Server = .shared, secured: Bool = false) -> RunningMesh {
+        RunningMesh(server: server, isSecured: secured)
+    }
 }
 
 /// What a test of a suite with a running mesh finds around it.

@@ -34,9 +34,11 @@ struct MemoryEmbeddings: Sendable {
         }
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(3)
+        let base = url ?? environment["MEMORY_URL"] ?? "http://127.0.0.1:\(MeshService.memory.defaultPort)"
+        try configuration.showMeshCertificate(to: .memory, at: base, environment: environment)
         let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         let embeddings = MemoryEmbeddings(
-            base: url ?? environment["MEMORY_URL"] ?? "http://127.0.0.1:\(MeshService.memory.defaultPort)",
+            base: base,
             client: client,
             tokens: ServiceTokens(secret: Secret(secret), service: .gateway)
         )
