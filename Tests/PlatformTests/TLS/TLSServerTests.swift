@@ -200,7 +200,7 @@ struct TLSServerTests {
             for (days, status) in [("14", "ready"), ("40", "degraded")] {
                 try await withListening(try settings(files, ["TLS_EXPIRY_DAYS": days])) { port, _ in
                     let client = try await SecureClient.connect(port: port, try files.client())
-                    let answer = try await client.ask("/readyz", until: "}}}")
+                    let answer = try await client.ask("/readyz", until: "}")
                     #expect(answer.hasPrefix("HTTP/1.1 200"))
                     #expect(answer.contains(#""status":"\#(status)""#), "\(answer)")
                     await client.close()
