@@ -228,7 +228,10 @@ let package = Package(
         service(
             "Gateway",
             path: "gateway",
-            dependencies: ["Delivery", httpClient, nioFoundation, nioHTTP, crypto, jwt, asyncAlgorithms, metrics],
+            dependencies: [
+                "Delivery", httpClient, nioFoundation, nioHTTP, nioPosix, nioLocks, metrics, crypto, jwt,
+                asyncAlgorithms,
+            ],
             exclude: ["Public"]
         ),
         service(

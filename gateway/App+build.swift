@@ -9,8 +9,9 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     let database = try process.requireDatabase()
     let cookies = VisitorCookie(tokens: process.tokens, days: settings.visitorDays, isSecure: settings.secureCookies)
     let users = settings.users.isOn ? await UserTokens(settings.users, process: process) : nil
+    let keys = CachedAPIKeys(PostgresAPIKeyStore(database: database))
     let authenticator = GatewayAuthenticator(
-        keys: CachedAPIKeys(PostgresAPIKeyStore(database: database)),
+        keys: keys,
         users: users,
         anonymousKey: settings.users.anonymousKey,
         cookies: cookies,
@@ -21,6 +22,7 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
 
     let addresses = ClientAddresses(trusted: settings.limits.proxies)
     let requests = RequestLog(since: process.now())
+    let failures = WrongCredentials(quota: settings.limits.failures, addresses: addresses)
     let router = meshRouter(
         process: process,
         identity: .custom(authenticator),
@@ -28,21 +30,20 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         outside: [
             RequestRecorder(log: requests, now: process.now),
             AllowedOrigins(settings.corsOrigins, errorStyle: .envelope),
-            WrongCredentials(quota: settings.limits.failures, addresses: addresses),
+            failures,
         ]
     )
     router.add(middleware: CallerNoted())
     let auditKeys = AuditKeys(secret: process.settings.meshSecret)
     router.add(middleware: AuditTrail(keys: auditKeys))
     router.add(middleware: try KeptDescription(gatewayOpenAPI))
-    router.add(
-        middleware: RateLimits(
-            settings.limits,
-            addresses: addresses,
-            files: PageFiles.paths(in: settings.publicDirectory),
-            errorStyle: .envelope
-        )
+    let limits = RateLimits(
+        settings.limits,
+        addresses: addresses,
+        files: PageFiles.paths(in: settings.publicDirectory),
+        errorStyle: .envelope
     )
+    router.add(middleware: limits)
     let answers = PostgresAnswerStore(database: database)
     let keeper = AnswerKeeper(store: answers, logger: process.logger)
     router.add(
@@ -121,10 +122,23 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     )
     .add(to: router)
 
-    return Assembly(
+    let fastReads = FastReads(
+        MemoryRoutes.reads + CatalogueRoutes.reads,
+        upstreams: upstreams,
+        keys: keys,
+        tokens: process.tokens,
+        limits: limits,
+        failures: failures,
+        addresses: addresses,
+        log: requests,
+        now: process.now,
+        variesByOrigin: !settings.corsOrigins.isEmpty
+    )
+
+    var assembly = Assembly(
         router: router,
         services: [
-            users?.keys as (any Service)?, keeper, auditWriter, upkeep.signing, upkeep.pruning,
+            users?.keys as (any Service)?, keeper, fastReads, auditWriter, upkeep.signing, upkeep.pruning,
             LastBackup(database: database, logger: process.logger).telling, redirect(settings, process),
         ].compactMap(\.self),
         jobs: [answers.sweeping, erasures.job],
@@ -140,6 +154,8 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
         errorStyle: .envelope,
         headers: settings.secureCookies ? TransportSecurity.headers : [:]
     )
+    assembly.fastLane = fastReads
+    return assembly
 }
 
 /// The plain port that sends to https; nil where none is set.

@@ -13,7 +13,7 @@ public import SharedModels
 public struct ServiceClient: Sendable {
     public let service: String
     let process: ProcessContext
-    let replicas: ReplicaPool
+    package let replicas: ReplicaPool
 
     /// Largest answer that is read whole.
     static let largestBody = 8 * 1024 * 1024

@@ -11,6 +11,10 @@ import SharedModels
 struct FrontDoor: Sendable {
     let cookies: VisitorCookie
 
+    static let envelopeBegin = #"{"success":true,"data":"#
+    static let envelopeEnd = #","error":null}"#
+    static let envelopeType = "application/json; charset=utf-8"
+
     /// The answer as it came, in the envelope. What the service refused is thrown, and written in the caller's style.
     ///
     /// - Parameter remembersVisitor: false for what is the same for everybody: pages ask for several of these at once, each would make
@@ -47,16 +51,16 @@ struct FrontDoor: Sendable {
             throw UpstreamError(service: upstream.service, kind: .badAnswer)
         }
         // The data is JSON already: it is put between the envelope's halves as it is.
-        var buffer = ByteBuffer(string: #"{"success":true,"data":"#)
+        var buffer = ByteBuffer(string: Self.envelopeBegin)
         if answer.body.readableBytes == 0 {
             buffer.writeString("null")
         } else {
             buffer.writeImmutableBuffer(answer.body)
         }
-        buffer.writeString(#","error":null}"#)
+        buffer.writeString(Self.envelopeEnd)
         let response = Response(
             status: answer.status == 204 ? .ok : HTTPResponse.Status(code: answer.status),
-            headers: [.contentType: "application/json; charset=utf-8"],
+            headers: [.contentType: Self.envelopeType],
             body: ResponseBody(byteBuffer: buffer)
         )
         return remembersVisitor ? try await reply(response, context) : response

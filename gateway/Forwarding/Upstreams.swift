@@ -29,4 +29,6 @@ struct Upstreams: Sendable {
         specialists = Dictionary(agents.map { ($0.service, $0) }, uniquingKeysWith: { first, _ in first })
         all = [supervisor] + agents + [memory]
     }
+    /// Replicas of a service that others' reads are handed on to.
+    func replicas(of service: MeshService) -> ReplicaPool? { all.first { $0.service == service.name }?.replicas }
 }

@@ -21,6 +21,12 @@ final class CachedAPIKeys: APIKeyStore {
         self.now = now
     }
 
+    /// A key that is known without asking, and until when.
+    func kept(hash: Data) -> (key: APIKey, until: ContinuousClock.Instant)? {
+        guard let entry = entries.withLock({ $0[hash] }), entry.until > now() else { return nil }
+        return (entry.key, entry.until)
+    }
+
     func key(hash: Data) async throws -> APIKey? {
         let now = self.now()
         if let entry = entries.withLock({ $0[hash] }), entry.until > now { return entry.key }

@@ -45,7 +45,11 @@ struct GatewayAuthenticator: IdentityAuthenticator {
     /// `X-API-Key: …`, or `Authorization: Token …` as Mem0's client sends it.
     private static func key(of request: Request) -> String? {
         if let key = HTTPField.Name("X-API-Key").flatMap({ request.headers[$0] }), !key.isEmpty { return key }
-        guard let header = request.headers[.authorization] else { return nil }
+        return request.headers[.authorization].flatMap(credential(in:))
+    }
+
+    /// - Parameter header: a value of `Authorization`.
+    static func credential(in header: String) -> String? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, ["token", "bearer"].contains(parts[0].lowercased()) else { return nil }
         return String(parts[1])

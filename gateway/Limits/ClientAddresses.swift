@@ -8,7 +8,12 @@ struct ClientAddresses: Sendable {
 
     /// What a caller is told apart by: an IPv4 address, or the first 64 bits of one of IPv6, which is what one household has.
     func group(of request: Request, _ context: MeshRequestContext) -> String {
-        let address = address(of: request.headers[values: .forwardedFor], peer: context.remoteAddress)
+        group(of: request.headers[values: .forwardedFor], peer: context.remoteAddress)
+    }
+
+    /// - Parameter forwarded: the values of `X-Forwarded-For`.
+    func group(of forwarded: [String], peer: String?) -> String {
+        let address = address(of: forwarded, peer: peer)
         guard let address, let bytes = AddressRange.bytes(of: address) else { return address ?? "unknown" }
         guard bytes.count == 16 else { return bytes.map(String.init).joined(separator: ".") }
         return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"

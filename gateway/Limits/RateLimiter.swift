@@ -14,6 +14,9 @@ final class RateLimiter: Sendable {
         var interval: Duration { window / requests }
     }
 
+    /// The quota's, reckoned once.
+    private let interval: Duration
+
     struct Verdict: Sendable, Hashable {
         var isAllowed: Bool
         /// Requests that may be made at once now.
@@ -31,30 +34,45 @@ final class RateLimiter: Sendable {
 
     init(_ quota: Quota, capacity: Int = RateLimiter.capacity) {
         self.quota = quota
+        interval = quota.interval
         self.capacity = capacity
+    }
+
+    /// Whether nobody was counted yet.
+    var isUnused: Bool { full.withLock { $0.isEmpty } }
+
+    /// Takes back what ``check(_:count:now:)`` counted, of a request that is counted elsewhere.
+    func giveBack(_ caller: String) {
+        full.withLock { full in
+            if let end = full[caller] { full[caller] = end - interval }
+        }
     }
 
     /// - Parameter count: false only looks.
     func check(_ caller: String, count: Bool = true, now: ContinuousClock.Instant = .now) -> Verdict {
         full.withLock { full in
             var key = caller
-            if full[key] == nil, full.count >= capacity {
+            var end = full[key]
+            if end == nil, full.count >= capacity {
                 full = full.filter { $0.value > now }
-                if full.count >= capacity { key = "" }
+                if full.count >= capacity {
+                    key = ""
+                    end = full[key]
+                }
             }
-            let start = max(full[key] ?? now, now)
-            let end = count ? start + quota.interval : start
-            let debt = end - now
+            let start = max(end ?? now, now)
+            let next = count ? start + interval : start
+            let debt = next - now
             guard debt <= quota.window else {
                 return Verdict(isAllowed: false, remaining: 0, wait: debt - quota.window)
             }
-            if count { full[key] = end }
-            let left = (quota.window - debt) / quota.interval
+            if count { full[key] = next }
+            let left = (quota.window - debt) / interval
             let isAllowed = count || left >= 1
             return Verdict(
                 isAllowed: isAllowed,
                 remaining: Int(left),
-                wait: isAllowed ? debt : debt + quota.interval - quota.window
+                wait: isAllowed ? debt : debt + interval - quota.window
             )
         }
     }

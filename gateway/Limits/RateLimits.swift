@@ -39,14 +39,17 @@ struct RateLimits: RouterMiddleware {
         }
     }
 
-    private struct Limit: Sendable {
+    fileprivate struct Limit: Sendable {
         let name: String
         let limiter: RateLimiter
+        let policy: String
 
         init?(_ name: String, _ requests: Int) {
             guard requests > 0 else { return nil }
             self.name = name
             limiter = RateLimiter(.init(requests: requests))
+            let window = Int(limiter.quota.window / .seconds(1))
+            policy = "\"\(name)\";q=\(requests);w=\(window)"
         }
     }
 
@@ -101,12 +104,73 @@ struct RateLimits: RouterMiddleware {
         guard let identity = context.identity, identity.role != .visitor else {
             return address.map { [($0, addresses.group(of: request, context))] } ?? []
         }
+        return callers(identity, fingerprint: GatewayAuthenticator.fingerprint(of: request))
+    }
+
+    private func callers(_ identity: Identity, fingerprint: String?) -> [(Limit, String)] {
         var callers: [(Limit, String)] = []
-        if identity.role == .machine, let key {
-            callers.append((key, identity.tenant + "/" + (GatewayAuthenticator.fingerprint(of: request) ?? "")))
-        }
+        if identity.role == .machine, let key { callers.append((key, identity.tenant + "/" + (fingerprint ?? ""))) }
         if let name = identity.user, let user { callers.append((user, identity.tenant + "/" + name)) }
         return callers
+    }
+
+    // MARK: For who asks without a request at hand
+
+    /// The quotas that one caller is kept to.
+    struct Quotas: Sendable {
+        fileprivate let limits: [(limit: Limit, caller: String)]
+    }
+
+    /// What an answer says of the tightest quota.
+    struct Left: Sendable {
+        let policy: String
+        let name: String
+        let requests: Int
+        let seconds: Int
+    }
+
+    enum Admission: Sendable {
+        /// No quota is set.
+        case free
+        case counted(Left)
+        /// Nothing was counted.
+        case refused
+    }
+
+    /// - Parameter identity: no visitor's.
+    func quotas(of identity: Identity, fingerprint: String) -> Quotas {
+        Quotas(limits: callers(identity, fingerprint: fingerprint))
+    }
+
+    func admit(_ quotas: Quotas, now: ContinuousClock.Instant) -> Admission {
+        if quotas.limits.count > 1 {
+            for (limit, caller) in quotas.limits {
+                guard limit.limiter.check(caller, count: false, now: now).isAllowed else { return .refused }
+            }
+        }
+        var tightest: (limit: Limit, verdict: RateLimiter.Verdict)?
+        for (index, (limit, caller)) in quotas.limits.enumerated() {
+            let verdict = limit.limiter.check(caller, now: now)
+            guard verdict.isAllowed else {
+                for (limit, caller) in quotas.limits[..<index] { limit.limiter.giveBack(caller) }
+                return .refused
+            }
+            if tightest.map({ verdict.remaining < $0.verdict.remaining }) ?? true { tightest = (limit, verdict) }
+        }
+        guard let (limit, verdict) = tightest else { return .free }
+        return .counted(
+            Left(
+                policy: limit.policy,
+                name: limit.name,
+                requests: verdict.remaining,
+                seconds: Self.seconds(verdict.wait)
+            )
+        )
+    }
+
+    /// Of a request that was admitted and is to be counted again.
+    func giveBack(_ quotas: Quotas) {
+        for (limit, caller) in quotas.limits { limit.limiter.giveBack(caller) }
     }
 
     private func refused(
@@ -131,10 +195,8 @@ struct RateLimits: RouterMiddleware {
     }
 
     private static func write(_ limit: Limit, _ verdict: RateLimiter.Verdict, to response: inout Response) {
-        let quota = limit.limiter.quota
-        let policy = "\"\(limit.name)\";q=\(quota.requests);w=\(Int(quota.window / .seconds(1)))"
         let left = "\"\(limit.name)\";r=\(verdict.remaining);t=\(seconds(verdict.wait))"
-        if let name = HTTPField.Name("RateLimit-Policy") { response.headers[name] = policy }
+        if let name = HTTPField.Name("RateLimit-Policy") { response.headers[name] = limit.policy }
         if let name = HTTPField.Name("RateLimit") { response.headers[name] = left }
     }
 

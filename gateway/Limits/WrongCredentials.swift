@@ -17,6 +17,13 @@ struct WrongCredentials: RouterMiddleware {
         self.addresses = addresses
     }
 
+    /// Whether credentials from an address are looked at.
+    /// - Parameter address: as ``ClientAddresses`` groups them; asked for only where anybody failed.
+    func looks(at address: @autoclosure () -> String) -> Bool {
+        guard let failures, !failures.isUnused else { return true }
+        return failures.check(address(), count: false).isAllowed
+    }
+
     @concurrent
     func handle(
         _ request: Request,

@@ -76,7 +76,7 @@ struct RequestRecorder: RouterMiddleware {
     }
 
     /// To a hundredth.
-    private static func milliseconds(_ time: Duration) -> Double { (time / .milliseconds(1) * 100).rounded() / 100 }
+    static func milliseconds(_ time: Duration) -> Double { (time / .milliseconds(1) * 100).rounded() / 100 }
 }
 
 /// Tells ``RequestRecorder`` who calls, once that is known.

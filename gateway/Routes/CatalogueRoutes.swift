@@ -1,6 +1,7 @@
 import Clients
 import Hummingbird
 import Platform
+import SharedModels
 
 /// Robots, industries and dealers, for the front end.
 struct CatalogueRoutes: Sendable {
@@ -8,21 +9,28 @@ struct CatalogueRoutes: Sendable {
     let dealerMatching: ServiceClient
     let door: FrontDoor
 
+    static let reads = [
+        ReadRoute("robots", upstream: .knowledge, isEnveloped: true),
+        ReadRoute("robots/{id}", upstream: .knowledge, passesQuery: false, isEnveloped: true),
+        ReadRoute("industries", upstream: .knowledge, passesQuery: false, isEnveloped: true),
+        ReadRoute("industries/{slug}", upstream: .knowledge, passesQuery: false, isEnveloped: true),
+        ReadRoute("dealers", upstream: .dealerMatching, isEnveloped: true),
+    ]
+
     func add(to group: RouterGroup<MeshRequestContext>) {
-        group.get("robots") { request, context in
-            try await read(knowledge, "/v1/robots", context, query: request.forwardedQuery)
-        }
-        group.get("robots/{id}") { _, context in
-            try await read(knowledge, "/v1/robots/\(try context.pathParameter("id"))", context)
-        }
-        group.get("industries") { _, context in
-            try await read(knowledge, "/v1/industries", context)
-        }
-        group.get("industries/{slug}") { _, context in
-            try await read(knowledge, "/v1/industries/\(try context.pathParameter("slug"))", context)
-        }
-        group.get("dealers") { request, context in
-            try await read(dealerMatching, "/v1/dealers", context, query: request.forwardedQuery)
+        for route in Self.reads {
+            let service = route.upstream == .knowledge ? knowledge : dealerMatching
+            group.get(route.path) { request, context in
+                // The same for everybody, so nobody is made a visitor by it.
+                try await door.enveloped(
+                    service,
+                    "GET",
+                    try route.upstreamPath(context),
+                    query: route.passesQuery ? request.forwardedQuery : [],
+                    remembersVisitor: false,
+                    context
+                )
+            }
         }
         group.post("dealers/match") { request, context in
             let body = try await request.forwardedJSON(context)
@@ -35,15 +43,5 @@ struct CatalogueRoutes: Sendable {
                 context
             )
         }
-    }
-
-    /// The same for everybody, so nobody is made a visitor by it.
-    private func read(
-        _ upstream: ServiceClient,
-        _ path: String,
-        _ context: MeshRequestContext,
-        query: [(String, String)] = []
-    ) async throws -> Response {
-        try await door.enveloped(upstream, "GET", path, query: query, remembersVisitor: false, context)
     }
 }

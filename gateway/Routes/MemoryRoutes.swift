@@ -3,33 +3,32 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Platform
+import SharedModels
 
 /// The memory API under `/api/v1/memories`, for machines: the same paths and answers as at the memory service.
 struct MemoryRoutes: Sendable {
     let memory: ServiceClient
     let door: FrontDoor
 
+    /// Reads of the store, for machines alone.
+    static let reads = [
+        "memories", "memories/{id}", "memories/{id}/history", "memories/{id}/links", "stats", "events/{id}",
+    ].map { ReadRoute($0, upstream: .memory) }
+
     func add(to group: RouterGroup<MeshRequestContext>) {
-        group.get("memories") { try await forward($0, $1, "/v1/memories") }
         group.post("memories") { try await forward($0, $1, "/v1/memories") }
         group.delete("memories") { try await forward($0, $1, "/v1/memories") }
         group.post("memories/batch") { try await forward($0, $1, "/v1/memories/batch") }
         group.post("memories/search") { try await forward($0, $1, "/v1/memories/search") }
         group.patch("memories/{id}") { try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))") }
-        group.get("memories/{id}/history") {
-            try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))/history")
-        }
-        group.get("memories/{id}/links") {
-            try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))/links")
-        }
         group.post("memories/{id}/reinforce") {
             try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))/reinforce")
         }
         group.get("memories/export") { try await pass($0, $1, "/v1/memories/export") }
         group.post("memories/import") { try await pass($0, $1, "/v1/memories/import") }
-        group.get("stats") { try await forward($0, $1, "/v1/stats") }
-        group.get("events/{id}") { try await forward($0, $1, "/v1/events/\(try $1.pathParameter("id"))") }
-        group.get("memories/{id}") { try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))") }
+        for route in Self.reads {
+            group.get(route.path) { try await forward($0, $1, try route.upstreamPath($1)) }
+        }
         group.delete("memories/{id}") { try await forward($0, $1, "/v1/memories/\(try $1.pathParameter("id"))") }
     }
 

@@ -1,5 +1,5 @@
-import Foundation
-import HTTPTypes
+package import Foundation
+package import HTTPTypes
 public import Hummingbird
 import SharedModels
 
@@ -13,8 +13,24 @@ public enum ErrorStyle: Sendable {
     case a2a
 
     public func response(to error: APIError, request: Request, requestID: String) -> Response {
-        let asksForProblem = request.headers[.accept]?.contains("application/problem+json") ?? false
-        let isPlatform = request.uri.path.hasPrefix("/api/") && !request.uri.path.hasPrefix("/api/v1/memories")
+        let told = told(of: error, accept: request.headers[.accept], path: request.uri.path, requestID: requestID)
+        return Response(
+            status: error.status,
+            headers: told.headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: told.body))
+        )
+    }
+
+    /// What of an error is answered beside its status.
+    /// - Parameter accept: the caller's header.
+    package func told(
+        of error: APIError,
+        accept: String?,
+        path: String,
+        requestID: String
+    ) -> (headers: HTTPFields, body: Data) {
+        let asksForProblem = accept?.contains("application/problem+json") ?? false
+        let isPlatform = path.hasPrefix("/api/") && !path.hasPrefix("/api/v1/memories")
         let body: (type: String, data: Data?)
         switch self {
         case .envelope where !asksForProblem && isPlatform:
@@ -41,11 +57,7 @@ public enum ErrorStyle: Sendable {
         var headers: HTTPFields = [.contentType: body.type]
         if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
         if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        return Response(
-            status: error.status,
-            headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.data ?? Data()))
-        )
+        return (headers, body.data ?? Data())
     }
 
     private static func status(_ error: APIError) -> JSONValue {

@@ -11,13 +11,19 @@ final class SlowClients: ChannelInboundHandler, RemovableChannelHandler {
 
     private let read: Duration
     private let write: Duration
+    private let idle: Duration
+    private let lane: LaneEntrance?
 
     /// - Parameters:
     ///   - read: how long a head may take, and a body without progress.
     ///   - write: how long nothing of an answer may be taken.
-    init(read: Duration, write: Duration) {
+    ///   - idle: how long a connection may neither send nor wait for an answer.
+    ///   - lane: takes what needs no router, behind what is watched here.
+    init(read: Duration, write: Duration, idle: Duration, lane: LaneEntrance? = nil) {
         self.read = read
         self.write = write
+        self.idle = idle
+        self.lane = lane
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -25,10 +31,12 @@ final class SlowClients: ChannelInboundHandler, RemovableChannelHandler {
         let watch = ConnectionWatch(read: read, write: write)
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(RequestWatch(watch), position: .after(decoder))
+            let requests = RequestWatch(watch, idle: idle)
+            try pipeline.addHandler(requests, position: .after(decoder))
             // What TLS is made of is no request's: its handshake has a watch of its own.
             let tls = try? pipeline.handler(type: NIOSSLServerHandler.self)
             try pipeline.addHandler(watch, position: tls.map { .after($0) } ?? .first)
+            if let lane { try lane.join(pipeline, after: requests) }
         } catch {
             // Unwatched, it is not served.
             context.close(promise: nil)
@@ -37,11 +45,11 @@ final class SlowClients: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 /// Sees the bytes of a connection, and whether they are taken.
-private final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
+final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = IOData
 
-    fileprivate var pace: ClientPace
+    var pace: ClientPace
     private let write: Duration
     private var check: Scheduled<Void>?
     private var stall: Scheduled<Void>?
@@ -118,38 +126,5 @@ private final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandl
     private static func cut(_ context: ChannelHandlerContext, _ reason: String) {
         PlatformMetrics.cutConnections.add(1, reason)
         context.close(promise: nil)
-    }
-}
-
-/// Sees where a request's head and body end, and its answer; and lets no head through that can be read in more than one way.
-private final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
-
-    private let connection: ConnectionWatch
-    private var isRefused = false
-
-    init(_ connection: ConnectionWatch) { self.connection = connection }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // After one that was refused nothing is known to be a request.
-        guard !isRefused else { return }
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            connection.pace.headIsWhole()
-            guard PlainHead.isPlain(head) else {
-                isRefused = true
-                // Becomes 400 and the connection's end, as what the parser refuses.
-                return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
-            }
-        case .body: break
-        case .end: connection.pace.requestIsWhole()
-        }
-        context.fireChannelRead(data)
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { connection.pace.answerIsWhole() }
-        context.write(data, promise: promise)
     }
 }

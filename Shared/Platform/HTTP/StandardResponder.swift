@@ -15,6 +15,7 @@ struct StandardResponder: HTTPResponder {
     let room: Room
     /// Of answers without a known end: most of the time they wait.
     let streams: Room
+    let notes: RequestNotes
 
     func respond(to request: Request, context: MeshRequestContext) async throws -> Response {
         let started = ContinuousClock.now
@@ -45,7 +46,7 @@ struct StandardResponder: HTTPResponder {
                     // Whoever keeps connections lets go of this one, and knows.
                     if process.leaving.isUnderWay { response.headers[.connection] = "close" }
                     note(request, response, ready, ContinuousClock.now - started)
-                    let (method, route) = (Self.label(request.method), ready.endpointPath ?? "unknown")
+                    let (method, route) = (RequestNotes.label(request.method), ready.endpointPath ?? "unknown")
                     return trace.ended(with: response, method: method, route: route, requestID: requestID)
                 }
             }
@@ -111,34 +112,19 @@ struct StandardResponder: HTTPResponder {
     }
 
     private func note(_ request: Request, _ response: Response, _ context: MeshRequestContext, _ time: Duration) {
-        let path = context.endpointPath ?? "unknown"
-        PlatformMetrics.requests.observe(time, Self.label(request.method), path, String(response.status.code))
-        if ProcessRoutes.paths.contains(request.uri.path) { return }
-        context.logger.info(
-            "request",
-            metadata: [
-                "http.method": "\(request.method.rawValue)", "http.path": "\(path)",
-                "http.status": "\(response.status.code)", "ms": "\(Int(time / .milliseconds(1)))",
-            ]
+        notes.note(
+            request.method,
+            context.endpointPath ?? "unknown",
+            response.status.code,
+            time,
+            isLogged: !ProcessRoutes.paths.contains(request.uri.path),
+            context.logger
         )
-    }
-
-    /// A caller may invent methods; every one of them would be a time series of its own.
-    private static let methods: Set<HTTPRequest.Method> = [.get, .post, .put, .patch, .delete, .head, .options]
-
-    private static func label(_ method: HTTPRequest.Method) -> String {
-        methods.contains(method) ? method.rawValue : "other"
     }
 
     /// The caller's id where it is a plain one, else a new one.
     private static func requestID(_ request: Request) -> String {
-        if let id = request.headers[.requestID], (1...128).contains(id.utf8.count),
-            id.utf8.allSatisfy({
-                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
-            })
-        {
-            return id
-        }
+        if let id = request.headers[.requestID], RequestNotes.isPlain(id: id) { return id }
         return UUID().uuidString.lowercased()
     }
 }

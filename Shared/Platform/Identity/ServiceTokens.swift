@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import JWTKit
 import NIOConcurrencyHelpers
 public import SharedModels
@@ -136,6 +136,12 @@ public struct ServiceTokens: Sendable {
             cache[key] = (token, now.addingTimeInterval(seconds / 2))
         }
         return token
+    }
+
+    /// A token for calls of that service that change nothing, where one is there already.
+    /// - Returns: until when it is to be used.
+    package func kept(for identity: Identity?, to called: String) -> (token: String, until: Date)? {
+        minted.withLockedValue { $0[Kept(identity: carried(identity), called: called, isSafe: true)] }
     }
 
     private func carried(_ identity: Identity?) -> Identity {

@@ -51,6 +51,17 @@ public struct HistogramFamily: Sendable {
         family.cell(values, .histogram)?.observe(value)
     }
 
+    /// One series of it, for who adds to it at every request: to look for it costs more than to add to it.
+    package struct Series: Sendable {
+        fileprivate let cell: PrometheusRegistry.Cell?
+
+        /// In seconds.
+        package func observe(_ time: Duration) { cell?.observe(time / .seconds(1)) }
+    }
+
+    /// - Parameter values: of the labels, in their order.
+    package func series(_ values: String...) -> Series { Series(cell: family.cell(values, .histogram)) }
+
     /// Seconds of what may take minutes: turns, streams, answers of language models.
     public static let longDurations: [Double] = [
         0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160,

@@ -36,6 +36,8 @@ public struct Assembly {
     public let version: String?
     /// Put on every answer that has none of the name.
     public let headers: HTTPFields
+    /// Answers what needs no router; nil where everything goes by it. It is left out where spans are exported.
+    package var fastLane: (any FastLane)?
 
     public init(
         router: Router<MeshRequestContext>,
@@ -61,7 +63,7 @@ public struct Assembly {
 
     /// A connection that neither sends nor waits for an answer is closed after this. Longer than our own clients keep theirs
     /// (60 s): a connection that closes while it is taken up again would lose the request.
-    private static let idleTimeout = TimeAmount.seconds(75)
+    private static let idleTimeout: Duration = .seconds(75)
 
     /// The whole application, as the process runs it and as tests call it.
     public func application(process: ProcessContext) -> some ApplicationProtocol {
@@ -72,20 +74,39 @@ public struct Assembly {
         if let runner, process.service != .gateway {
             JobRoutes(service: process.service, runner: runner).add(to: router)
         }
+        let room = Room(capacity: settings.maxConcurrentRequests)
+        let notes = RequestNotes()
+        let standard = StandardAnswers(
+            room: room,
+            headers: headers,
+            notes: notes,
+            logger: process.logger,
+            requestTimeout: settings.requestTimeout,
+            errorStyle: errorStyle,
+            leaving: process.leaving
+        )
+        let lane = process.spans == nil ? fastLane.map { LaneEntrance(lane: $0, standard: standard) } : nil
         return Application(
             responder: StandardResponder(
                 next: router.buildResponder(),
                 process: process,
                 errorStyle: errorStyle,
                 headers: headers,
-                room: .init(capacity: process.settings.maxConcurrentRequests),
-                streams: .init(capacity: process.settings.maxConcurrentStreams)
+                room: room,
+                streams: Room(capacity: settings.maxConcurrentStreams),
+                notes: notes
             ),
             server: .http1(
                 guarded: ConnectionGuard(process),
                 configuration: .init(
-                    additionalChannelHandlers: [SlowClients(read: settings.readTimeout, write: settings.writeTimeout)],
-                    idleTimeout: Self.idleTimeout,
+                    additionalChannelHandlers: [
+                        SlowClients(
+                            read: settings.readTimeout,
+                            write: settings.writeTimeout,
+                            idle: Self.idleTimeout,
+                            lane: lane
+                        )
+                    ],
                     // Larger heads are refused.
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 * 1024,

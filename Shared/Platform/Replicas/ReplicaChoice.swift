@@ -32,6 +32,8 @@ struct ReplicaChoice: Sendable {
     }
 
     struct Replica: Sendable {
+        /// Of all replicas that there ever were: an index may be another's later.
+        let number: Int
         let address: ReplicaAddress
         /// Its name stands for it no longer; calls under way go on.
         var isUnlisted = false
@@ -54,9 +56,14 @@ struct ReplicaChoice: Sendable {
     private(set) var replicas: [Replica]
     /// Where the search begins among equals.
     private var next = 0
+    /// How many replicas there ever were.
+    private var made: Int
 
     /// - Parameter urls: at least one.
-    init(_ urls: [URL]) { replicas = urls.map { Replica(address: ReplicaAddress($0)) } }
+    init(_ urls: [URL]) {
+        replicas = urls.enumerated().map { Replica(number: $0.offset, address: ReplicaAddress($0.element)) }
+        made = urls.count
+    }
 
     /// How many there are to choose from.
     var count: Int { replicas.count { !$0.isUnlisted } }
@@ -69,7 +76,8 @@ struct ReplicaChoice: Sendable {
             replicas[index].isUnlisted = true
         }
         for address in addresses where !replicas.contains(where: { $0.address == address && !$0.isUnlisted }) {
-            let new = Replica(address: address)
+            let new = Replica(number: made, address: address)
+            made += 1
             if let index = replicas.firstIndex(where: { $0.isUnlisted && $0.underWay == 0 && !$0.isProbed }) {
                 replicas[index] = new
             } else {
@@ -80,6 +88,11 @@ struct ReplicaChoice: Sendable {
 
     /// - Parameter avoided: those that have failed this call already; taken all the same where no other is well.
     mutating func pick(avoiding avoided: Set<Int> = [], now: ContinuousClock.Instant) -> Pick {
+        // The usual case, without any searching.
+        if replicas.count == 1, replicas[0].restsUntil == nil, !replicas[0].isUnlisted {
+            replicas[0].underWay += 1
+            return .replica(0)
+        }
         let order = (0..<replicas.count).map { (next + $0) % replicas.count }.filter { !replicas[$0].isUnlisted }
         next = (next + 1) % max(1, replicas.count)
         let well = order.filter { replicas[$0].restsUntil == nil }
@@ -99,6 +112,9 @@ struct ReplicaChoice: Sendable {
         let soonest = order.compactMap { replicas[$0].restsUntil }.min() ?? now
         return .none(max(.zero, soonest - now))
     }
+
+    /// Whether any is well.
+    var hasWell: Bool { replicas.contains { !$0.isUnlisted && $0.restsUntil == nil } }
 
     /// - Returns: whether the replica is left alone from now on and was not before.
     @discardableResult
@@ -129,10 +145,13 @@ struct ReplicaChoice: Sendable {
     }
 
     /// Replicas that a probe may bring back, or find to be gone.
-    var suspects: [Int] {
-        replicas.indices.filter {
-            !replicas[$0].isUnlisted && (replicas[$0].restsUntil != nil || replicas[$0].isSuspect)
-        }
+    var hasSuspects: Bool { replicas.contains(where: Self.isSuspect) }
+
+    /// Those.
+    var suspects: [Int] { replicas.indices.filter { Self.isSuspect(replicas[$0]) } }
+
+    private static func isSuspect(_ replica: Replica) -> Bool {
+        !replica.isUnlisted && (replica.restsUntil != nil || replica.isSuspect)
     }
 
     /// Suspects that no probe is asking yet; from now on one does.

@@ -37,13 +37,16 @@ public final class ReplicaPool: Sendable {
         /// The `Host` to send where it does not follow from ``url``: the name that stands for this replica's number.
         public let host: String?
         public let index: Int
+        /// Of all replicas that the pool ever had.
+        package let number: Int
         private let pool: ReplicaPool
         private let isOver = NIOLockedValueBox(false)
 
-        fileprivate init(_ pool: ReplicaPool, _ index: Int, _ address: ReplicaAddress) {
+        fileprivate init(_ pool: ReplicaPool, _ index: Int, _ replica: ReplicaChoice.Replica) {
             self.pool = pool
             self.index = index
-            (url, host) = (address.url, address.host)
+            number = replica.number
+            (url, host) = (replica.address.url, replica.address.host)
         }
 
         public func answered() { end(.answered) }
@@ -73,8 +76,8 @@ public final class ReplicaPool: Sendable {
         askedLast.withLockedValue { $0 = now }
         let (place, hasSuspects) = choice.withLockedValue { choice in
             let pick = choice.pick(avoiding: avoided, now: now)
-            guard case .replica(let index) = pick else { return (Place?.none, !choice.suspects.isEmpty) }
-            return (Place(self, index, choice.replicas[index].address), !choice.suspects.isEmpty)
+            guard case .replica(let index) = pick else { return (Place?.none, choice.hasSuspects) }
+            return (Place(self, index, choice.replicas[index]), choice.hasSuspects)
         }
         if hasSuspects { wish() }
         if place == nil { PlatformMetrics.refused.add(1, service) }
@@ -115,6 +118,11 @@ public final class ReplicaPool: Sendable {
 
     private func leaves(_ index: Int) { choice.withLockedValue { $0.leaves(index, now: .now) } }
 
+    /// A place at a replica that is well; nil where none is, which whoever asks the usual way finds out for good.
+    package func placeIfWell() -> Place? {
+        choice.withLockedValue { $0.hasWell } ? place() : nil
+    }
+
     /// Well, and resting.
     public var health: (well: Int, all: Int) {
         choice.withLockedValue { ($0.replicas.count { !$0.isUnlisted && $0.restsUntil == nil }, $0.count) }
@@ -123,7 +131,7 @@ public final class ReplicaPool: Sendable {
     private func ended(_ index: Int, _ outcome: ReplicaChoice.Outcome) {
         let hasSuspects = change(index) { choice in
             choice.ended(index, outcome, now: .now)
-            return !choice.suspects.isEmpty
+            return choice.hasSuspects
         }
         if hasSuspects, outcome != .abandoned { wish() }
     }
@@ -131,7 +139,7 @@ public final class ReplicaPool: Sendable {
     /// Whether it is asked for, and any replica may be gone or back.
     var wantsProbes: Bool {
         guard ContinuousClock.now - askedLast.withLockedValue({ $0 }) < Self.interest else { return false }
-        return choice.withLockedValue { !$0.suspects.isEmpty }
+        return choice.withLockedValue { $0.hasSuspects }
     }
 
     /// Replicas to be asked by ``probe(_:_:)`` whether they are there; none that is being asked already.

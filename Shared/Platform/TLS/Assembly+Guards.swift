@@ -22,7 +22,8 @@ extension Assembly {
                         errorStyle: errorStyle,
                         headers: headers,
                         room: Room(capacity: 16),
-                        streams: .init(capacity: 16)
+                        streams: Room(capacity: 16),
+                        notes: RequestNotes()
                     ),
                     logger: process.logger
                 )

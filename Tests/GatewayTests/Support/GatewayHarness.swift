@@ -19,6 +19,7 @@ struct GatewayHarness: Sendable {
     let process: ProcessContext
     /// The owner of the tables, past every policy.
     let owner: PostgresClient
+    let lane: FastReads?
 
     /// - Parameters:
     ///   - upstream: stands for every service behind; nil = nobody listens.
@@ -44,8 +45,9 @@ struct GatewayHarness: Sendable {
             var reader = SettingsReader(values: settings, prefix: "GATEWAY")
             do {
                 let assembly = try await App.build(settings: GatewaySettings(from: &reader), process: process)
+                let lane = assembly.fastLane as? FastReads
                 try await assembly.application(process: process).test(.live) { client in
-                    try await body(GatewayHarness(client: client, process: process, owner: owner))
+                    try await body(GatewayHarness(client: client, process: process, owner: owner, lane: lane))
                 }
             } catch {
                 await process.shutdown()

@@ -1,0 +1,221 @@
+import Clients
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import Platform
+import SharedModels
+
+/// One request in the fast lane: asks the service, and writes the answer and all that is noted of it.
+final class LaneCall {
+    let place: ReplicaPool.Place
+
+    private let request: LaneRequest
+    private let head: HTTPRequestHead
+    private let route: LaneRoute
+    private let loop: LaneLoop
+    private let caller: LaneCaller
+    private var seat: Room.Place?
+    private let left: RateLimits.Left?
+    private let upstream: LaneUpstream
+    private let connection: UpstreamConnection
+    private let authorization: String
+    private let id: String
+    private let limit: Duration
+    private let started: ContinuousClock.Instant
+    private let came: Date
+
+    /// - Returns: nil where it cannot be answered without waiting for anything but the service; nothing is counted then.
+    init?(_ request: LaneRequest, _ head: HTTPRequestHead, by caller: LaneCaller, on loop: LaneLoop) {
+        let (lane, route, now) = (loop.lane, loop.lane.routes[request.route], loop.lane.now())
+        let started = ContinuousClock.now
+        guard !loop.standard.isLeaving, let seat = loop.standard.room.enter(),
+            let authorization = caller.authorization(for: route.replicas.service, lane.tokens, now: Date()),
+            let place = route.replicas.placeIfWell(),
+            let upstream = loop.upstream(route.replicas, place)
+        else { return nil }
+        switch lane.limits.admit(caller.quotas, now: started) {
+        case .free: left = nil
+        case .counted(let left): self.left = left
+        case .refused: return nil
+        }
+        guard let connection = upstream.take() else {
+            lane.limits.giveBack(caller.quotas)
+            return nil
+        }
+        self.place = place
+        self.request = request
+        self.head = head
+        self.route = route
+        self.loop = loop
+        self.caller = caller
+        self.seat = seat
+        self.upstream = upstream
+        self.connection = connection
+        self.authorization = authorization
+        self.started = started
+        came = now
+        id = request.id ?? LaneID.make()
+        limit = min(loop.standard.requestTimeout, request.milliseconds.map { .milliseconds($0) } ?? .seconds(86_400))
+    }
+
+    func send(for handler: LaneHandler) {
+        loop.scratch.clear()
+        loop.scratch.writeStaticString("GET ")
+        loop.scratch.writeSubstring(request.target)
+        loop.scratch.writeStaticString(" HTTP/1.1\r\n")
+        loop.scratch.writeString(upstream.hostLine)
+        loop.scratch.writeString(authorization)
+        loop.scratch.writeStaticString("X-Request-Id: ")
+        loop.scratch.writeString(id)
+        loop.scratch.writeStaticString("\r\nX-Deadline-Ms: ")
+        loop.scratch.writeString(String(Int(limit / .milliseconds(1))))
+        loop.scratch.writeStaticString("\r\n\r\n")
+        connection.send(loop.scratch, for: handler, until: .now() + TimeAmount(limit))
+        loop.watch()
+    }
+
+    /// Whether it was waited for so long that the replica is suspect.
+    var isLong: Bool { ContinuousClock.now - started >= .seconds(2) }
+
+    /// It is counted again on the usual way, and finds its place there.
+    func giveBack() {
+        loop.lane.limits.giveBack(caller.quotas)
+        seat = nil
+    }
+
+    /// The request as it goes the usual way, with the time that is left.
+    var replayed: HTTPRequestHead {
+        var head = head
+        let left = Int((limit - (ContinuousClock.now - started)) / .milliseconds(1))
+        head.headers.replaceOrAdd(name: HTTPField.Name.deadline.rawName, value: String(max(1, left)))
+        return head
+    }
+
+    // MARK: The answer
+
+    /// - Returns: nil for an answer that only the usual way knows what to do with.
+    func answer(_ answer: UpstreamConnection.Answer) -> ByteBuffer? {
+        told(answer.status == 200 ? nil : String(answer.status))
+        // A service that is about to stop asks for its connections to be closed.
+        if answer.closes { place.leaves() }
+        guard answer.status == 200 else {
+            guard answer.status >= 300 else { return nil }
+            let problem = answer.body.flatMap { try? JSON.decode(Problem.self, from: Data(buffer: $0)) }
+            return refusal(.status(answer.status, problem))
+        }
+        let body = answer.body
+        if route.read.isEnveloped {
+            guard let body, body.readableBytes > 0, answer.contentType?.hasPrefix("application/json") == true else {
+                return nil
+            }
+            return written(.ok, type: FrontDoor.envelopeType, body: body, isEnveloped: true)
+        }
+        return written(.ok, type: answer.contentType, body: body ?? ByteBuffer())
+    }
+
+    func late() -> ByteBuffer {
+        told("timeout")
+        return refusal(.timeout)
+    }
+
+    /// There was no answer; the usual way asks anew.
+    func broke() { told("unreachable") }
+
+    /// - Parameter outcome: nil for an answer that is good.
+    private func told(_ outcome: String?) {
+        let time = ContinuousClock.now - started
+        guard let outcome else { return loop.upstreamTimes[request.route].observe(time) }
+        PlatformMetrics.upstreamCalls.observe(time, route.replicas.service, "GET", outcome)
+    }
+
+    private func refusal(_ kind: UpstreamError.Kind) -> ByteBuffer {
+        let error = UpstreamError(service: route.replicas.service, kind: kind)
+        let known = error.apiError
+        let path = head.uri.prefix { $0 != "?" }
+        if known.status.code >= 500 {
+            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
+        }
+        let told = loop.standard.errorStyle.told(of: known, accept: request.accept, path: String(path), requestID: id)
+        return written(known.status, type: nil, headers: told.headers, body: ByteBuffer(data: told.body))
+    }
+
+    private func written(
+        _ status: HTTPResponse.Status,
+        type: String?,
+        headers: HTTPFields = [:],
+        body: ByteBuffer,
+        isEnveloped: Bool = false
+    ) -> ByteBuffer {
+        let everyAnswer = loop.everyAnswer(at: came)
+        var length = body.readableBytes
+        if isEnveloped { length += FrontDoor.envelopeBegin.utf8.count + FrontDoor.envelopeEnd.utf8.count }
+        loop.scratch.clear(minimumCapacity: everyAnswer.count + length + 512)
+        if status == .ok {
+            loop.scratch.writeStaticString("HTTP/1.1 200 OK\r\n")
+        } else {
+            loop.scratch.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        }
+        if let type {
+            loop.scratch.writeStaticString("Content-Type: ")
+            loop.scratch.writeString(type)
+            loop.scratch.writeStaticString("\r\n")
+        }
+        for field in headers { loop.scratch.writeString("\(field.name.rawName): \(field.value)\r\n") }
+        loop.scratch.writeStaticString("Content-Length: ")
+        loop.scratch.writeString(String(length))
+        if let left {
+            loop.scratch.writeStaticString("\r\nRateLimit-Policy: ")
+            loop.scratch.writeString(left.policy)
+            loop.scratch.writeStaticString("\r\nRateLimit: \"")
+            loop.scratch.writeString(left.name)
+            loop.scratch.writeStaticString("\";r=")
+            loop.scratch.writeString(String(left.requests))
+            loop.scratch.writeStaticString(";t=")
+            loop.scratch.writeString(String(left.seconds))
+        }
+        loop.scratch.writeStaticString("\r\nX-Request-Id: ")
+        loop.scratch.writeString(id)
+        loop.scratch.writeStaticString("\r\n")
+        loop.scratch.writeBytes(everyAnswer)
+        loop.scratch.writeStaticString("\r\n")
+        if isEnveloped { loop.scratch.writeString(FrontDoor.envelopeBegin) }
+        loop.scratch.writeImmutableBuffer(body)
+        if isEnveloped { loop.scratch.writeString(FrontDoor.envelopeEnd) }
+        note(status.code)
+        return loop.scratch
+    }
+
+    // MARK: What is noted
+
+    private func note(_ status: Int) {
+        let time = ContinuousClock.now - started
+        loop.lane.log.note(
+            RequestEntry(
+                // Nothing that a caller wrote is shown to the operators of other tenants.
+                id: request.id == nil ? id : LaneID.make(),
+                at: came,
+                method: "GET",
+                route: route.pattern,
+                status: status,
+                durationMS: RequestRecorder.milliseconds(time),
+                role: Identity.Role.machine.rawValue,
+                upstream: route.upstreamName
+            )
+        )
+        let notes = loop.standard.notes
+        let times = status == 200 ? loop.times[request.route] : notes.series(.get, route.pattern, status)
+        times.observe(time)
+        if loop.standard.logger.logLevel <= .info { notes.log(.get, route.pattern, status, time, logger) }
+    }
+
+    private var logger: Logger {
+        var logger = loop.standard.logger
+        logger[metadataKey: "hb.request.id"] = "\(RequestID())"
+        logger[metadataKey: "request.id"] = "\(id)"
+        return logger
+    }
+}
