@@ -23,9 +23,9 @@ struct FastLaneConnectionTests {
         }
     }
 
-    private static func warm(_ gateway: GatewayHarness) async throws -> String {
+    private static func warm(_ gateway: GatewayHarness, _ query: String = "") async throws -> String {
         let key = try await gateway.key()
-        _ = try await gateway.request(.get, "/api/v1/stats", nil, ["X-API-Key": key])
+        _ = try await gateway.request(.get, "/api/v1/stats" + query, nil, ["X-API-Key": key])
         return key
     }
 
@@ -101,6 +101,31 @@ struct FastLaneConnectionTests {
                 #expect(talk.answers == 2)
                 #expect(!talk.isClosed)
                 #expect(gateway.answered == 2)
+            }
+        }
+    }
+
+    @Test("Who takes nothing of an answer is cut off; who takes it gets all of it", arguments: ["stats", "robots"])
+    func slowReader(path: String) async throws {
+        let large = String(repeating: "a", count: 7 << 20)
+        let answer: @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer = { request in
+            .json(request.path == "/v1/stats?a=1" ? [:] : .string(large))
+        }
+        try await withFakeUpstream(answering: answer) { upstream in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(1) }) { gateway in
+                let (key, port) = (try await Self.warm(gateway, "?a=1"), try #require(gateway.client.port))
+                // Of each service a token is needed.
+                _ = try await gateway.request(.get, "/api/v1/\(path)", nil, ["X-API-Key": key])
+                let before = gateway.answered
+                let request = Self.get("/api/v1/\(path)", key, id: "1")
+                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(4), for: .seconds(20))
+                #expect(deaf.isClosed)
+                #expect(deaf.text.utf8.count < large.utf8.count)
+                let hearing = try await RawClient.talk(port: port, [request + request], for: .seconds(8))
+                #expect(hearing.text.utf8.count > 2 * large.utf8.count)
+                #expect(!hearing.isClosed)
+                #expect(hearing.text.hasSuffix(path == "stats" ? "aaa\"" : "aaa\",\"error\":null}"))
+                #expect(gateway.answered >= before + 2)
             }
         }
     }

@@ -97,8 +97,16 @@ final class LaneCall {
 
     // MARK: The answer
 
+    /// An answer as it goes over the wire: in one piece, but for a large body, which is not copied.
+    struct Written {
+        let head: ByteBuffer
+        var rest: [ByteBuffer] = []
+    }
+
+    private static let largestCopied = 16 * 1024
+
     /// - Returns: nil for an answer that only the usual way knows what to do with.
-    func answer(_ answer: UpstreamConnection.Answer) -> ByteBuffer? {
+    func answer(_ answer: UpstreamConnection.Answer) -> Written? {
         told(answer.status == 200 ? nil : String(answer.status))
         // A service that is about to stop asks for its connections to be closed.
         if answer.closes { place.leaves() }
@@ -117,7 +125,7 @@ final class LaneCall {
         return written(.ok, type: answer.contentType, body: body ?? ByteBuffer())
     }
 
-    func late() -> ByteBuffer {
+    func late() -> Written {
         told("timeout")
         return refusal(.timeout)
     }
@@ -132,7 +140,7 @@ final class LaneCall {
         PlatformMetrics.upstreamCalls.observe(time, route.replicas.service, "GET", outcome)
     }
 
-    private func refusal(_ kind: UpstreamError.Kind) -> ByteBuffer {
+    private func refusal(_ kind: UpstreamError.Kind) -> Written {
         let error = UpstreamError(service: route.replicas.service, kind: kind)
         let known = error.apiError
         let path = head.uri.prefix { $0 != "?" }
@@ -149,11 +157,12 @@ final class LaneCall {
         headers: HTTPFields = [:],
         body: ByteBuffer,
         isEnveloped: Bool = false
-    ) -> ByteBuffer {
+    ) -> Written {
         let everyAnswer = loop.everyAnswer(at: came)
         var length = body.readableBytes
         if isEnveloped { length += FrontDoor.envelopeBegin.utf8.count + FrontDoor.envelopeEnd.utf8.count }
-        loop.scratch.clear(minimumCapacity: everyAnswer.count + length + 512)
+        let isCopied = length <= Self.largestCopied
+        loop.scratch.clear(minimumCapacity: everyAnswer.count + (isCopied ? length : 0) + 512)
         if status == .ok {
             loop.scratch.writeStaticString("HTTP/1.1 200 OK\r\n")
         } else {
@@ -183,10 +192,14 @@ final class LaneCall {
         loop.scratch.writeBytes(everyAnswer)
         loop.scratch.writeStaticString("\r\n")
         if isEnveloped { loop.scratch.writeString(FrontDoor.envelopeBegin) }
+        note(status.code)
+        guard isCopied else {
+            let end = isEnveloped ? [ByteBuffer(string: FrontDoor.envelopeEnd)] : []
+            return Written(head: loop.scratch, rest: [body] + end)
+        }
         loop.scratch.writeImmutableBuffer(body)
         if isEnveloped { loop.scratch.writeString(FrontDoor.envelopeEnd) }
-        note(status.code)
-        return loop.scratch
+        return Written(head: loop.scratch)
     }
 
     // MARK: What is noted

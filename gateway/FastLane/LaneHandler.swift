@@ -199,13 +199,19 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
         finish(call.late())
     }
 
-    private func finish(_ answer: ByteBuffer) {
+    private func finish(_ answer: LaneCall.Written) {
         call = nil
         // A client that left is answered by nothing; what it asked for was done all the same.
         guard let context, let writer else { return }
         watch.answerIsWhole()
         lane.answered.wrappingAdd(1, ordering: .relaxed)
-        writer.writeAndFlush(NIOAny(IOData.byteBuffer(answer)), promise: nil)
+        if answer.rest.isEmpty {
+            writer.writeAndFlush(NIOAny(IOData.byteBuffer(answer.head)), promise: nil)
+        } else {
+            writer.write(NIOAny(IOData.byteBuffer(answer.head)), promise: nil)
+            for piece in answer.rest { writer.write(NIOAny(IOData.byteBuffer(piece)), promise: nil) }
+            writer.flush()
+        }
         resume(context)
     }
 
