@@ -25,7 +25,7 @@ command_image() {
     agent=$1
     version=$(version_of "$agent")
     [ -n "$version" ] || die "Services/$(target_of "$agent")/contract.json has no version"
-    tag=${2:-$agent-$version}
+    tag=$agent-${2:-$version}
     # https://github.com/distribution/reference: what a tag may be.
     printf '%s' "$tag" | grep -Eq '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$' || die "\"$tag\" cannot be the tag of an image"
     [ -n "$run" ] || have docker || die "docker is needed: https://docs.docker.com/engine/install/"
@@ -47,6 +47,6 @@ command_record_wire() {
     folder=$ROOT/Tests/SharedModelsTests/Recorded/$release
     MESH_RECORD_WIRE=$folder
     export MESH_RECORD_WIRE
-    TEST_FILTER='^SystemTests\.RecordWire' command_test system
+    TEST_FILTER='^SystemTests\..*RecordWireTests' command_test system
     say "recorded in $folder: $(find "$folder" -name '*.json' | wc -l | tr -d ' ') messages"
 }

@@ -208,4 +208,21 @@ struct NewAgentTests {
             #expect(try contents(copy) == made)
         }
     }
+
+    @Test(
+        "An agent's image is tagged with its version and holds no other agent",
+        arguments: ["Knowledge", "DealerMatching"]
+    )
+    func image(folder: String) throws {
+        let contract = try AgentContract.load(
+            path: Self.root.appending(path: "Services/\(folder)/contract.json").path()
+        )
+        let mesh = Self.root.appending(path: "mesh").path(percentEncoded: false)
+        let (status, said) = try run("/bin/sh", [mesh, "image", "--dry-run", contract.id], in: Self.root)
+        #expect(status == 0 && said.contains(" -t ybryx-mesh:\(contract.id)-\(contract.version) "), "\(said)")
+        #expect(said.contains(" AGENT=\(contract.id) ") && said.contains(" FOLDER=\(folder) "))
+        for wrong in [["gateway"], [contract.id, "no tag"], []] {
+            #expect(try run("/bin/sh", [mesh, "image", "--dry-run"] + wrong, in: Self.root).status != 0)
+        }
+    }
 }

@@ -73,7 +73,7 @@ public enum WireShape {
         var all: [(String, JSONValue)] = []
         visit(message, at: "") { path, members, rebuilt in
             // Of the value of one that is there: in a list by name an entry more, whatever entries are.
-            guard let value = members.values.first else { return }
+            guard let value = members.min(by: { $0.key < $1.key })?.value else { return }
             var more = members
             more["later_release"] = value
             all.append((path, rebuilt(.object(more))))
