@@ -123,16 +123,14 @@ struct NewAgentTests {
     func package() async throws {
         try await withCopy { copy in
             #expect(try newAgent("spare-parts", in: copy).status == 0)
+            let scratch = copy.appending(path: "build").path(percentEncoded: false)
             let (status, said) = try run(
-                "/usr/bin/env",
-                ["swift", "package", "--scratch-path", "\(copy.path())build", "dump-package"],
+                "/bin/sh",
+                ["-c", "exec swift package --scratch-path '\(scratch)' dump-package 2>/dev/null"],
                 in: copy
             )
             try #require(status == 0, "\(said)")
-            // What the manifest's compiler has to say comes before.
-            let described: JSONValue = try JSON.decode(
-                from: Data((said.firstIndex(of: "{").map { said[$0...] } ?? "").utf8)
-            )
+            let described: JSONValue = try JSON.decode(from: Data(said.utf8))
             let products = described["products"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
             let targets = described["targets"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
             #expect(products.contains("spare-parts"))
