@@ -160,16 +160,16 @@ test_pgbouncer() {
     pgbouncer=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || pgbouncer=''
     if [ -z "$pgbouncer" ] && can_install; then
         step "For the tests: PgBouncer"
-        # Debian would also start it on port 6432.
-        policy=/usr/sbin/policy-rc.d
-        if [ -e "$policy" ]; then
-            apt_install pgbouncer || true
-        else
-            printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-            as_root chmod 755 "$policy"
-            apt_install pgbouncer || true
-            as_root rm -f "$policy"
-        fi
+        # Debian would also start it on port 6432. Where nobody has said what may be started, nothing may meanwhile.
+        (
+            policy=/usr/sbin/policy-rc.d
+            if [ ! -e "$policy" ]; then
+                trap 'as_root rm -f "$policy"' EXIT
+                printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+                as_root chmod 755 "$policy"
+            fi
+            apt_install pgbouncer
+        ) || true
         pgbouncer=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || pgbouncer=''
     fi
     if [ -z "$pgbouncer" ]; then

@@ -74,7 +74,8 @@ def check(documents, settings):
             if values.get(key) != f"http://{service}:{port}":
                 problems.append(f"mesh-settings: {key} is not the Service's name and port")
     drain = next((int(m["data"]["DRAIN_TIMEOUT"]) for m in maps), 20)
-    return problems + list(check_services(documents, drain))
+    delay = next((int(m["data"].get("SHUTDOWN_DELAY", 0)) for m in maps), 0)
+    return problems + list(check_services(documents, drain, delay))
 
 
 def check_pod(document, pod, settings):
@@ -143,7 +144,8 @@ def matches(selector, labels):
     return bool(wanted) and all(labels.get(key) == value for key, value in wanted.items())
 
 
-def check_services(documents, drain):
+def check_services(documents, drain, delay):
+    """drain, delay: seconds that a process takes to end, and those before it begins to."""
     def of(kind):
         return {d["metadata"]["name"]: d for d in documents if d["kind"] == kind}
 
@@ -167,8 +169,10 @@ def check_services(documents, drain):
             get = container.get(probe, {}).get("httpGet", {})
             if (get.get("path"), get.get("port")) != (path, "http"):
                 yield f"{service}: {probe} does not ask {path}"
-        pause = int(container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", ["", "0"])[1])
-        if pause < 1 or template["spec"]["terminationGracePeriodSeconds"] < pause + drain + 5:
+        pause = int(container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", ["", "0"])[1]) + delay
+        if pause < 5:
+            yield f"{service}: ends before everybody has heard that it goes"
+        if template["spec"]["terminationGracePeriodSeconds"] < pause + drain + 5:
             yield f"{service}: is killed before it has answered what is under way"
         own = [v["valueFrom"]["secretKeyRef"]["name"] for v in container["env"] if v["name"].endswith("DATABASE_URL")]
         if own != [f"{service}-database"]:

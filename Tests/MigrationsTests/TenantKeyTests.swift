@@ -35,7 +35,10 @@ struct TenantKeyTests {
             JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attname = 'tenant_id'
             JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attname = 'tenant_id'
             WHERE f.contype = 'f' AND f.connamespace = 'public'::regnamespace
-                AND array_position(f.conkey, a.attnum) IS DISTINCT FROM array_position(f.confkey, b.attnum)
+                AND (
+                    NOT a.attnum = ANY (f.conkey)
+                    OR array_position(f.conkey, a.attnum) IS DISTINCT FROM array_position(f.confkey, b.attnum)
+                )
             ORDER BY 1
             """
         )

@@ -225,6 +225,28 @@ extension SystemTests {
             _ = try await tool.run("knowledge", ["seed", "--env-file", "/dev/null"])
         }
 
+        @Test("Given logins are kept where they open the database, and set where they do not")
+        func givenLogins() async throws {
+            func migrate(_ settings: [String: String]) async throws -> String {
+                try await Command(
+                    files: mesh.files,
+                    folder: mesh.folder,
+                    databaseURL: mesh.databaseURL,
+                    settings: settings
+                )
+                .run("mesh-tool", ["migrate", "--given-logins"])
+            }
+            #expect(try await migrate(pooler.settings).contains("logins of the services are kept"))
+            var changed = pooler.settings
+            let password = try #require(pooler.passwords[.sales])
+            // With what a URL has to write otherwise.
+            changed["SALES_DATABASE_URL"] = changed["SALES_DATABASE_URL"]?
+                .replacing(password, with: "another%2Fp%40ssword!")
+            #expect(try await migrate(changed).contains("logins set: mesh_sales\n"))
+            #expect(try await migrate(changed).contains("logins of the services are kept"))
+            #expect(try await migrate(pooler.settings).contains("logins set: mesh_sales\n"))
+        }
+
         @Test("A process says at its start what it cannot trust")
         func start() async throws {
             let lost = await #expect(throws: Command.Failed.self) {
