@@ -25,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let targets = try Self.targets(ProcessInfo.processInfo.environment)
-        let reports = await Inspection.withClient { await $0.reports(of: targets) }
+        let reports = await Inspection().reports(of: targets)
         if json {
             Terminal.line(try MeshReport(processes: reports).json())
         } else {
