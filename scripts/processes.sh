@@ -372,13 +372,8 @@ print_status() {
 # status_tool: the built mesh-tool; fails where none is built, since telling how things are should build nothing.
 status_tool() {
     choose_configuration release
-    for place in "$BIN" "$ROOT/.build/debug"; do
-        if [ -x "$place/mesh-tool" ]; then
-            echo "$place/mesh-tool"
-            return 0
-        fi
-    done
-    return 1
+    if [ ! -x "$BIN/mesh-tool" ] && ! has_prebuilt; then choose_configuration debug; fi
+    [ -x "$BIN/mesh-tool" ] && echo "$BIN/mesh-tool"
 }
 
 command_status() {
