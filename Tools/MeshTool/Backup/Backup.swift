@@ -42,18 +42,15 @@ struct Backup: Sendable {
 
     private func make(_ client: PostgresClient, _ runs: BackupRunStore) async throws -> Outcome {
         let began = Date()
+        var made: BackupManifest?
         do {
             let manifest = try await dump(client, at: began)
+            made = manifest
             let size = String(format: "%.1f", Double(manifest.bytes) / 1e6)
             let rows = manifest.tables.reduce(0) { $0 + $1.rows }
             report("\(folder.file(manifest.file)): \(size) MB, \(manifest.tables.count) tables, \(rows) rows")
             if check {
-                do {
-                    try await BackupCheck(url: url, programs: programs, report: report).run(folder.file(manifest.file))
-                } catch {
-                    try await runs.record(manifest, began: began, isChecked: true, error: "\(error)")
-                    throw error
-                }
+                try await BackupCheck(url: url, programs: programs, report: report).run(folder.file(manifest.file))
             }
             if let keep {
                 let gone = try folder.prune(keeping: keep)
@@ -63,7 +60,7 @@ struct Backup: Sendable {
             return .made(file: manifest.file)
         } catch {
             // Where the server is away, nobody can be told there.
-            try? await runs.record(nil, began: began, isChecked: false, error: "\(error)")
+            try? await runs.record(made, began: began, isChecked: check && made != nil, error: "\(error)")
             throw error
         }
     }
