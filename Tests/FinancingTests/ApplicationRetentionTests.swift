@@ -37,15 +37,15 @@ struct ApplicationRetentionTests {
                     ) VALUES (
                         'acme', \(one.number), \(one.user), \("talk of " + one.user),
                         \("user 3 " + one.user + one.number), 'a@b.example', \(one.status),
-                        now() - make_interval(months => \(one.sent))
+                        now() - make_interval(months => \(one.sent)::integer)
                     )
                     RETURNING id
                 )
                 INSERT INTO application_decisions (
                     tenant_id, application_id, user_id, status, model_version, created_at, notice_given_at
                 )
-                SELECT 'acme', id, \(one.user), 'declined', '1', now() - make_interval(months => \(one.sent)),
-                    now() - make_interval(months => \(one.told))
+                SELECT 'acme', id, \(one.user), 'declined', '1', now() - make_interval(months => \(one.sent)::integer),
+                    now() - make_interval(months => \(one.told)::integer)
                 FROM application
                 """
             )
@@ -81,6 +81,21 @@ struct ApplicationRetentionTests {
             let kept = try await owner.query("SELECT id FROM applications WHERE email = 'a@b.example'")
             #expect(kept.count == 3)
             #expect(try await store.sweep(olderThan: 0, limit: 100) == 0)
+            // Decided on at last, it is kept from then on.
+            try await owner.execute("UPDATE applications SET status = 'declined' WHERE application_number = 'open'")
+            try await owner.execute(
+                """
+                UPDATE application_decisions SET notice_given_at = now()
+                WHERE application_id = (SELECT id FROM applications WHERE application_number = 'open')
+                """
+            )
+            #expect(try await store.sweep(olderThan: 0, limit: 100) == 0)
+            try await owner.execute(
+                """
+                UPDATE application_decisions SET notice_given_at = now() - interval '26 months'
+                WHERE application_id = (SELECT id FROM applications WHERE application_number = 'recent')
+                """
+            )
             try await owner.execute("UPDATE applications SET erase_after = now() WHERE application_number = 'recent'")
             #expect(try await store.sweep(olderThan: 0, limit: 100) == 1)
             #expect(try await numbers(owner) == ["open", "others"])

@@ -16,7 +16,8 @@ struct ErasureTests {
         away: NIOLockedValueBox<Set<String>>,
         leads: NIOLockedValueBox<Int> = NIOLockedValueBox(2)
     ) -> @Sendable (FakeUpstream.Request) async throws -> FakeUpstream.Answer {
-        { request in
+        let hasErased = NIOLockedValueBox(false)
+        return { request in
             let path = request.path.split(separator: "?").first.map(String.init) ?? ""
             if away.withLockedValue({ $0.contains(path) }) { return .json([:], status: .serviceUnavailable) }
             switch (request.method, path) {
@@ -29,8 +30,12 @@ struct ErasureTests {
                 }
                 return .json(["deleted": .int(count)])
             case (.delete, _): return .json(["deleted": 0, "kept": 0])
-            case (.get, _): return .json(["results": []])
-            default: return .json(["id": "memory-1", "counts": ["memories": 3]])
+            case (.get, _):
+                let isTold = hasErased.withLockedValue { $0 }
+                return .json(["results": isTold ? [["id": "memory-1"]] : []])
+            default:
+                hasErased.withLockedValue { $0 = true }
+                return .json(["id": "memory-1", "counts": ["memories": 3]])
             }
         }
     }

@@ -10,7 +10,7 @@ extension PostgresLeadStore {
             WITH old AS (
                 SELECT l.tenant_id, l.id
                 FROM public.dealer_leads l
-                WHERE l.created_at < now() - make_interval(days => \(days))
+                WHERE l.created_at < now() - make_interval(days => \(days)::integer)
                     AND NOT EXISTS (
                         SELECT FROM public.dealer_deliveries d
                         WHERE d.tenant_id = l.tenant_id AND d.lead_id = l.id AND d.state IN ('pending', 'running')
@@ -34,7 +34,7 @@ extension PostgresLeadStore {
             WITH old AS (
                 SELECT tenant_id, id
                 FROM public.dealer_requests
-                WHERE created_at < now() - make_interval(days => \(days))
+                WHERE created_at < now() - make_interval(days => \(days)::integer)
                 ORDER BY created_at
                 LIMIT \(limit)
                 FOR UPDATE SKIP LOCKED

@@ -13,7 +13,7 @@ extension PostgresApplicationStore: ApplicationKeeping {
                 SET user_id = \(Self.nameless) || encode(mesh.subject_hash(a.tenant_id, a.user_id), 'hex'),
                     -- Both may hold the user's name.
                     context_id = NULL, idempotency_key = NULL,
-                    erase_after = \(Self.lastNotice("a")) + make_interval(months => \(ApplicationRetention.months))
+                    erase_after = \(Self.lastNotice("a")) + make_interval(months => \(ApplicationRetention.months)::integer)
                 WHERE a.tenant_id = \(tenant) AND a.user_id = \(user)
                 RETURNING a.id, a.user_id
                 """
@@ -42,10 +42,14 @@ extension PostgresApplicationStore: ApplicationKeeping {
             USING (
                 SELECT tenant_id, id FROM public.applications b
                 WHERE b.status <> 'needs_review' AND (
-                    b.erase_after <= now()
+                    -- One that a person decided on since has had a notice since.
+                    (
+                        b.erase_after <= now()
+                        AND \(Self.lastNotice("b")) <= now() - make_interval(months => \(ApplicationRetention.months)::integer)
+                    )
                     OR (
-                        \(days) > 0 AND b.created_at < now() - make_interval(days => \(days))
-                        AND \(Self.lastNotice("b")) < now() - make_interval(days => \(days))
+                        \(days) > 0 AND b.created_at < now() - make_interval(days => \(days)::integer)
+                        AND \(Self.lastNotice("b")) < now() - make_interval(days => \(days)::integer)
                     )
                 )
                 LIMIT \(limit)

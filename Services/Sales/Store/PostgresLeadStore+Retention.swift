@@ -8,7 +8,7 @@ extension PostgresLeadStore {
             WITH idle AS (
                 SELECT tenant_id, id
                 FROM public.leads
-                WHERE updated_at < now() - make_interval(days => \(days))
+                WHERE updated_at < now() - make_interval(days => \(days)::integer)
                 ORDER BY updated_at
                 LIMIT \(limit)
                 FOR UPDATE SKIP LOCKED

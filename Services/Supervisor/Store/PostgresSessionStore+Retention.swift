@@ -9,7 +9,7 @@ extension PostgresSessionStore {
             WITH idle AS (
                 SELECT s.tenant_id, s.id
                 FROM public.chat_sessions s
-                WHERE s.last_activity < now() - make_interval(days => \(days))
+                WHERE s.last_activity < now() - make_interval(days => \(days)::integer)
                     AND NOT EXISTS (
                         SELECT FROM public.chat_messages m
                         WHERE m.tenant_id = s.tenant_id AND m.chat_session_id = s.id

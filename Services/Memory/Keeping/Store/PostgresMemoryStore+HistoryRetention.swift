@@ -8,7 +8,7 @@ extension PostgresMemoryStore {
             WITH old AS (
                 SELECT tenant_id, id
                 FROM public.memory_history
-                WHERE created_at < now() - make_interval(days => \(days))
+                WHERE created_at < now() - make_interval(days => \(days)::integer)
                 LIMIT \(limit)
             )
             DELETE FROM public.memory_history h
