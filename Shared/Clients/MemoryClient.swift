@@ -61,10 +61,19 @@ public struct MemoryClient: Sendable {
         return try await client.get("/v1/memories", query: query, as: MemoryPage.self, identity: identity)
     }
 
+    /// Takes a memory back as if it had never been told, history included: its user was erased while it was on its way.
+    public func retract(_ id: UUID, identity: Identity? = nil) async throws {
+        try await delete(id, query: [("history", "false")], identity: identity)
+    }
+
     /// A memory that is gone already is no error.
     public func delete(_ id: UUID, identity: Identity? = nil) async throws {
+        try await delete(id, query: [], identity: identity)
+    }
+
+    private func delete(_ id: UUID, query: [(String, String)], identity: Identity?) async throws {
         do {
-            try await client.delete("/v1/memories/\(id.uuidString.lowercased())", identity: identity)
+            try await client.delete("/v1/memories/\(id.uuidString.lowercased())", query: query, identity: identity)
         } catch let error as UpstreamError {
             if case .status(404, _) = error.kind { return }
             throw error

@@ -114,7 +114,7 @@ struct RememberLoopTests {
             await loop.deliverAll()
             #expect(memory.requests.map(\.method.rawValue) == ["POST", "DELETE"])
             let id = Self.added["id"]?.stringValue?.lowercased() ?? ""
-            #expect(memory.requests.last?.path == "/v1/memories/\(id)")
+            #expect(memory.requests.last?.path == "/v1/memories/\(id)?history=false")
         }
     }
 

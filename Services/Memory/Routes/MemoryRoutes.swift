@@ -88,11 +88,18 @@ struct MemoryRoutes: Sendable {
         return try jsonResponse(record)
     }
 
+    /// With `history=false` nothing is left of it: for a service whose user was erased while the memory was on its way.
     private func delete(_ request: Request, _ context: MeshRequestContext) async throws -> Response {
         let identity = try context.requireIdentity()
-        guard let id = context.parameters.get("id").flatMap(UUID.init(uuidString:)),
-            try await store.delete(id, claims: identity.databaseClaims, actor: identity.actor)
-        else { throw APIError.notFound("memory") }
+        guard let id = context.parameters.get("id").flatMap(UUID.init(uuidString:)) else {
+            throw APIError.notFound("memory")
+        }
+        let isRetracted = request.uri.queryParameters["history"] == "false" && identity.role == .service
+        let isGone =
+            isRetracted
+            ? try await store.retract(id, claims: identity.databaseClaims)
+            : try await store.delete(id, claims: identity.databaseClaims, actor: identity.actor)
+        guard isGone else { throw APIError.notFound("memory") }
         return try jsonResponse(DeletedCount(deleted: 1))
     }
 

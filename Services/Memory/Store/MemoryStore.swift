@@ -42,6 +42,9 @@ protocol MemoryStore: Sendable {
     /// False where there is none within reach.
     func delete(_ id: UUID, claims: DatabaseClaims, actor: String) async throws -> Bool
 
+    /// Takes a memory back as if it had never been told: without a row of history, and nobody is told. False where there is none.
+    func retract(_ id: UUID, claims: DatabaseClaims) async throws -> Bool
+
     /// How many there were.
     func deleteAll(_ scope: Scope, runID: String?, claims: DatabaseClaims, actor: String) async throws -> Int
 

@@ -112,7 +112,9 @@ struct RememberLoop: Service {
             let kept = try await store.markRemembered(pending)
             // The session was erased while its memory was on the way.
             tally.add(1)
-            if !kept, result.action == .added, let id = result.id { try await memory.delete(id, identity: identity) }
+            if !kept, [.added, .superseded].contains(result.action), let id = result.id {
+                try await memory.retract(id, identity: identity)
+            }
             return true
         } catch let error as UpstreamError where error.isRefusal {
             logger.warning("memory refused a message", metadata: ["error": "\(error)"])

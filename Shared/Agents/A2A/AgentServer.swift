@@ -92,7 +92,7 @@ public struct AgentServer: Sendable {
                     try await memory.add(request, identity: identity)
                 }
             },
-            retract: { try await memory.delete($0, identity: $1) }
+            retract: { try await memory.retract($0, identity: $1) }
         )
         self.memory = memory
         self.tasks = tasks

@@ -110,7 +110,7 @@ public struct RememberService: Service {
         for (index, memory) in delivery.memories.enumerated() {
             do {
                 let result = try await deliver(request(for: memory, delivery), identity)
-                if result.action == .added, let id = result.id { added.append(id) }
+                if [.added, .superseded].contains(result.action), let id = result.id { added.append(id) }
                 AgentMetrics.remembered.add()
                 tally.add(1)
             } catch let error as UpstreamError where error.isRefusal {
