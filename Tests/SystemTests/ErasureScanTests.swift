@@ -49,7 +49,7 @@ extension SystemTests {
             [
                 "MEMORY_WEBHOOK_PRIVATE": "true", "DEALER_WEBHOOK_PRIVATE": "true",
                 "DEALER_WEBHOOK_URL": "\(receiver.url.absoluteString)/dealers",
-                "DEALER_WEBHOOK_SECRET": "a secret of thirty-two characters", "DEALER_NOTICE_WAIT": "0",
+                "DEALER_WEBHOOK_SECRET": "a secret of thirty-two characters", "DEALER_NOTICE_WAIT": "1",
             ]
         }
 
