@@ -177,6 +177,7 @@ public struct AgentServer: Sendable {
     /// Forgets a conversation of the caller's: tasks, what waits to be remembered, memories, and what the agent's own tables hold.
     /// What waits goes first, so that nothing is remembered anew; a call that failed half-way can be repeated.
     package func forget(_ contextID: String, for identity: Identity) async throws {
+        try await desk.stopAll(in: contextID, for: identity)
         try await tasks.delete(contextID: contextID, agent: definition.service.name, for: identity)
         await desk.typed.drop(session: contextID, for: identity)
         try await definition.forget(contextID, identity)

@@ -27,6 +27,22 @@ extension TaskDesk {
         for record in try await store.canceled(working, agent: agent) { hub.end(record, .success(record), work: nil) }
     }
 
+    /// Stops what still answers in a conversation that is to be forgotten: it would leave behind what is forgotten.
+    func stopAll(in contextID: String, for identity: Identity) async throws {
+        var isElsewhere = false
+        for state in [A2A.State.submitted, .working] {
+            let query = TaskQuery(contextID: contextID, state: state, limit: 100)
+            for record in try await store.list(query, agent: agent, for: identity).records {
+                let isHere = hub.underWay.contains(TaskKey(tenant: record.tenant, id: record.task.id))
+                // One that ended meanwhile needs no stopping.
+                guard (try? await cancel(record.task.id, identity: identity)) != nil, !isHere else { continue }
+                isElsewhere = true
+            }
+        }
+        // Another replica sees it within that time, as long as its row is there.
+        if isElsewhere { try await Task.sleep(for: Self.lookout * 2) }
+    }
+
     /// How soon that is seen.
     static let lookout: Duration = .seconds(1)
 
