@@ -89,7 +89,9 @@ struct ErasureDesk: Sendable {
             }
             logger.notice(
                 "an erasure went on",
-                metadata: ["erasure": "\(open.id)", "state": "\(receipt.state.rawValue)", "attempt": "\(open.attempts)"]
+                metadata: [
+                    "erasure": "\(open.id)", "state": "\(receipt.state.rawValue)", "attempt": "\(open.attempts)",
+                ]
             )
             count += 1
         }

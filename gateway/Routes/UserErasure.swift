@@ -54,7 +54,11 @@ struct UserErasure: Sendable {
             )
         }
         if let sales = specialists[MeshService.sales.name] {
-            add(await part(sales, identity) { try await owned("leads", by: user, tenant: identity.tenant, at: sales, &$0) })
+            add(
+                await part(sales, identity) {
+                    try await owned("leads", by: user, tenant: identity.tenant, at: sales, &$0)
+                }
+            )
         }
         var last = await part(memory, identity) { try await memories(of: user, identity, &told, &$0) }
         last.add(first.withoutOutcome)

@@ -27,7 +27,9 @@ public struct SideListener: Service {
             server: .http1(
                 guarded: ConnectionGuard(tls: nil, patience: .seconds(10), room: Room(capacity: 256)),
                 configuration: .init(
-                    additionalChannelHandlers: [SlowClients(read: .seconds(10), write: .seconds(10), idle: .seconds(30))],
+                    additionalChannelHandlers: [
+                        SlowClients(read: .seconds(10), write: .seconds(10), idle: .seconds(30))
+                    ],
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8 * 1024,
                         maxHeaderListSize: 16 * 1024,
