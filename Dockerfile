@@ -22,12 +22,12 @@ RUN set -eu; ROOT=/mesh; \
 FROM ${SWIFT_SLIM_IMAGE} AS runtime
 # curl asks /readyz.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq5 libcurl4 ca-certificates curl tini \
+    && apt-get install -y --no-install-recommends libpq5 libcurl4 ca-certificates curl tini postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 mesh \
     && useradd --system --uid 10001 --gid mesh --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin mesh \
     # A named volume that is first mounted here takes this owner: the migrate job writes the services' logins in it.
-    && install -d -o mesh -g mesh -m 700 /run/mesh-roles
+    && install -d -o mesh -g mesh -m 700 /run/mesh-roles /backups
 
 # The processes look for contracts, seeds, pages, migrations and the model below their working directory.
 WORKDIR /mesh
