@@ -17,10 +17,11 @@ struct TurnTests {
         try Said.stream(
             Said.working(request),
             Said.text("It ", isMore: false),
-            Said.text("depends."),
+            Said.text("depends. "),
+            Said.text("On much."),
             Said.shown("terms", ["months": 48]),
             Said.end(
-                "It depends.",
+                "It depends. On much.",
                 .inputRequired,
                 metadata: [
                     TurnMetadata.actions: [action], TurnMetadata.capturedData: ["city": "Reno"],
@@ -37,11 +38,12 @@ struct TurnTests {
     func streamed() async throws {
         try await SupervisorHarness.run([Self.leasing, Self.dealers]) { supervisor, _ in
             let events = try await supervisor.stream("lease terms please")
+            // Of somebody else's agent a sentence is shown once it is whole.
             let names = ["session", "route", "token", "token", "artifact", "action", "done"]
             #expect(events.map(\.event) == names)
             let reply = try events.reply
-            #expect(try events.tokens == "It depends.")
-            #expect(reply.message == "It depends.")
+            #expect(try events.tokens == "It depends. On much.")
+            #expect(reply.message == "It depends. On much.")
             #expect(reply.agentID == "leasing-desk")
             #expect(reply.agent == "Leasing Desk")
             #expect(reply.state == .inputRequired)
@@ -65,8 +67,8 @@ struct TurnTests {
             let session = try await supervisor.session(first.sessionID)
             #expect(
                 session.messages.map(\.content) == [
-                    "lease terms please", "It depends.", "Three million", "It depends.", "dealer visits please",
-                    "Two are near.",
+                    "lease terms please", "It depends. On much.", "Three million", "It depends. On much.",
+                    "dealer visits please", "Two are near.",
                 ]
             )
             #expect(session.messages[1].agentID == "leasing-desk")
@@ -78,7 +80,7 @@ struct TurnTests {
             #expect(asked.last?.text.contains(first.sessionID) == false)
             let history = message["metadata"]?[TurnMetadata.history]?.arrayValue
             #expect(history?.count == 4)
-            #expect(history?.last?["content"] == "It depends.")
+            #expect(history?.last?["content"] == "It depends. On much.")
             #expect(message["metadata"]?[TurnMetadata.captured] == ["city": "Reno"])
         }
     }
@@ -200,8 +202,8 @@ struct TurnTests {
         let anew = ScriptedAgent(name: second ? "Zeta" : "Alpha", trade: second ? "last matters" : "first matters") {
             _ in
             try Said.stream(
-                Said.text("Half of it", isMore: false),
-                Said.text(", and so"),
+                Said.text("Half of it. ", isMore: false),
+                Said.text("And so"),
                 Said.text("All ", isMore: false),
                 Said.text("of it."),
                 Said.end("All of it.")

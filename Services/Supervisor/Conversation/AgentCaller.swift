@@ -49,6 +49,8 @@ struct AgentCaller: Sendable {
         fileprivate func canceled(_ reader: HeardAnswer, _ error: CancellationError) throws -> AgentAnswer {
             if reader.isOver { return reader.answer }
             guard hangUp?.isDue == true else { throw error }
+            var reader = reader
+            _ = reader.end()
             return reader.canceled
         }
 
@@ -129,6 +131,7 @@ struct AgentCaller: Sendable {
             )
             // What broke after the end costs nothing.
             if reader.isOver, !reader.isTooLong { return reader.answer }
+            for rest in reader.end() { try await emit(rest) }
             var answer = reader.answer
             answer.outcome = .unavailable
             answer.hasSpoken = answer.isShown

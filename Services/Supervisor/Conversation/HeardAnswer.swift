@@ -27,13 +27,11 @@ struct HeardAnswer: Sendable {
     mutating func take(_ event: A2A.StreamResponse) -> [TurnEvent] {
         let events = reader.take(event)
         guard gate != nil else { return events }
-        var told = events.flatMap { passing($0) }
-        if reader.isOver, let rest = gate?.finish(), !rest.isEmpty {
-            shown += rest
-            told.append(.token(rest))
-        }
-        return told
+        return events.flatMap { passing($0) } + (reader.isOver ? end() : [])
     }
+
+    /// Nothing more comes: the sentence that it was at is judged as it stands.
+    mutating func end() -> [TurnEvent] { show(gate?.finish() ?? "") }
 
     private mutating func passing(_ event: TurnEvent) -> [TurnEvent] {
         switch event {
@@ -51,7 +49,8 @@ struct HeardAnswer: Sendable {
             return (before == 0 ? [] : [.takenBack(before)]) + show(text)
         case .artifact(var artifact):
             artifact.data = SensitiveText.masked(artifact.data)
-            return [.artifact(artifact)]
+            // What was said before it is shown before it.
+            return end() + [.artifact(artifact)]
         case .session, .route, .restart, .action: return [event]
         }
     }
@@ -64,7 +63,6 @@ struct HeardAnswer: Sendable {
     private func told(_ answer: AgentAnswer) -> AgentAnswer {
         guard gate != nil else { return answer }
         var answer = answer
-        // Of one that broke off, the sentence that it was at is shown by nobody, and kept by nobody.
         answer.text = shown
         answer.artifacts = answer.artifacts.map { artifact in
             var artifact = artifact
