@@ -233,9 +233,8 @@ public struct ServiceClient: Sendable {
                 return try await call(place)
             } catch {
                 failed.insert(place.index)
-                guard Self.isRefusedConnect(error), failed.count < min(Self.attempts, replicas.count) else {
-                    throw error
-                }
+                guard Self.isRefusedConnect(error), failed.count < Self.attempts, replicas.hasOther(than: failed)
+                else { throw error }
             }
         }
     }

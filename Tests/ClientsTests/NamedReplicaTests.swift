@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOConcurrencyHelpers
+import NIOCore
 import Platform
 import SharedModels
 import TestSupport
@@ -97,6 +98,25 @@ struct NamedReplicaTests {
                 }
                 #expect(there.requests.count == 8)
             }
+        }
+    }
+
+    @Test("A call that is refused goes to another address, even where the one that refused is off the list meanwhile")
+    func refusedAndGone() async throws {
+        let names = Names(["127.0.0.3"])
+        try await withName(names, port: 9) { client, process in
+            await process.replicas.lookUpNames()
+            var tried: [String] = []
+            let last = try await client.placed { place in
+                tried.append(place.url.host() ?? "")
+                if tried.count > 1 { return tried.last }
+                names.become(["127.0.0.1"])
+                await process.replicas.lookUpNames()
+                #expect(client.replicas.count == 1)
+                throw IOError(errnoCode: ECONNREFUSED, reason: "connect")
+            }
+            #expect(last == "127.0.0.1")
+            #expect(tried == ["127.0.0.3", "127.0.0.1"])
         }
     }
 

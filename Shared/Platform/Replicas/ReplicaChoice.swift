@@ -12,7 +12,7 @@ struct ReplicaChoice: Sendable {
     static let shortestRest: Duration = .seconds(1)
     static let longestRest: Duration = .seconds(30)
     /// For how long one that said that it stops is passed over: by then it has gone, or says it again.
-    static let farewell: Duration = .seconds(10)
+    static let farewell: Duration = .seconds(30)
 
     /// How a call ended, for the replica's health. What it answered does not count: who answers is there.
     enum Outcome: Sendable, Hashable {
@@ -67,6 +67,13 @@ struct ReplicaChoice: Sendable {
 
     /// How many there are to choose from.
     var count: Int { replicas.count { !$0.isUnlisted } }
+
+    /// Whether there is another to choose that is well.
+    func hasOther(than failed: Set<Int>) -> Bool {
+        replicas.indices.contains { index in
+            !failed.contains(index) && !replicas[index].isUnlisted && replicas[index].restsUntil == nil
+        }
+    }
 
     /// From now on these are the replicas. Who stays keeps what is known of it; who is gone is asked no more.
     ///

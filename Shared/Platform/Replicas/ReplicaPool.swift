@@ -31,6 +31,9 @@ public final class ReplicaPool: Sendable {
     /// How many there are.
     public var count: Int { choice.withLockedValue(\.count) }
 
+    /// Whether a call that has failed at these has another to go to: they may have changed since it began.
+    public func hasOther(than failed: Set<Int>) -> Bool { choice.withLockedValue { $0.hasOther(than: failed) } }
+
     /// A call's place at a replica; free again when its end is told, or nobody holds it.
     public final class Place: Sendable {
         public let url: URL
