@@ -24,8 +24,20 @@ RECALL = ("What did I tell you about my warehouse?", "40,000 sq ft warehouse in 
 class Gateway:
     def __init__(self, port, key):
         self.base, self.key = f"http://127.0.0.1:{port}/api/v1", key
+        # Whether calls that were refused before anything was done are sent again, as their answers ask; and how many were.
+        self.patient, self.repeated = False, 0
 
     def call(self, method, path, body=None, user="check", accept="application/json"):
+        for attempt in range(30):
+            try:
+                return self.call_once(method, path, body, user, accept)
+            except Refused as error:
+                if not self.patient or attempt == 29 or "nothing was done" not in str(error):
+                    raise
+                self.repeated += 1
+                time.sleep(1)
+
+    def call_once(self, method, path, body, user, accept):
         headers = {"Content-Type": "application/json", "Accept": accept, "X-API-Key": self.key, "X-User-Id": user}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.base + path, data, headers, method=method)
