@@ -40,7 +40,7 @@ ALL = {
     "readiness that asks whether it is alive": lambda d: container(d)["readinessProbe"]["httpGet"].update(path="/healthz"),
     "no limit of memory": lambda d: container(d)["resources"]["limits"].pop("memory"),
     "a grace that is too short": lambda d: pod(d).update(terminationGracePeriodSeconds=30),
-    "an end without a word": lambda d: container(d).pop("lifecycle"),
+    "an end without a word": lambda d: settings(d).pop("SHUTDOWN_DELAY"),
     "a drain that is too long": lambda d: settings(d).update(DRAIN_TIMEOUT="60"),
     "a setting that there is not": lambda d: settings(d).update(DATABASE_POOL="8"),
     "a variable that there is not": lambda d: container(d)["env"].append({"name": "SALES_MOOD", "value": "good"}),
