@@ -8,7 +8,9 @@ struct Command: Sendable {
     /// Beside it; beats what every process sees.
     var settings: [String: String] = [:]
 
-    /// - Parameter limit: how long it may take.
+    /// - Parameters:
+    ///   - settings: of this run alone; beats the others.
+    ///   - limit: how long it may take.
     /// - Returns: what it printed, standard error included.
     /// - Throws: `Failed` with what it printed where it ended badly.
     func run(
@@ -20,6 +22,7 @@ struct Command: Sendable {
         let log = folder.appending(path: "\(program)-\(UUID().uuidString).out")
         var environment = files.environment
         environment["DATABASE_URL"] = databaseURL
+        environment.merge(self.settings) { _, own in own }
         environment.merge(settings) { _, own in own }
         let child = try ChildProcess(
             program,
