@@ -19,7 +19,7 @@ struct RedirectResponder: HTTPResponder {
     private static let largest = 1_024
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        // As sent: what has another form than /path is for a proxy.
+        // Of `http://host/path` the path is left.
         guard let target = request.head.path, target.hasPrefix("/") else {
             return Self.refused(.badRequest, "A path is needed.")
         }
