@@ -29,8 +29,8 @@ command_certificates() {
     folder=${1:-$CERTIFICATES}
     [ "$folder" != "$CERTIFICATES" ] || ensure_state
     step "Making certificates in $folder"
-    # shellcheck disable=SC2046
-    "$ROOT/scripts/certificates" $(host_option) "$folder" || die "the certificates could not be made"
+    # shellcheck disable=SC2046,SC2086
+    "$ROOT/scripts/certificates" $(host_option) "$folder" $SERVICES operator || die "the certificates could not be made"
     ok "ca.pem, and one for each of: $SERVICES operator"
     say "  for ./mesh up:  MESH_TLS=true in .env takes those of .mesh/certificates by itself"
     say "  elsewhere:      MESH_TLS_CA_FILE=$folder/ca.pem, MESH_TLS_CERTIFICATE_FILE and MESH_TLS_KEY_FILE of each service its own"

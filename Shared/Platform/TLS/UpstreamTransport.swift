@@ -92,7 +92,7 @@ public final class UpstreamTransport: Sendable {
         check(channel, of: service) { CertificateNames.of($0).contains(service.name) }
     }
 
-    private static func check(
+    static func check(
         _ channel: any Channel,
         of service: MeshService,
         _ isRight: (NIOSSLCertificate) -> Bool
@@ -119,11 +119,12 @@ public struct UntrustedUpstream: Error, Sendable, CustomStringConvertible {
 }
 
 extension HTTPClient.Configuration {
-    /// For a tool that calls one service of the mesh: as the gateway would, by its certificate. Where the address is not https, or no
-    /// `MESH_TLS_…` is in the environment, nothing changes.
+    /// For a tool that calls one process of the mesh on whose machine it is: a service as the gateway would, by the gateway's certificate
+    /// (`MESH_TLS_…`), and the gateway as one that shows the certificate of `GATEWAY_TLS_CERTIFICATE_FILE`, whatever name that is for. Where the
+    /// address is not https, or the environment names none, nothing changes.
     ///
     /// - Throws: what is wrong with the settings, in words.
-    public mutating func showMeshCertificate(
+    public mutating func useMeshTLS(
         to service: MeshService,
         at address: String,
         environment: [String: String]
@@ -133,6 +134,16 @@ extension HTTPClient.Configuration {
         let settings = TLSSettings(service: .gateway, from: &reader)
         guard reader.problems.isEmpty else {
             throw TLSProblem(setting: "settings of TLS", message: "\(reader.problems)")
+        }
+        if service == .gateway {
+            guard let files = settings.server else { return }
+            let pair = try TLSPair(files)
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.certificateVerification = .none
+            tlsConfiguration = tls
+            http1_1ConnectionDebugInitializer = { UpstreamTransport.check($0, of: .gateway) { $0 == pair.chain[0] } }
+            httpVersion = .http1Only
+            return
         }
         guard let files = settings.mesh else { return }
         let identity = try TLSIdentity(

@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Platform
 import SharedModels
 
 /// The gateway's `POST /api/v1/chat`, answered as a stream of events.
@@ -21,6 +22,11 @@ struct GatewayChat: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         // The gateway pings every 15 s, so that this long a silence means a dead connection.
         configuration.timeout.read = .seconds(60)
+        try configuration.useMeshTLS(
+            to: .gateway,
+            at: url.absoluteString,
+            environment: ProcessInfo.processInfo.environment
+        )
         let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         let outcome: Result<Void, any Error>
         do {

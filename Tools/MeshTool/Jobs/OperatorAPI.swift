@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Platform
 import SharedModels
 
 /// The operator's part of the gateway's API.
@@ -22,6 +23,11 @@ struct OperatorAPI: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(3)
         configuration.connectionPool.retryConnectionEstablishment = false
+        try configuration.useMeshTLS(
+            to: .gateway,
+            at: url.absoluteString,
+            environment: ProcessInfo.processInfo.environment
+        )
         let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         let outcome: Result<Answer, any Error>
         do {

@@ -35,7 +35,7 @@ struct MemoryEmbeddings: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(3)
         let base = url ?? environment["MEMORY_URL"] ?? "http://127.0.0.1:\(MeshService.memory.defaultPort)"
-        try configuration.showMeshCertificate(to: .memory, at: base, environment: environment)
+        try configuration.useMeshTLS(to: .memory, at: base, environment: environment)
         let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         let embeddings = MemoryEmbeddings(
             base: base,

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import Platform
 import SharedModels
 
 /// Asks processes how they are.
@@ -23,6 +24,12 @@ struct Inspection: Sendable {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(2)
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Without them it says of itself that it does not answer.
+        try? configuration.useMeshTLS(
+            to: target.service,
+            at: target.url.absoluteString,
+            environment: ProcessInfo.processInfo.environment
+        )
         let http = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         let report = await report(of: target, by: http)
         try? await http.shutdown()
