@@ -24,10 +24,10 @@ struct AuditCommand: AsyncParsableCommand {
     /// Keys of MESH_SECRET, and of the secrets that it replaced (MESH_SECRET_PREVIOUS, separated by commas).
     static func keys() throws -> [AuditKeys] {
         let environment = ProcessInfo.processInfo.environment
-        guard let secret = environment["MESH_SECRET"], secret.count >= 32 else {
+        guard let secret = try SecretInFile.value(of: "MESH_SECRET", in: environment), secret.count >= 32 else {
             throw Failure("MESH_SECRET is not set (32 characters or more): ends of the trail are signed with it")
         }
-        let earlier = (environment["MESH_SECRET_PREVIOUS"] ?? "").split(separator: ",")
+        let earlier = (try SecretInFile.value(of: "MESH_SECRET_PREVIOUS", in: environment) ?? "").split(separator: ",")
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         return ([secret] + earlier).map { AuditKeys(secret: Secret($0)) }
     }

@@ -40,7 +40,7 @@ struct DatabaseURL: Sendable {
 
     /// For programs of PostgreSQL: see `PostgresConfiguration`.
     var programEnvironment: [String: String] {
-        get throws { try PostgresConfiguration(url: text, applicationName: "mesh-tool").programEnvironment }
+        get throws { try configuration().programEnvironment }
     }
 
     /// The password that `login` put in.
