@@ -94,8 +94,9 @@ struct BackupCheck: Sendable {
         let manifest = try DatabaseCopy.checked(file)
         try await withDatabase(url, statementTimeout: Backup.patience) { client in
             let databases = DatabaseStore(client: client)
-            try await databases.sweep("mesh_check_", before: Date() - 86_400)
-            let name = "mesh_check_\(Int(Date().timeIntervalSince1970))_\(randomText(length: 8).lowercased())"
+            let prefix = "\(manifest.database.prefix(40))_check_"
+            try await databases.sweep(prefix, before: Date() - 86_400)
+            let name = "\(prefix)\(Int(Date().timeIntervalSince1970))_\(randomText(length: 8).lowercased())"
             let copy = DatabaseCopy(manifest: manifest, file: file, url: url, programs: programs, report: report)
             try await copy.make(name, databases)
             try await databases.drop(name)

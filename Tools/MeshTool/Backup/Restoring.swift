@@ -37,7 +37,7 @@ struct Restoring: Sendable {
                 )
             }
             let stamp = Timestamp.format(Date()).prefix(19).filter { $0 != "-" && $0 != ":" }.lowercased()
-            let fresh = "mesh_restore_\(randomText(length: 10).lowercased())"
+            let fresh = "\(name.prefix(40))_restore_\(randomText(length: 10).lowercased())"
             let copy = DatabaseCopy(
                 manifest: manifest,
                 file: file,
