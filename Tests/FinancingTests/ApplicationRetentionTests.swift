@@ -62,12 +62,12 @@ struct ApplicationRetentionTests {
         try await withStore { store, owner in
             try await add(
                 [
-                    ("past", "ann", 40, 26, "declined"), ("recent", "ann", 30, 24, "declined"),
-                    ("open", "ann", 40, 39, "needs_review"), ("others", "bob", 40, 39, "declined"),
+                    ("past", "zq7", 40, 26, "declined"), ("recent", "zq7", 30, 24, "declined"),
+                    ("open", "zq7", 40, 39, "needs_review"), ("others", "bob", 40, 39, "declined"),
                 ],
                 owner
             )
-            let erased = try await store.erase(user: "ann", tenant: "acme")
+            let erased = try await store.erase(user: "zq7", tenant: "acme")
             #expect(erased == ErasedApplications(deleted: 1, kept: 2))
             #expect(try await numbers(owner) == ["open", "others", "recent"])
             for table in ["applications", "application_decisions"] {
@@ -75,7 +75,7 @@ struct ApplicationRetentionTests {
                     "SELECT to_jsonb(t)::text AS row FROM \(identifier: table) t WHERE user_id IS DISTINCT FROM 'bob'"
                 )
                 #expect(rows.count == 2)
-                #expect(try rows.allSatisfy { try !$0.decode("row", as: String.self).contains("ann") })
+                #expect(try rows.allSatisfy { try !$0.decode("row", as: String.self).contains("zq7") })
             }
             // The record itself is whole.
             let kept = try await owner.query("SELECT id FROM applications WHERE email = 'a@b.example'")
@@ -100,7 +100,7 @@ struct ApplicationRetentionTests {
             #expect(try await store.sweep(olderThan: 0, limit: 100) == 1)
             #expect(try await numbers(owner) == ["open", "others"])
             // Again, and for nobody, nothing is found.
-            #expect(try await store.erase(user: "ann", tenant: "acme") == ErasedApplications())
+            #expect(try await store.erase(user: "zq7", tenant: "acme") == ErasedApplications())
             #expect(try await store.erase(user: "bob", tenant: "globex") == ErasedApplications())
         }
     }

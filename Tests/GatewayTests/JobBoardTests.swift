@@ -21,7 +21,12 @@ struct JobBoardTests {
         case (.post, "/jobs/sweep/run"):
             let state = JobState(service: "sales", job: "sweep", state: .requested)
             return .json(try JSON.decode(JSONValue.self, from: try JSON.encode(state)), status: .accepted)
-        default: return .json([:], status: .notFound)
+        default:
+            let problem: JSONValue = [
+                "type": "about:blank", "title": "Not Found", "status": 404, "code": "not_found",
+                "detail": "There is no such job.",
+            ]
+            return .json(problem, status: .notFound)
         }
     }
 
