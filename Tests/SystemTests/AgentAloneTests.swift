@@ -21,7 +21,11 @@ struct AgentAloneTests {
         return try AgentContract.load(path: path(files.root.appending(path: "Services/\(folder)/contract.json")))
     }
 
-    private func say(_ words: String, to agent: Workbench.Running) async throws -> (state: String, message: JSONValue) {
+    private func say(
+        _ words: String,
+        to agent: Workbench.Running,
+        by token: String
+    ) async throws -> (state: String, message: JSONValue) {
         let answer = try await agent.caller.post(
             "/message:send",
             [
@@ -30,7 +34,7 @@ struct AgentAloneTests {
                     "role": "ROLE_USER", "parts": [["text": .string(words)]],
                 ]
             ],
-            headers: ["A2A-Version": "1.0"]
+            headers: ["A2A-Version": "1.0", "Authorization": "Bearer \(token)"]
         )
         try #require(answer.status == 200, "\(answer.text)")
         let status = try answer.json()["task"]?["status"]
@@ -52,9 +56,10 @@ struct AgentAloneTests {
         let card = try await running.caller.get("/.well-known/agent-card.json").json()
         #expect(card["version"]?.stringValue == contract.version)
         #expect(try ContractSchema(AgentCard(reading: card)) == contract.schema)
+        let ada = try await bench.token(for: agent, user: "ada")
         for skill in contract.skills {
             let example = try #require(skill.examples?.first, "\(agent.name): \(skill.id) has no example")
-            let (state, message) = try await say(example, to: running)
+            let (state, message) = try await say(example, to: running, by: ada)
             #expect(["TASK_STATE_COMPLETED", "TASK_STATE_INPUT_REQUIRED"].contains(state), "\(example): \(state)")
             let text = message["parts"]?.arrayValue?.compactMap { $0["text"]?.stringValue }.joined() ?? ""
             #expect(!text.isEmpty, "\(example)")
@@ -100,7 +105,8 @@ struct AgentAloneTests {
             _ = try await ready(running)
             _ = try await say(
                 "Remember that our warehouse in Reno has forty docks and is 40,000 square feet",
-                to: running
+                to: running,
+                by: try await bench.token(for: agent, user: "ada")
             )
             let own = try #require(agent.namespace)
             try await eventually("it remembers", within: .seconds(60)) {
