@@ -18,7 +18,7 @@ struct FastLaneTests {
     static let paths = [
         "/api/v1/stats", "/api/v1/memories?user_id=u-1&limit=20", "/api/v1/memories/6f9b",
         "/api/v1/memories/6f9b/history",
-        "/api/v1/memories/6f9b/links", "/api/v1/users/u-1/erasures", "/api/v1/events/17",
+        "/api/v1/memories/6f9b/links", "/api/v1/events/17",
         "/api/v1/robots?search=arm&page=2",
         "/api/v1/robots/r-1?page=2", "/api/v1/industries?page=2", "/api/v1/industries/food_and-drink",
         "/api/v1/dealers?zip_code=89501&state=",
