@@ -104,6 +104,27 @@ struct JobTests {
         }
     }
 
+    @Test("Of many that are due each claim takes one, and every one is run")
+    func many() async throws {
+        try await withTestDatabase(as: .sales) { client, _ in
+            let runs = Runs()
+            let jobs = (0..<12).map { number in
+                Job("job-\(number)", "One of many", every: .seconds(3_600)) { try await runs.run() }
+            }
+            let store = JobStore(database: client)
+            try await store.register(jobs, of: "sales")
+            let claim = try await store.claim(jobs.map(\.name), of: "sales", as: "one", lease: .seconds(60))
+            let running = try await store.states(of: "sales").filter { $0.state == .running }
+            #expect(running.map(\.job) == [claim?.job])
+            try await Self.with([Self.runner(jobs, client), Self.runner(jobs, client)]) {
+                try await Self.soon { runs.all == 11 }
+                try await Self.soon {
+                    try await store.states(of: "sales").filter { $0.outcome == .succeeded }.count == 11
+                }
+            }
+        }
+    }
+
     @Test("What is asked for is run once, by whichever replica, and again when it is asked for meanwhile")
     func byHand() async throws {
         try await withTestDatabase(as: .sales) { client, _ in

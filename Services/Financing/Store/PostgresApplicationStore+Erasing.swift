@@ -38,8 +38,7 @@ extension PostgresApplicationStore: ApplicationKeeping {
     func sweep(olderThan days: Int, limit: Int) async throws -> Int {
         try await database.execute(
             """
-            DELETE FROM public.applications a
-            USING (
+            WITH old AS (
                 SELECT tenant_id, id FROM public.applications b
                 WHERE b.status <> 'needs_review' AND (
                     -- One that a person decided on since has had a notice since.
@@ -54,7 +53,9 @@ extension PostgresApplicationStore: ApplicationKeeping {
                 )
                 LIMIT \(limit)
                 FOR UPDATE SKIP LOCKED
-            ) old
+            )
+            DELETE FROM public.applications a
+            USING old
             WHERE a.tenant_id = old.tenant_id AND a.id = old.id
             """,
             claims: DatabaseClaims(tenant: "", role: "worker")

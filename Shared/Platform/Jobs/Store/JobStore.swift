@@ -59,14 +59,12 @@ public struct JobStore: Sendable {
             """
     }
 
-    /// Takes on one of the jobs that is due or asked for, where nobody is at it.
+    /// Takes on one of the jobs that is due or asked for, where nobody is at it. The one is found before any is changed: found within the
+    /// change itself, it might be found once for every row, and jobs be claimed that nobody runs.
     func claim(_ jobs: [String], of service: String, as process: String, lease: Duration) async throws -> Claim? {
         try await database.query(
             """
-            UPDATE public.mesh_jobs j
-            SET claim = gen_random_uuid(), claimed_by = \(process),
-                claimed_until = now() + make_interval(secs => \(lease / .seconds(1))), started_at = now(), seen_at = now()
-            FROM (
+            WITH due AS (
                 SELECT service, job
                 FROM public.mesh_jobs
                 WHERE service = \(service) AND job = ANY (\(jobs)::text[])
@@ -75,7 +73,11 @@ public struct JobStore: Sendable {
                 ORDER BY run_requested_at, due_at
                 LIMIT 1
                 FOR UPDATE SKIP LOCKED
-            ) due
+            )
+            UPDATE public.mesh_jobs j
+            SET claim = gen_random_uuid(), claimed_by = \(process),
+                claimed_until = now() + make_interval(secs => \(lease / .seconds(1))), started_at = now(), seen_at = now()
+            FROM due
             WHERE j.service = due.service AND j.job = due.job
             RETURNING j.job, j.claim
             """,
