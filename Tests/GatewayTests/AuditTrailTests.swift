@@ -127,7 +127,7 @@ struct AuditTrailTests {
                 )
                 let refused = try await gateway.request(.post, "/api/v1/memories", [:], ["X-API-Key": key])
                 #expect(refused.status == 503)
-                #expect(refused.code == "audit_unavailable")
+                #expect(refused.body["code"] == "audit_unavailable")
                 #expect(refused.header("Retry-After") != nil)
                 #expect(upstream.requests.isEmpty)
                 #expect(try await gateway.request(.get, "/api/v1/stats", nil, ["X-API-Key": key]).status == 200)
