@@ -125,7 +125,10 @@ def compose(text, name, port):
     block = re.search(r"^  sales:\n(?:    .*\n|  *#.*\n)+", text, re.MULTILINE)
     if not block:
         raise Trouble("docker-compose.yml: the service sales, which the new one is made after, is not found")
-    return text[:block.end()] + "\n" + like_sales(block[0], name, port) + text[block.end():]
+    # Settings that sales alone has stay with it.
+    lines = [line for line in block[0].splitlines(keepends=True)
+             if not re.match(r"      [A-Z_]+: \$\{", line) or "_PUBLIC_URL" in line]
+    return text[:block.end()] + "\n" + like_sales("".join(lines), name, port) + text[block.end():]
 
 
 EDITS = {
