@@ -24,7 +24,7 @@ extension SystemTests {
                 defer { gateway.process.signal(9) }
                 for running in [memory, gateway] {
                     try await eventually("it is ready", within: .seconds(60)) {
-                        (try? await running.caller.get("/readyz"))?.status == 200
+                        (try? await Caller(http: bench.http, base: running.url).get("/readyz"))?.status == 200
                     }
                 }
                 let command = Command(files: bench.files, folder: bench.folder, databaseURL: bench.databaseURL)
