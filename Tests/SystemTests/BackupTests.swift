@@ -71,7 +71,7 @@ extension SystemTests {
                         "INSERT INTO backup_runs (started_at, succeeded) SELECT now(), true WHERE NOT EXISTS (SELECT FROM backup_runs)"
                     )
                     let metrics = try await caller.get("/metrics").text
-                    return metrics.contains("mesh_backup_last_success_timestamp_seconds ")
+                    return metrics.contains(#/\nmesh_backup_last_success_timestamp_seconds [0-9]/#)
                 }
                 try await owner.execute("DROP DATABASE \(identifier: String(before)) WITH (FORCE)")
             }
