@@ -7,8 +7,8 @@ import Testing
 
 @testable import Agents
 
-/// `./mesh new-agent` in a copy of what it reads and changes. That the agent which it makes can be built and talked to was tried by hand
-/// (docs/new-agent.md); here is held that nothing of it is missing.
+/// `./mesh new-agent` in a copy of what it reads and changes: nothing that it makes is missing. What it makes is not built here, since that
+/// takes minutes; `./mesh test --only` does it where the agent stands.
 @Suite("A new agent from the template", .serialized, .timeLimit(.minutes(3)))
 struct NewAgentTests {
     private static let root = URL(filePath: TestDatabase.migrationsDirectory, directoryHint: .isDirectory)

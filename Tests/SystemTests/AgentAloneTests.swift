@@ -104,7 +104,7 @@ struct AgentAloneTests {
             defer { running.process.signal(9) }
             _ = try await ready(running)
             _ = try await say(
-                "Remember that our warehouse in Reno has forty docks and is 40,000 square feet",
+                "We run a 40,000 sq ft warehouse in Reno and want to automate picking",
                 to: running,
                 by: try await bench.token(for: agent, user: "ada")
             )
