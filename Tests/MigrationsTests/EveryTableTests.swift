@@ -119,11 +119,11 @@ struct EveryTableTests {
     @Test("A table whose rows are a service's shows each service its own, and the gateway what is the database's")
     func ofServices() async throws {
         try await withTestDatabase { owner, url in
-            let names = MeshService.allCases.map(\.name) + ["database"]
+            let names = MeshService.ofPackage.map(\.name) + ["database"]
             try await owner.execute(
                 "INSERT INTO mesh_jobs (service, job) SELECT name, 'any' FROM unnest(\(names)::text[]) AS n(name)"
             )
-            for service in MeshService.allCases {
+            for service in MeshService.ofPackage {
                 let client = try TestDatabase.client(url: url, role: service.databaseRole)
                 let query: PostgresQuery = "SELECT service FROM mesh_jobs ORDER BY service"
                 let worker = DatabaseClaims(tenant: "", role: "worker")
@@ -143,7 +143,7 @@ struct EveryTableTests {
         try await withTestDatabase { owner, _ in
             for relation in try await relations(owner) {
                 if Self.ofServices.contains(relation.name) {
-                    #expect(relation.readers == MeshService.allCases, "\(relation.name)")
+                    #expect(relation.readers == MeshService.ofPackage, "\(relation.name)")
                 } else if relation.hasAgent {
                     #expect(Set(relation.readers).isSubset(of: Self.agents), "\(relation.name)")
                 } else {

@@ -2,6 +2,11 @@
 
 CALL mesh.add_agent('mesh_new_agent');
 
+-- What it does again and again: its own jobs, as a worker.
+CREATE POLICY mesh_new_agent_own ON public.mesh_jobs FOR ALL TO mesh_new_agent
+    USING (service = 'new-agent' AND (SELECT mesh.claim('role')) = 'worker');
+GRANT SELECT, INSERT, UPDATE ON public.mesh_jobs TO mesh_new_agent;
+
 CREATE TABLE public.new_agent_cases (
     tenant_id text NOT NULL DEFAULT 'default',
     id uuid NOT NULL DEFAULT gen_random_uuid(),

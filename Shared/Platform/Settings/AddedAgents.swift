@@ -37,6 +37,13 @@ public enum AddedAgents {
         return agents
     }
 
+    /// The agents that an environment names, for tools that read few settings.
+    /// - Throws: ``Problem``.
+    public static func named(in environment: [String: String]) throws -> [MeshService] {
+        let entries = (environment["MESH_AGENTS"] ?? "").split { $0 == "," || $0.isWhitespace }
+        return try parse(entries.map(String.init))
+    }
+
     static func read(from settings: inout SettingsReader) -> [MeshService] {
         do {
             return try parse(settings.list("MESH_AGENTS", default: []))

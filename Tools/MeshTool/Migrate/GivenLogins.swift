@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Postgres
 import SharedModels
 
@@ -40,7 +41,7 @@ struct GivenLogins {
     private func logins() throws -> [Login] {
         var logins: [Login] = []
         var problems: [String] = []
-        for service in MeshService.allCases {
+        for service in MeshService.allCases + (try AddedAgents.named(in: environment)) {
             let name = "\(service.settingsPrefix)_DATABASE_URL"
             do { logins.append(try login(of: service, url: environment[name] ?? "")) } catch {
                 problems.append("\(name) \(error)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Platform
 import SharedModels
 
 /// `mesh-tool status`: how each process is, what waits, and which routes are slow, by what the processes say of themselves.
@@ -41,7 +42,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// All replicas of all services, as the settings name them.
     static func targets(_ environment: [String: String]) throws -> [Target] {
-        try MeshService.allCases.flatMap { service in
+        try (MeshService.allCases + AddedAgents.named(in: environment)).flatMap { service in
             let name = "\(service.settingsPrefix)_URL"
             let given = environment[name] ?? ""
             let text = given.isEmpty ? "http://127.0.0.1:\(service.defaultPort)" : given
