@@ -20,9 +20,11 @@ RUN set -eu; ROOT=/mesh; \
 
 # --- what runs, but for the programs --------------------------------------------------------------------------------
 FROM ${SWIFT_SLIM_IMAGE} AS runtime
+# Backups need programs as new as the server: another package here where the image's sources have one.
+ARG POSTGRES_CLIENT=postgresql-client-15
 # curl asks /readyz.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq5 libcurl4 ca-certificates curl tini postgresql-client-15 \
+    && apt-get install -y --no-install-recommends libpq5 libcurl4 ca-certificates curl tini ${POSTGRES_CLIENT} \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 mesh \
     && useradd --system --uid 10001 --gid mesh --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin mesh \

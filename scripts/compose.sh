@@ -24,6 +24,8 @@ command_secrets() {
     compose_secret database_admin_url "postgresql://postgres:$(cat "$secrets/postgres_password")@postgres:5432/mesh"
     for name in $COMPOSE_SECRETS; do compose_secret "$name" "$(value_of "$(printf '%s' "$name" | tr a-z A-Z)")"; done
     compose_secret otel_headers "${OTEL_EXPORTER_OTLP_HEADERS:-}"
+    compose_secret database_ca ''
+    compose_secret mesh_secret_previous "${MESH_SECRET_PREVIOUS:-}"
     # For the mail server of the profile mail; the name is that of its container.
     if [ ! -s "$secrets/mail_key" ] && have openssl; then
         openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=mail -addext subjectAltName=DNS:mail \

@@ -161,7 +161,7 @@ public struct ServiceClient: Sendable {
                         guard attempt < Self.attempts, retryable || Self.isRefusedConnect(error),
                             Self.isTransient(error)
                         else { throw error }
-                        failed.insert(place.index)
+                        failed.insert(place.number)
                         // Another replica is asked at once.
                         if failed.count >= replicas.count {
                             try await Task.sleep(for: .milliseconds(Int.random(in: 20...60) << attempt))
@@ -232,7 +232,7 @@ public struct ServiceClient: Sendable {
             do {
                 return try await call(place)
             } catch {
-                failed.insert(place.index)
+                failed.insert(place.number)
                 guard Self.isRefusedConnect(error), failed.count < Self.attempts, replicas.hasOther(than: failed)
                 else { throw error }
             }

@@ -143,6 +143,8 @@ for service in SERVICES:
     ), 0)
     check(f"{service} leaves nobody alone", then[service].value("upstream_left_alone") == 0)
 
+# A question alone is nothing to remember.
+say("We run a 40,000 sq ft warehouse in Reno and want to automate picking", user, session)
 eventually(
     "what was said comes to be remembered",
     lambda: Metrics("memory").value("memory_writes_total") > first["memory"].value("memory_writes_total"),

@@ -147,7 +147,8 @@ for span in all_spans:
             check("and no more than that", False, span)
 instances = {(service(span), span["resource"]["service.instance.id"]) for span in spans() if "resource" in span}
 check("a process is one instance", len(instances) == len({name for name, _ in instances}), instances)
-check("tables are named", any(span["attributes"].get("db.collection.name") == "agent_memories" for span in statements))
+tables = {span["attributes"].get("db.collection.name") for span in spans() if "db.system.name" in span["attributes"]}
+check("tables are named", {"chat_messages", "agent_tasks"} <= tables, tables)
 fields = model["attributes"]
 check(
     "the model's call says which",

@@ -180,8 +180,9 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The service gave an answer.
     func answered(_ answer: UpstreamConnection.Answer) {
         guard let call else { return }
+        let written = call.answer(answer)
         call.place.answered()
-        guard let written = call.answer(answer) else { return giveUp(call) }
+        guard let written else { return giveUp(call) }
         finish(written)
     }
 

@@ -107,7 +107,7 @@ final class LaneLoop {
             let now = NIODeadline.now()
             for upstream in self.all { upstream.tidy(now) }
             // Replicas come and go.
-            self.upstreams = self.upstreams.mapValues { $0.filter { $0.value?.isEmpty != true } }
+            self.upstreams = self.upstreams.mapValues { $0.filter { $0.value.map { !$0.isEmpty } ?? false } }
             if self.all.contains(where: { !$0.isEmpty }) { self.scheduleTidying() } else { self.isTidying = false }
         }
     }

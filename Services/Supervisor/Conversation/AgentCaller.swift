@@ -141,6 +141,8 @@ struct AgentCaller: Sendable {
         }
         // A stream that is cancelled just ends.
         if Task.isCancelled { return try question.canceled(reader, CancellationError()) }
+        // A stream may end without a last word.
+        for rest in reader.end() { try await emit(rest) }
         return reader.answer
     }
 

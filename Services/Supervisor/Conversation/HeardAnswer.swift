@@ -10,6 +10,8 @@ struct HeardAnswer: Sendable {
     /// What came, and what of it is shown.
     private var heard = ""
     private var shown = ""
+    /// What is to be shown once the sentence is whole that was being said before it.
+    private var waiting: [TurnEvent] = []
 
     init(_ agent: KnownAgent, isOurs: Bool, known: [String: JSONValue]) {
         reader = AnswerReader(agent, isOurs: isOurs, known: known)
@@ -31,13 +33,19 @@ struct HeardAnswer: Sendable {
     }
 
     /// Nothing more comes: the sentence that it was at is judged as it stands.
-    mutating func end() -> [TurnEvent] { show(gate?.finish() ?? "") }
+    mutating func end() -> [TurnEvent] { show(gate?.finish() ?? "") + released() }
+
+    private mutating func released() -> [TurnEvent] {
+        guard gate?.isHolding != true else { return [] }
+        defer { waiting = [] }
+        return waiting
+    }
 
     private mutating func passing(_ event: TurnEvent) -> [TurnEvent] {
         switch event {
         case .token(let piece):
             heard += piece
-            return show(gate?.pass(piece) ?? piece)
+            return show(gate?.pass(piece) ?? piece) + released()
         case .takenBack(let count):
             heard.unicodeScalars.removeLast(min(count, heard.unicodeScalars.count))
             // A sentence is judged whole, so that what is left of it is judged anew.
@@ -47,10 +55,10 @@ struct HeardAnswer: Sendable {
             let before = shown.unicodeScalars.count
             shown = ""
             return (before == 0 ? [] : [.takenBack(before)]) + show(text)
-        case .artifact(var artifact):
-            artifact.data = SensitiveText.masked(artifact.data)
-            // What was said before it is shown before it.
-            return end() + [.artifact(artifact)]
+        case .artifact(let artifact):
+            // A sentence is judged whole: it must not be said around something that is shown.
+            waiting.append(.artifact(Self.checked(artifact)))
+            return released()
         case .session, .route, .restart, .action: return [event]
         }
     }
@@ -64,13 +72,23 @@ struct HeardAnswer: Sendable {
         guard gate != nil else { return answer }
         var answer = answer
         answer.text = shown
-        answer.artifacts = answer.artifacts.map { artifact in
-            var artifact = artifact
-            artifact.data = SensitiveText.masked(artifact.data)
-            return artifact
-        }
-        var reasons = SentenceGate()
-        answer.reason = reasons.pass(answer.reason) + reasons.finish()
+        answer.artifacts = answer.artifacts.map(Self.checked)
+        // A button that would have to say something else is none.
+        answer.actions = answer.actions.filter { Self.checked($0.label) == $0.label }
+        answer.reason = Self.checked(answer.reason)
         return answer
+    }
+
+    private static func checked(_ text: String) -> String {
+        var gate = SentenceGate()
+        return gate.pass(text) + gate.finish()
+    }
+
+    private static func checked(_ artifact: ChatArtifact) -> ChatArtifact {
+        var artifact = artifact
+        artifact.name = checked(artifact.name)
+        artifact.description = artifact.description.map(checked)
+        artifact.data = SensitiveText.masked(artifact.data)
+        return artifact
     }
 }

@@ -71,7 +71,7 @@ struct ReplicaChoice: Sendable {
     /// Whether there is another to choose that is well.
     func hasOther(than failed: Set<Int>) -> Bool {
         replicas.indices.contains { index in
-            !failed.contains(index) && !replicas[index].isUnlisted && replicas[index].restsUntil == nil
+            !failed.contains(replicas[index].number) && !replicas[index].isUnlisted && replicas[index].restsUntil == nil
         }
     }
 
@@ -103,7 +103,7 @@ struct ReplicaChoice: Sendable {
         let order = (0..<replicas.count).map { (next + $0) % replicas.count }.filter { !replicas[$0].isUnlisted }
         next = (next + 1) % max(1, replicas.count)
         let well = order.filter { replicas[$0].restsUntil == nil }
-        let fresh = well.filter { !avoided.contains($0) }
+        let fresh = well.filter { !avoided.contains(replicas[$0].number) }
         let staying = fresh.filter { (replicas[$0].leavesUntil ?? now) <= now }
         let best = [staying, fresh, well].first { !$0.isEmpty }?.min { replicas[$0].underWay < replicas[$1].underWay }
         if let best {

@@ -40,8 +40,8 @@ public final class ReplicaPool: Sendable {
         /// The `Host` to send where it does not follow from ``url``: the name that stands for this replica's number.
         public let host: String?
         public let index: Int
-        /// Of all replicas that the pool ever had.
-        package let number: Int
+        /// Of all replicas that the pool ever had; an ``index`` may be another's later.
+        public let number: Int
         private let pool: ReplicaPool
         private let isOver = NIOLockedValueBox(false)
 
@@ -59,7 +59,7 @@ public final class ReplicaPool: Sendable {
         public func silent() { end(.silent) }
 
         /// Its answer says that it is about to stop: others are asked from now on, where there are any.
-        public func leaves() { pool.leaves(index) }
+        public func leaves() { pool.leaves(index, number) }
 
         private func end(_ outcome: ReplicaChoice.Outcome) {
             let isFirst = isOver.withLockedValue { isOver in
@@ -72,7 +72,7 @@ public final class ReplicaPool: Sendable {
         deinit { end(.abandoned) }
     }
 
-    /// - Parameter avoided: replicas that this call has failed at already.
+    /// - Parameter avoided: numbers of replicas that this call has failed at already.
     /// - Returns: nil where all replicas are left alone for now.
     public func place(avoiding avoided: Set<Int> = []) -> Place? {
         let now = ContinuousClock.now
@@ -119,7 +119,12 @@ public final class ReplicaPool: Sendable {
         for address in left { tell(isAlone: false, address) }
     }
 
-    private func leaves(_ index: Int) { choice.withLockedValue { $0.leaves(index, now: .now) } }
+    private func leaves(_ index: Int, _ number: Int) {
+        choice.withLockedValue { choice in
+            // Its index may be another's by now.
+            if choice.replicas[index].number == number { choice.leaves(index, now: .now) }
+        }
+    }
 
     /// A place at a replica that is well; nil where none is, which whoever asks the usual way finds out for good.
     package func placeIfWell() -> Place? {

@@ -56,9 +56,16 @@ struct Backup: Sendable {
                 let gone = try folder.prune(keeping: keep)
                 if gone > 0 { report("\(gone) older backups were taken away") }
             }
-            try await runs.record(manifest, began: began, isChecked: check, error: nil)
+            do {
+                try await runs.record(manifest, began: began, isChecked: check, error: nil)
+            } catch {
+                // It is whole all the same; only the metric does not know.
+                report("it could not be written down in backup_runs: \(error)")
+            }
             return .made(file: manifest.file)
         } catch {
+            // One that fails its check each time must not fill the disk.
+            if made != nil, let keep { _ = try? folder.prune(keeping: keep) }
             // Where the server is away, nobody can be told there.
             try? await runs.record(made, began: began, isChecked: check && made != nil, error: "\(error)")
             throw error

@@ -85,37 +85,6 @@ struct BackupCommand: AsyncParsableCommand {
     }
 }
 
-/// A backup each time that one is due, until it is stopped. Several processes may do it: one makes it, and the others find it made.
-struct BackupRounds: Sendable {
-    let backup: Backup
-    let every: Duration
-
-    func run() async throws {
-        while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            do {
-                switch try await backup.run(every: every) {
-                case .made: await pause(every)
-                case .busy: await pause(min(.seconds(30), every))
-                case .notDue(let last):
-                    let left = Duration.seconds(last.timeIntervalSinceNow) + every
-                    await pause(max(.milliseconds(100), left))
-                }
-            } catch {
-                if Task.isShuttingDownGracefully || Task.isCancelled { return }
-                Terminal.note("no backup was made: \(error)")
-                await pause(retry)
-            }
-        }
-    }
-
-    private func pause(_ duration: Duration) async {
-        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: duration) }
-    }
-
-    /// After one that failed: a quarter of an hour at most.
-    private var retry: Duration { min(.seconds(900), max(.seconds(1), every / 24)) }
-}
-
 /// Work that SIGTERM and SIGINT end in good order.
 struct UntilDone: Service {
     private let work: @Sendable () async throws -> Void

@@ -97,7 +97,10 @@ struct Migrate: AsyncParsableCommand {
     private func wantedDimensions() throws -> Int? {
         if let dimensions { return dimensions }
         let text = ProcessInfo.processInfo.environment["VECTOR_EMBEDDING_DIMENSIONS"] ?? ""
-        guard !text.isEmpty else { return nil }
+        guard !text.isEmpty else {
+            // As the memory service asks that provider for them.
+            return ProcessInfo.processInfo.environment["EMBEDDING_PROVIDER"] == "openai" ? 1_536 : nil
+        }
         guard let number = Int(text), (1...4_000).contains(number) else {
             throw Failure("VECTOR_EMBEDDING_DIMENSIONS must be from 1 to 4000")
         }
