@@ -105,6 +105,18 @@ struct ApplicationRetentionTests {
         }
     }
 
+    @Test("A user that is erased again is told of what this erasure did, not of what an earlier one left")
+    func eraseAgain() async throws {
+        try await withStore { store, owner in
+            try await add([("first", "zq7", 30, 24, "declined")], owner)
+            #expect(try await store.erase(user: "zq7", tenant: "acme") == ErasedApplications(deleted: 0, kept: 1))
+            try await owner.execute("UPDATE applications SET erase_after = now() - interval '1 day'")
+            try await add([("second", "zq7", 30, 24, "declined"), ("past", "zq7", 40, 26, "declined")], owner)
+            #expect(try await store.erase(user: "zq7", tenant: "acme") == ErasedApplications(deleted: 1, kept: 1))
+            #expect(try await numbers(owner) == ["first", "second"])
+        }
+    }
+
     @Test("With days set what was decided goes that long after its last notice; what a person has to decide stays")
     func sweep() async throws {
         try await withStore { store, owner in

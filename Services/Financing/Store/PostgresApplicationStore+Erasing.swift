@@ -25,10 +25,12 @@ extension PostgresApplicationStore: ApplicationKeeping {
                 WHERE tenant_id = \(tenant) AND user_id = \(user)
                 """
             )
+            // Those of this erasure alone: an earlier one of the same user left others under this name, which the sweep takes away.
+            let ids = try rows.map { try $0.decode("id", as: UUID.self) }
             let deleted = try await connection.execute(
                 """
                 DELETE FROM public.applications
-                WHERE tenant_id = \(tenant) AND user_id = \(name) AND erase_after <= now() AND status <> 'needs_review'
+                WHERE tenant_id = \(tenant) AND id = ANY (\(ids)::uuid[]) AND erase_after <= now() AND status <> 'needs_review'
                 """
             )
             return ErasedApplications(deleted: deleted, kept: rows.count - deleted)
