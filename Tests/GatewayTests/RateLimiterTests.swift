@@ -54,6 +54,22 @@ struct RateLimiterTests {
         #expect(limiter.check("late", now: start + .seconds(61)).remaining == 1)
     }
 
+    @Test("What is given back may be used again, by those that share a quota too")
+    func givesBack() {
+        let limiter = RateLimiter(.init(requests: 2, window: .seconds(60)), capacity: 1)
+        for name in ["own", "shared"] {
+            for _ in 0..<2 { #expect(limiter.check(name, now: start).isAllowed) }
+            #expect(!limiter.check(name, now: start).isAllowed)
+        }
+        limiter.giveBack("shared")
+        #expect(!limiter.check("own", now: start).isAllowed)
+        #expect(limiter.check("another", now: start).isAllowed)
+        #expect(!limiter.check("shared", now: start).isAllowed)
+        limiter.giveBack("own")
+        #expect(!limiter.check("shared", now: start).isAllowed)
+        #expect(limiter.check("own", now: start).isAllowed)
+    }
+
     @Test(
         "In any window no more than twice the quota passes, and over a long time no more than the quota",
         arguments: 1...20

@@ -26,6 +26,8 @@ final class RateLimiter: Sendable {
     }
 
     static let capacity = 100_000
+    /// Under which those are counted that find no place; no caller has this name.
+    private static let shared = ""
 
     let quota: Quota
     private let capacity: Int
@@ -44,7 +46,9 @@ final class RateLimiter: Sendable {
     /// Takes back what ``check(_:count:now:)`` counted, of a request that is counted elsewhere.
     func giveBack(_ caller: String) {
         full.withLock { full in
-            if let end = full[caller] { full[caller] = end - interval }
+            // One that has none of its own was counted with those that share one.
+            let key = full[caller] == nil ? Self.shared : caller
+            if let end = full[key] { full[key] = end - interval }
         }
     }
 
@@ -56,7 +60,7 @@ final class RateLimiter: Sendable {
             if end == nil, full.count >= capacity {
                 full = full.filter { $0.value > now }
                 if full.count >= capacity {
-                    key = ""
+                    key = Self.shared
                     end = full[key]
                 }
             }
