@@ -15,6 +15,8 @@ def named(selector):
         return None
     if "app.kubernetes.io/name" in labels:
         return labels["app.kubernetes.io/name"]
+    if labels == {"acme.cert-manager.io/http01-solver": "true"}:
+        return "solver"
     if selector == {} or labels == {"app.kubernetes.io/part-of": "ybryx-mesh"}:
         return "everyone"
     return None
@@ -67,8 +69,8 @@ def check_arrows(documents, text, overlay=None):
     if overlay == "production":
         inward -= {("anyone", "gateway", 8000)}
         inward |= {("namespace ingress-nginx", "gateway", 8000), ("gateway", "gateway", 8000)}
-        inward |= {("namespace monitoring", "some", (8000, 8006))}
-        outward |= {("some", "internet", 443), ("dealer-matching", "internet", 465), ("dealer-matching", "internet", 587)}
+        inward |= {("namespace ingress-nginx", "solver", 8089), ("namespace monitoring", "some", (8000, 8006))}
+        outward |= {("everyone", "namespace monitoring", 4318), ("some", "internet", 443), ("dealer-matching", "internet", 465), ("dealer-matching", "internet", 587)}
     problems = []
     for title, wanted, found in [
         ("comes in", inward, allowed(documents, "ingress")), ("goes out", outward, allowed(documents, "egress")),

@@ -122,7 +122,7 @@ def main():
             found += check_mutations(documents, settings, table)
         else:
             found += check_arrows(documents, table, overlay=title)
-            found += list(rules.check_overlay(documents))
+            found += list(rules.check_overlay(documents)) + list(rules.check_ingresses(documents))
             namespace = next(d["metadata"]["name"] for d in documents if d["kind"] == "Namespace")
             found += check_secrets(root, namespace, rules.needed_secrets(documents))
         problems += [f"{title}: {problem}" for problem in found]

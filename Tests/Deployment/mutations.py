@@ -58,6 +58,10 @@ ALL = {
     "a selector for everything": lambda d: find(d, "Deployment", "sales")["spec"]["selector"]["matchLabels"].pop(
         "app.kubernetes.io/name"
     ),
+    "a job before its settings are there": lambda d: find(d, "Job", "migrate")["metadata"]["annotations"].update(
+        {"argocd.argoproj.io/hook": "PreSync"}
+    ),
+    "a job that cannot be made anew": lambda d: find(d, "Job", "seed-knowledge")["metadata"].pop("annotations"),
     "no default": lambda d: drop(d, "NetworkPolicy", "nothing-else"),
     "an arrow more": lambda d: policy(d, "financing")["egress"].append(policy(d, "sales")["egress"][-1]),
     "an arrow less": lambda d: policy(d, "supervisor")["egress"].pop(),

@@ -65,6 +65,8 @@ def check(documents, settings):
             problems.append(f"{name(document)}: holds what looks like a secret")
         if pod := pod_of(document):
             problems += [f"{name(document)}: {problem}" for problem in check_pod(document, pod, settings)]
+        if document["kind"] == "Job":
+            problems += [f"{name(document)}: {problem}" for problem in check_hook(document)]
     maps = [d for d in documents if d["kind"] == "ConfigMap" and d["metadata"]["name"].startswith("mesh-settings")]
     for values in (m["data"] for m in maps):
         problems += [f"mesh-settings: {key} is no setting" for key in values if not settings.knows(key)]
@@ -112,6 +114,15 @@ def check_pod(document, pod, settings):
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
                 if probe not in container:
                     yield f"{container['name']} has no {probe}"
+
+
+def check_hook(document):
+    """Argo CD: a Job reads settings that come with the rest, so it cannot go before; and it is made anew each time."""
+    annotations = document["metadata"].get("annotations", {})
+    if annotations.get("argocd.argoproj.io/hook") != "Sync":
+        yield "is not rolled out with the rest by Argo CD"
+    if annotations.get("argocd.argoproj.io/hook-delete-policy") != "BeforeHookCreation":
+        yield "is not made anew by Argo CD"
 
 
 def check_container(container, settings, foreign):
@@ -206,6 +217,34 @@ def check_overlay(documents):
             image = container["image"]
             if re.match(r"ybryx-mesh/", image) or ":" not in image.split("/")[-1]:
                 yield f"{name(document)}: {image} names no image with a tag"
+
+
+def check_ingresses(documents):
+    """One door of one name, with one certificate that is asked for once, and whole imports through it."""
+    found = [d for d in documents if d["kind"] == "Ingress"]
+    if not found:
+        return
+    doors, certificates = set(), set()
+    for document in found:
+        spec = document["spec"]
+        doors |= {rule["host"] for rule in spec["rules"]}
+        certificates |= {(entry["secretName"], *entry["hosts"]) for entry in spec.get("tls", [])}
+        for path in (path for rule in spec["rules"] for path in rule["http"]["paths"]):
+            if path["backend"]["service"] != {"name": "gateway", "port": {"name": "http"}}:
+                yield f"{name(document)}: {path['path']} leads elsewhere than to the gateway"
+    if len(doors) != 1 or [hosts for _, *hosts in certificates] != [list(doors)] or not all(d["spec"].get("tls") for d in found):
+        yield "the Ingresses are not of one name with one certificate"
+    notes = [(d, d["metadata"].get("annotations", {})) for d in found]
+    if sum("cert-manager.io/cluster-issuer" in values for _, values in notes) != 1:
+        yield "the certificate is not asked for once"
+    whole = {
+        (path["path"], path["pathType"]) for document, values in notes
+        if values.get("nginx.ingress.kubernetes.io/proxy-body-size") == "0"
+        and values.get("nginx.ingress.kubernetes.io/proxy-request-buffering") == "off"
+        for rule in document["spec"]["rules"] for path in rule["http"]["paths"]
+    }
+    if whole != {("/api/v1/memories/import", "Exact")}:
+        yield f"bodies of any size are let through at {sorted(whole)}"
 
 
 def needed_secrets(documents):
