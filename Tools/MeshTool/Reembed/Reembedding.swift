@@ -15,8 +15,9 @@ struct Reembedding: Sendable {
     /// Is told what goes on, a line at a time.
     let report: @Sendable (String) -> Void
 
-    /// Memories that are read and written at once.
-    static let page = 256
+    /// Memories that are read and written at once. Few, since the memory service's replicas embed them from the other end of the keys:
+    /// what is made here while they made it too is made for nothing.
+    static let page = 64
     /// Texts a request, of which several are under way.
     static let batch = 32
     /// How many may be missing at the end: everybody waits while their vectors are made, and no longer than this.
