@@ -34,6 +34,9 @@ struct AuditGate: RouterMiddleware {
         )
         do {
             try await writer.store(record)
+        } catch let error as CancellationError {
+            // Nobody waits for the call any more.
+            throw error
         } catch {
             context.logger.error("a call was refused for want of an audit trail", metadata: ["error": "\(error)"])
             let known = APIError.from(error)

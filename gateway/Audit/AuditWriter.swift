@@ -15,12 +15,19 @@ final class AuditWriter: Service {
 
     private struct Waiting {
         let record: AuditRecord
-        let done: CheckedContinuation<Void, any Error>?
+        /// Whoever waits for it; nobody for an event that was only noted.
+        let caller: Caller?
+    }
+
+    private struct Caller {
+        let id: Int
+        let done: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
         var waiting: [Waiting] = []
         var isEnded = false
+        var lastID = 0
     }
 
     private let store: any AuditStore
@@ -37,30 +44,56 @@ final class AuditWriter: Service {
     }
 
     /// Comes back when the event is stored for good.
+    ///
+    /// A caller that is cancelled takes its event back while that waits; an event that is being written is waited for, ``patience`` at most.
     /// - Throws: where it is not, or where that is not known.
     func store(_ record: AuditRecord) async throws {
         let began = ContinuousClock.now
-        try await withCheckedThrowingContinuation { done in
-            if !add(Waiting(record: record, done: done)) { done.resume(throwing: AuditFull()) }
+        let id = state.withLockedValue { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { done in
+                do {
+                    try add(Waiting(record: record, caller: Caller(id: id, done: done)))
+                } catch {
+                    done.resume(throwing: error)
+                }
+                // It may have been cancelled before there was anything to take back.
+                if Task.isCancelled { cancel(id) }
+            }
+        } onCancel: {
+            cancel(id)
         }
         timer.recordNanoseconds(Int64((ContinuousClock.now - began) / .nanoseconds(1)))
     }
 
     /// Stores it soon; nobody waits for it.
     func note(_ record: AuditRecord) {
-        if !add(Waiting(record: record, done: nil)) {
+        do {
+            try add(Waiting(record: record, caller: nil))
+        } catch {
             logger.warning("the end of a call is not in the audit trail", metadata: ["error": "too many wait"])
         }
     }
 
-    private func add(_ waiting: Waiting) -> Bool {
+    private func add(_ waiting: Waiting) throws(AuditFull) {
         let fits = state.withLockedValue { state in
             guard !state.isEnded, state.waiting.count < Self.capacity else { return false }
             state.waiting.append(waiting)
             return true
         }
-        if fits { call.yield() }
-        return fits
+        guard fits else { throw AuditFull() }
+        call.yield()
+    }
+
+    /// Takes an event back that still waits, and lets its caller go; none that is being written.
+    private func cancel(_ id: Int) {
+        let taken = state.withLockedValue { state in
+            state.waiting.firstIndex { $0.caller?.id == id }.map { state.waiting.remove(at: $0) }
+        }
+        taken?.caller?.done.resume(throwing: CancellationError())
     }
 
     func run() async throws {
@@ -88,13 +121,13 @@ final class AuditWriter: Service {
         do {
             let records = portion.map(\.record)
             try await Deadline.limited(to: Self.patience) { [store] in try await store.append(records) }
-            for waiting in portion { waiting.done?.resume() }
+            for waiting in portion { waiting.caller?.done.resume() }
         } catch {
             logger.error(
                 "audit events were not written",
                 metadata: ["count": "\(portion.count)", "error": "\(error)"]
             )
-            for waiting in portion { waiting.done?.resume(throwing: error) }
+            for waiting in portion { waiting.caller?.done.resume(throwing: error) }
         }
     }
 }
