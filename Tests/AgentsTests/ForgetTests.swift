@@ -59,8 +59,14 @@ struct ForgetTests {
         }
     }
 
-    @Test("What was on its way to the memory when its conversation was erased is taken back")
-    func onItsWay() async throws {
+    /// - Parameters:
+    ///   - isLaterLost: a second memory of the same task, which the memory fails to take.
+    ///   - failures: how often the memory fails to take the first one back.
+    @Test(
+        "What was on its way to the memory when its conversation was erased is taken back",
+        arguments: [(false, 0), (false, 2), (true, 0), (true, 2)]
+    )
+    func onItsWay(isLaterLost: Bool, failures: Int) async throws {
         try await withTestDatabase(as: .financing) { database, _ in
             let store = PostgresTaskStore(database: database)
             let record = TaskRecord(
@@ -72,23 +78,32 @@ struct ForgetTests {
                 updatedAt: Moment.now
             )
             _ = try await store.create(record, for: AgentHarness.dana)
-            let memory = PendingMemory(content: "We are in Reno", speaker: "user", messageID: "m1", saidAt: Moment.now)
-            _ = try await store.close(record, remember: [memory], for: AgentHarness.dana)
+            let memories = ["We are in Reno", "We run a warehouse"].prefix(isLaterLost ? 2 : 1)
+                .map { PendingMemory(content: $0, speaker: "user", messageID: "m1", saidAt: Moment.now) }
+            _ = try await store.close(record, remember: memories, for: AgentHarness.dana)
             let id = UUID()
-            let retracted = NIOLockedValueBox<[UUID]>([])
+            let tries = NIOLockedValueBox<[UUID]>([])
             let service = RememberService(
                 service: .financing,
                 store: store,
                 logger: .silent,
-                deliver: { _, identity in
+                retractPauses: Array(repeating: .milliseconds(1), count: 4),
+                deliver: { request, identity in
+                    if request.content != "We are in Reno" { throw DeadlineExceeded() }
                     try await store.delete(contextID: "c1", agent: "financing", for: AgentHarness.dana)
                     #expect(identity.user == "dana")
                     return AddMemoryResult(id: id, action: .added)
                 },
-                retract: { gone, _ in retracted.withLockedValue { $0.append(gone) } }
+                retract: { gone, _ in
+                    let count = tries.withLockedValue { tries in
+                        tries.append(gone)
+                        return tries.count
+                    }
+                    if count <= failures { throw DeadlineExceeded() }
+                }
             )
             await service.deliverDue()
-            #expect(retracted.withLockedValue { $0 } == [id])
+            #expect(tries.withLockedValue { $0 } == Array(repeating: id, count: failures + 1))
         }
     }
 }

@@ -99,20 +99,31 @@ struct RememberLoopTests {
         }
     }
 
-    @Test("A session that is erased while its memory is on the way takes the memory with it")
-    func erasedMeanwhile() async throws {
+    @Test(
+        "A session that is erased while its memory is on the way takes the memory with it, though the memory stumble",
+        arguments: [0, 1]
+    )
+    func erasedMeanwhile(failures: Int) async throws {
         let storeBox = NIOLockedValueBox<PostgresSessionStore?>(nil)
+        let failuresLeft = NIOLockedValueBox(failures)
         let answer: Answering = { request in
             if request.method == .post, let store = storeBox.withLockedValue({ $0 }) {
                 _ = try await store.delete("s-1", for: PostgresSessionStore.ada)
             }
-            return request.method == .post ? .json(Self.added, status: .created) : .json(["deleted": 1])
+            guard request.method == .delete else { return .json(Self.added, status: .created) }
+            let fails = failuresLeft.withLockedValue { left in
+                left -= 1
+                return left >= 0
+            }
+            return fails ? .text("", status: .internalServerError) : .json(["deleted": 1])
         }
         try await withLoop(answering: answer) { loop, store, memory in
             storeBox.withLockedValue { $0 = store }
             try await store.answer(try await store.say("gone"), "noted")
             await loop.deliverAll()
-            #expect(memory.requests.map(\.method.rawValue) == ["POST", "DELETE"])
+            #expect(
+                memory.requests.map(\.method.rawValue) == ["POST"] + Array(repeating: "DELETE", count: failures + 1)
+            )
             let id = Self.added["id"]?.stringValue?.lowercased() ?? ""
             #expect(memory.requests.last?.path == "/v1/memories/\(id)?history=false")
         }

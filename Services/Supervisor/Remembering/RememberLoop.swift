@@ -110,10 +110,13 @@ struct RememberLoop: Service {
                 identity: identity
             )
             let kept = try await store.markRemembered(pending)
-            // The session was erased while its memory was on the way.
             tally.add(1)
             if !kept, [.added, .superseded].contains(result.action), let id = result.id {
-                try await memory.retract(id, identity: identity)
+                // The session was erased while its memory was on the way.
+                let origin: Logger.Metadata = ["message.id": "\(pending.messageID)"]
+                await Retraction(logger: logger)([id], metadata: origin) {
+                    try await memory.retract($0, identity: identity)
+                }
             }
             return true
         } catch let error as UpstreamError where error.isRefusal {

@@ -20,6 +20,7 @@ public struct RememberService: Service {
     let deliver: Deliver
     /// Takes back what was delivered.
     let retract: Retract
+    let retraction: Retraction
     let logger: Logger
     let pause: Duration
 
@@ -37,6 +38,7 @@ public struct RememberService: Service {
         store: any TaskStore,
         logger: Logger,
         pause: Duration = .seconds(3),
+        retractPauses: [Duration] = Retraction.pauses,
         deliver: @escaping Deliver,
         retract: @escaping Retract = { _, _ in }
     ) {
@@ -44,6 +46,7 @@ public struct RememberService: Service {
         self.store = store
         self.deliver = deliver
         self.retract = retract
+        retraction = Retraction(pauses: retractPauses, logger: logger)
         self.logger = logger
         self.pause = pause
         (signals, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -126,15 +129,20 @@ public struct RememberService: Service {
                     metadata: ["task.id": "\(delivery.taskID)", "error": "\(error)"]
                 )
                 let rest = Array(delivery.memories[index...])
-                try await store.postpone(delivery, keeping: rest, by: Self.delay(after: delivery.attempts))
+                let delay = Self.delay(after: delivery.attempts)
+                if try await !store.postpone(delivery, keeping: rest, by: delay) {
+                    await takeBack(added, of: delivery, identity)
+                }
                 return false
             }
         }
-        if try await !store.settle(delivery) {
-            // The conversation was erased while its memories were on the way.
-            for id in added { try await retract(id, identity) }
-        }
+        if try await !store.settle(delivery) { await takeBack(added, of: delivery, identity) }
         return true
+    }
+
+    /// The conversation was erased while its memories were on the way.
+    private func takeBack(_ added: [UUID], of delivery: PendingDelivery, _ identity: Identity) async {
+        await retraction(added, metadata: ["task.id": "\(delivery.taskID)"]) { try await retract($0, identity) }
     }
 
     private func request(for memory: PendingMemory, _ delivery: PendingDelivery) -> AddMemoryRequest {

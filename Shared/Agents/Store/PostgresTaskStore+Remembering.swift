@@ -53,18 +53,23 @@ extension PostgresTaskStore {
             claims: .worker
         )
         if settled > 0 { return true }
-        return try await !database.query(
+        return try await isThere(delivery)
+    }
+
+    private func isThere(_ delivery: PendingDelivery) async throws -> Bool {
+        try await !database.query(
             "SELECT FROM public.agent_tasks WHERE tenant_id = \(delivery.tenant) AND id = \(delivery.taskID)",
             claims: .worker
         ).isEmpty
     }
 
+    @discardableResult
     public func postpone(
         _ delivery: PendingDelivery,
         keeping memories: [PendingMemory],
         by delay: Duration
-    ) async throws {
-        try await database.execute(
+    ) async throws -> Bool {
+        let postponed = try await database.execute(
             """
             UPDATE public.agent_tasks
             SET pending_memories = \(try StoredJSON(memories))::jsonb
@@ -75,5 +80,7 @@ extension PostgresTaskStore {
             """,
             claims: .worker
         )
+        if postponed > 0 { return true }
+        return try await isThere(delivery)
     }
 }

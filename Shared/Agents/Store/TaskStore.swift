@@ -76,5 +76,8 @@ public protocol TaskStore: Sendable {
     func settle(_ delivery: PendingDelivery) async throws -> Bool
 
     /// Tries again after `delay`, and only with these memories.
+    /// - Returns: whether its task is still there.
+    @discardableResult
     func postpone(_ delivery: PendingDelivery, keeping memories: [PendingMemory], by delay: Duration) async throws
+        -> Bool
 }

@@ -182,7 +182,7 @@ private struct OvertakenStore: TaskStore {
         _ delivery: PendingDelivery,
         keeping memories: [PendingMemory],
         by delay: Duration
-    ) async throws {
+    ) async throws -> Bool {
         try await base.postpone(delivery, keeping: memories, by: delay)
     }
 }
