@@ -26,7 +26,7 @@ struct ReembeddingWork: Sendable {
         PeriodicService(name: "re-embedding", every: .seconds(3), logger: logger) { await runAll() }
     }
 
-    /// Until none lacks a vector that nobody else is at, or shutdown begins.
+    /// Until fewer than a portion lack a vector that nobody else is at, or shutdown begins.
     func runAll() async {
         do {
             guard try await store.nextModel() == embedder.model else { return }
@@ -52,9 +52,9 @@ protocol ReembeddingStore: Sendable {
     /// The model that the memories are being changed to; nil while none is under way.
     func nextModel() async throws -> String?
 
-    /// Holds up to so many memories that lack a vector of the next model and that nobody else holds, and gives them theirs.
+    /// Holds so many memories that lack a vector of the next model and that nobody else holds, and gives them theirs.
     ///
-    /// - Returns: how many there were.
+    /// - Returns: how many; 0 where there are fewer, which are left to the command.
     func embedSome(
         limit: Int,
         model: String,
