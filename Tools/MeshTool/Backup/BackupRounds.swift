@@ -17,7 +17,8 @@ struct BackupRounds: Sendable {
             var logger = Logger(label: "mesh-tool")
             logger.logLevel = .warning
             let job = Job("backup", "Backs the database up", every: every) { try await attempt() }
-            try await JobRunner(service: "database", jobs: [job], store: JobStore(database: client), logger: logger).run()
+            try await JobRunner(service: "database", jobs: [job], store: JobStore(database: client), logger: logger)
+                .run()
         }
     }
 
