@@ -16,7 +16,7 @@ struct ComposeFileTests {
         let image = ["_CONTRACT", "_DIRECTORY", "EMBEDDING_MODEL_PATH", "EMBEDDING_VOCAB_PATH", "ONNXRUNTIME_LIBRARY"]
         // The migrate job's own file has the services' logins.
         let database = ["DATABASE_URL", "DATABASE_ROLE"]
-        if name.hasSuffix("_PORT") { return true }
+        if ["_PORT", "_FOLDER"].contains(where: name.hasSuffix) { return true }
         return image.contains(where: name.hasSuffix) || database.contains(name) || name.hasPrefix("MESH_")
             // Certificates between services are each service's own: its platform brings them.
             || name.contains("_MESH_TLS_")
