@@ -17,5 +17,5 @@ start([
   { path: /^\/dealers$/, title: "Dealers", nav: "#/dealers", page: dealersPage },
   { path: /^\/apply$/, title: "Apply", nav: "#/apply", page: applyPage },
   { path: /^\/memories$/, title: "My memories", nav: "#/memories", page: memoriesPage },
-  { path: /^\/operator(?:\/(services|requests|routes|memories|latency))?$/, title: "Operator", nav: "#/operator", page: operatorPage },
+  { path: /^\/operator(?:\/(services|jobs|requests|routes|memories|latency))?$/, title: "Operator", nav: "#/operator", page: operatorPage },
 ]);
