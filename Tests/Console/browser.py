@@ -13,7 +13,7 @@ from checks import check
 
 _axe = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _pictures = pathlib.Path(os.environ.get("CONSOLE_SCREENSHOTS", "screenshots"))
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 WIDE = {"width": 1280, "height": 860}
 NARROW = {"width": 360, "height": 740}
