@@ -25,12 +25,14 @@ public enum RawClient {
     /// - Parameters:
     ///   - pause: before every piece but the first.
     ///   - deafness: for how long nothing is read.
+    ///   - answers: ends as soon as so many have begun and nothing more came for a second; nil = at the limit.
     ///   - sip: after how many bytes read a tenth of a second passes; nil where all is read as it comes.
     public static func talk(
         port: Int,
         _ pieces: [String],
         pause: Duration = .zero,
         deafFor deafness: Duration = .zero,
+        until answers: Int? = nil,
         sip: Int? = nil,
         for limit: Duration
     ) async throws -> Talk {
@@ -74,7 +76,19 @@ public enum RawClient {
                     return !Task.isCancelled
                 }
                 group.addTask {
-                    try await Task.sleep(for: limit)
+                    let end = ContinuousClock.now + limit
+                    var before = -1
+                    while ContinuousClock.now < end {
+                        guard let answers else {
+                            try await Task.sleep(until: end)
+                            break
+                        }
+                        try await Task.sleep(for: .seconds(1))
+                        let text = heard.withLockedValue { String(buffer: $0) }
+                        let come = Talk(text: text, isClosed: false).answers
+                        if come >= answers, text.utf8.count == before { break }
+                        before = text.utf8.count
+                    }
                     return false
                 }
                 defer { group.cancelAll() }

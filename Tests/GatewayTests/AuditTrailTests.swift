@@ -46,31 +46,11 @@ struct AuditTrailTests {
 
     /// Whether every event follows the one before it and is as it was written, and their numbers have no gaps.
     private func expectWhole(_ owner: PostgresClient, count: Int) async throws {
-        let rows = try await owner.query(
-            """
-            SELECT sequence, (extract(epoch FROM at) * 1000000)::bigint AS at, tenant_id, role, key_digest, user_digest,
-                action, operation, resource, status, request_id, previous, hash
-            FROM audit_events ORDER BY sequence
-            """
-        )
+        let rows = try await owner.query("SELECT \(AuditEvent.columns) FROM audit_events e ORDER BY e.sequence")
         #expect(rows.count == count)
         var previous = AuditEvent.origin
         for (index, row) in rows.enumerated() {
-            let event = AuditEvent(
-                sequence: try row.decode("sequence"),
-                at: try row.decode("at"),
-                tenant: try row.decode("tenant_id"),
-                role: try row.decode("role"),
-                key: try row.decode("key_digest"),
-                user: try row.decode("user_digest"),
-                action: try row.decode("action"),
-                operation: try row.decode("operation"),
-                resource: try row.decode("resource"),
-                status: try row.decode("status"),
-                requestID: try row.decode("request_id"),
-                previous: try row.decode("previous"),
-                hash: try row.decode("hash")
-            )
+            let event = try AuditEvent(row: row)
             try #require(event.sequence == Int64(index + 1) && event.previous == previous)
             try #require(event.computedHash == event.hash)
             previous = event.hash

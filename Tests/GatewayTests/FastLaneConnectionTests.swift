@@ -48,7 +48,13 @@ struct FastLaneConnectionTests {
                     Self.get("/api/v1/memories/b", key, id: "6"), Self.get("/api/v1/memories/c", key, id: "7"),
                 ]
                 for pieces in [[requests.joined()], requests] {
-                    let talk = try await RawClient.talk(port: port, pieces, pause: .milliseconds(20), for: .seconds(4))
+                    let talk = try await RawClient.talk(
+                        port: port,
+                        pieces,
+                        pause: .milliseconds(20),
+                        until: 7,
+                        for: .seconds(60)
+                    )
                     #expect(Self.ids(talk.text) == ["1", "2", "3", "4", "5", "6", "7"])
                     #expect(!talk.isClosed)
                 }
@@ -64,10 +70,16 @@ struct FastLaneConnectionTests {
                 let (key, port) = (try await Self.warm(gateway), try #require(gateway.client.port))
                 let request = Self.get("/api/v1/stats", key, id: "1")
                 let letters = request.map { String($0) }
-                let slow = try await RawClient.talk(port: port, letters, pause: .milliseconds(1), for: .seconds(4))
+                let slow = try await RawClient.talk(
+                    port: port,
+                    letters,
+                    pause: .milliseconds(1),
+                    until: 1,
+                    for: .seconds(60)
+                )
                 #expect(slow.answers == 1)
                 let crowd = (0..<100).map { Self.get("/api/v1/stats", key, id: "\($0)") }
-                let many = try await RawClient.talk(port: port, [crowd.joined()], for: .seconds(5))
+                let many = try await RawClient.talk(port: port, [crowd.joined()], until: 100, for: .seconds(60))
                 #expect(Self.ids(many.text) == (0..<100).map { "\($0)" })
                 let broken = try await RawClient.talk(port: port, [request + "no HTTP\r\n\r\n"], for: .seconds(10))
                 #expect(broken.isClosed)
@@ -96,7 +108,8 @@ struct FastLaneConnectionTests {
                     port: port,
                     [request, request],
                     pause: .seconds(2),
-                    for: .seconds(4)
+                    until: 2,
+                    for: .seconds(60)
                 )
                 #expect(talk.answers == 2)
                 #expect(!talk.isClosed)
@@ -112,16 +125,16 @@ struct FastLaneConnectionTests {
             .json(request.path == "/v1/stats?a=1" ? [:] : .string(large))
         }
         try await withFakeUpstream(answering: answer) { upstream in
-            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(1) }) { gateway in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(3) }) { gateway in
                 let (key, port) = (try await Self.warm(gateway, "?a=1"), try #require(gateway.client.port))
                 // Of each service a token is needed.
                 _ = try await gateway.request(.get, "/api/v1/\(path)", nil, ["X-API-Key": key])
                 let before = gateway.answered
                 let request = Self.get("/api/v1/\(path)", key, id: "1")
-                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(4), for: .seconds(20))
+                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(10), for: .seconds(60))
                 #expect(deaf.isClosed)
                 #expect(deaf.text.utf8.count < large.utf8.count)
-                let hearing = try await RawClient.talk(port: port, [request + request], for: .seconds(8))
+                let hearing = try await RawClient.talk(port: port, [request + request], until: 2, for: .seconds(60))
                 #expect(hearing.text.utf8.count > 2 * large.utf8.count)
                 #expect(!hearing.isClosed)
                 #expect(hearing.text.hasSuffix(path == "stats" ? "aaa\"" : "aaa\",\"error\":null}"))

@@ -15,13 +15,18 @@ struct ReembeddingWorkTests {
     private struct Noting: Embedder {
         let inner: WordEmbedder
         let seen = NIOLockedValueBox<[String]>([])
+        /// How many are to have begun before any goes on.
+        var together = 0
+        var begun = NIOLockedValueBox<Set<String>>([])
+        var name = ""
 
         var model: String { inner.model }
         var dimensions: Int { inner.dimensions }
 
         func embed(_ texts: [String]) async throws -> [[Float]] {
             seen.withLockedValue { $0 += texts }
-            try await Task.sleep(for: .milliseconds(20))
+            begun.withLockedValue { _ = $0.insert(name) }
+            while begun.withLockedValue({ $0.count }) < together { try await Task.sleep(for: .milliseconds(5)) }
             return try await inner.embed(texts)
         }
     }
@@ -39,7 +44,15 @@ struct ReembeddingWorkTests {
                 let stored: Int = try #require(rows.first).decode("n")
                 #expect(stored > 2 * ReembeddingWork.portion)
 
-                let embedders = (0..<3).map { _ in Noting(inner: WordEmbedder(model: "new", dimensions: 24)) }
+                let begun = NIOLockedValueBox<Set<String>>([])
+                let embedders = (0..<3).map { number in
+                    Noting(
+                        inner: WordEmbedder(model: "new", dimensions: 24),
+                        together: 2,
+                        begun: begun,
+                        name: "\(number)"
+                    )
+                }
                 var logger = Logger(label: "test")
                 logger.logLevel = .critical
                 let store = PostgresMemoryStore(database: database)

@@ -247,23 +247,50 @@ struct BackupTests {
         }
     }
 
-    @Test("One makes a backup at a time, and again and again only when one is due")
+    @Test("One makes a backup at a time")
     func claims() async throws {
         try await withBench(filled: false) { bench in
             let inside = try await BackupRunStore(client: bench.owner).alone {
                 try await bench.backup().run()
             }
             #expect(inside == .busy)
-            #expect(try await bench.backup().run(every: .seconds(3_600)) != .busy)
-            guard case .notDue = try await bench.backup().run(every: .seconds(3_600)) else {
-                Issue.record("it was made twice")
-                return
-            }
+            #expect(try await bench.backup().run() != .busy)
             #expect(try bench.folder.backups().count == 1)
         }
     }
 
     // MARK: What goes wrong
+
+    @Test("One that fails its check each time counts for none, and pushes no good one out")
+    func failingCheck() async throws {
+        try await withBench(filled: false) { bench in
+            let good = try await bench.made(check: true, keep: 2)
+            // A server's pg_dump beside a pg_restore that cannot do it.
+            let folder = bench.folder.path + "/programs"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let real = try #require(ClientPrograms.folder)
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/pg_dump",
+                withDestinationPath: real + "/pg_dump"
+            )
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/pg_restore",
+                withDestinationPath: "/bin/false"
+            )
+            let broken = Backup(
+                url: bench.url,
+                folder: bench.folder,
+                programs: folder,
+                check: true,
+                keep: 2,
+                report: { _ in }
+            )
+            for _ in 0..<3 { await #expect(throws: (any Error).self) { try await broken.run() } }
+            #expect(try bench.folder.backups().map(bench.folder.file) == [good])
+            #expect(bench.files.filter { $0.contains("-unchecked.dump") }.count == 2, "\(bench.files)")
+            #expect(try await bench.databases(bench.folder.database + "_check_").isEmpty)
+        }
+    }
 
     enum Damage: String, Sendable, CaseIterable {
         case changed, truncated, empty, gone, otherManifest, noManifest, brokenManifest, falseManifest

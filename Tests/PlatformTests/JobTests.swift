@@ -24,7 +24,10 @@ struct JobTests {
         var all: Int { counts.withLockedValue { $0.all } }
         var most: Int { counts.withLockedValue { $0.most } }
 
-        func run(for time: Duration = .milliseconds(50)) async throws -> Int {
+        func run(
+            for time: Duration = .milliseconds(50),
+            while isHeld: @Sendable () -> Bool = { false }
+        ) async throws -> Int {
             counts.withLockedValue {
                 $0.all += 1
                 $0.now += 1
@@ -32,6 +35,7 @@ struct JobTests {
             }
             defer { counts.withLockedValue { $0.now -= 1 } }
             try await Task.sleep(for: time)
+            while isHeld() { try await Task.sleep(for: .milliseconds(10)) }
             return 3
         }
     }
@@ -128,8 +132,10 @@ struct JobTests {
     @Test("What is asked for is run once, by whichever replica, and again when it is asked for meanwhile")
     func byHand() async throws {
         try await withTestDatabase(as: .sales) { client, _ in
-            let runs = Runs()
-            let job = Job("by-hand", "Waits to be asked", every: nil) { try await runs.run(for: .milliseconds(400)) }
+            let (runs, isHeld) = (Runs(), NIOLockedValueBox(true))
+            let job = Job("by-hand", "Waits to be asked", every: nil) {
+                try await runs.run(while: { isHeld.withLockedValue { $0 } })
+            }
             let store = JobStore(database: client)
             try await Self.with([Self.runner([job], client), Self.runner([job], client)]) {
                 try await Self.soon { try await Self.state("by-hand", client) != nil }
@@ -138,6 +144,7 @@ struct JobTests {
                 try await Self.soon { runs.all == 1 }
                 #expect(try await Self.state("by-hand", client)?.state == .running)
                 #expect(try await store.request("by-hand", of: "sales"))
+                isHeld.withLockedValue { $0 = false }
                 try await Self.soon { try await Self.state("by-hand", client)?.runs == 2 }
                 try await Task.sleep(for: .milliseconds(300))
             }
@@ -178,7 +185,7 @@ struct JobTests {
     func failure() async throws {
         try await withTestDatabase(as: .sales) { client, _ in
             let runs = Runs()
-            let job = Job("broken", "Breaks", every: .milliseconds(200)) {
+            let job = Job("broken", "Breaks", every: .seconds(600)) {
                 _ = try await runs.run(for: .zero)
                 if runs.all == 1 { _ = try await client.query("SELECT \("ann@example.com")::text::integer") }
                 throw Broken()
@@ -189,13 +196,27 @@ struct JobTests {
                 #expect(first.outcome == .failed)
                 #expect(first.error?.contains("SQLSTATE 22P02") == true)
                 #expect(first.error?.contains("ann") == false)
+                #expect(try await JobStore(database: client).request("broken", of: "sales"))
                 try await Self.soon { try await Self.state("broken", client)?.failures == 2 }
             }
             let state = try #require(try await Self.state("broken", client))
             #expect(state.error == "Broken")
             #expect(state.succeededAt == nil)
             let pause = try #require(state.dueAt).timeIntervalSince(try #require(state.finishedAt))
-            #expect(abs(pause - 0.8) < 0.01)
+            #expect(abs(pause - 2_400) < 1)
+        }
+    }
+
+    @Test("A job may have a pause of its own after a failure")
+    func retry() async throws {
+        try await withTestDatabase(as: .sales) { client, _ in
+            let job = Job("broken", "Breaks", every: .seconds(86_400), retry: .seconds(900)) { throw Broken() }
+            try await Self.with([Self.runner([job], client)]) {
+                try await Self.soon { try await Self.state("broken", client)?.failures == 1 }
+            }
+            let state = try #require(try await Self.state("broken", client))
+            let pause = try #require(state.dueAt).timeIntervalSince(try #require(state.finishedAt))
+            #expect(abs(pause - 900) < 1)
         }
     }
 

@@ -240,17 +240,17 @@ private struct DrainProbe {
 
     private func probeDelayed(_ client: HTTPClient) async -> Int32 {
         let (url, port) = ("http://127.0.0.1:\(port)", port)
-        async let code = Sample.start(["--port", "\(port)"], ["SHUTDOWN_DELAY": "3"])
+        async let code = Sample.start(["--port", "\(port)"], ["SHUTDOWN_DELAY": "15"])
         func get(_ path: String) async -> HTTPClient.Response? { try? await client.get(url: url + path).get() }
         var isUp = false
-        for _ in 0..<200 where !isUp {
+        for _ in 0..<2_000 where !isUp {
             isUp = await get("/readyz")?.status == .ok
             if !isUp { try? await Task.sleep(for: .milliseconds(20)) }
         }
         guard isUp else { return 2 }
         kill(getpid(), SIGTERM)
         var isLeaving = false
-        for _ in 0..<100 where !isLeaving {
+        for _ in 0..<1_000 where !isLeaving {
             isLeaving = await get("/readyz")?.status == .serviceUnavailable
             if !isLeaving { try? await Task.sleep(for: .milliseconds(20)) }
         }
@@ -271,7 +271,7 @@ private struct DrainProbe {
         let port = port
         async let code = Sample.start(["--port", "\(port)"], settings)
         var isUp = false
-        for _ in 0..<200 where !isUp {
+        for _ in 0..<2_000 where !isUp {
             isUp = (try? await client.get(url: url + "/healthz").get().status) == .ok
             if !isUp { try? await Task.sleep(for: .milliseconds(20)) }
         }

@@ -88,31 +88,9 @@ struct PostgresAuditStore: AuditStore {
     }
 
     private func events(_ condition: PostgresQuery, _ claims: DatabaseClaims) async throws -> [AuditEvent] {
-        let rows = try await database.query(
-            """
-            SELECT e.sequence, (extract(epoch FROM e.at) * 1000000)::bigint AS at, e.tenant_id, e.role, e.key_digest,
-                e.user_digest, e.action, e.operation, e.resource, e.status, e.request_id, e.previous, e.hash
-            FROM public.audit_events e
-            \(condition)
-            """,
+        try await database.query(
+            "SELECT \(AuditEvent.columns) FROM public.audit_events e \(condition)",
             claims: claims
-        )
-        return try rows.map { row in
-            AuditEvent(
-                sequence: try row.decode("sequence"),
-                at: try row.decode("at"),
-                tenant: try row.decode("tenant_id"),
-                role: try row.decode("role"),
-                key: try row.decode("key_digest"),
-                user: try row.decode("user_digest"),
-                action: try row.decode("action"),
-                operation: try row.decode("operation"),
-                resource: try row.decode("resource"),
-                status: try row.decode("status"),
-                requestID: try row.decode("request_id"),
-                previous: try row.decode("previous"),
-                hash: try row.decode("hash")
-            )
-        }
+        ).map(AuditEvent.init(row:))
     }
 }

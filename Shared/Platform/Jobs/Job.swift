@@ -13,23 +13,28 @@ public struct Job: Sendable {
     public let summary: String
     /// nil: only when somebody asks for it, beside what a shared one does anyway.
     public let every: Duration?
+    /// From a failure to the next try; nil: twice ``every``, then ever longer, at most an hour or ``every``.
+    public let retry: Duration?
     /// What this process did, of a shared one.
     let tally: JobTally?
     let work: @Sendable () async throws -> Int
 
     /// - Parameters:
     ///   - every: from the end of a run to the next; nil = only when somebody asks.
+    ///   - retry: from a failure to the next try; nil: ever longer.
     ///   - work: gives how many items it did, in whatever it counts. It is cancelled at shutdown, and where another process took its
     ///     claim; what it leaves is done by the next run.
     public init(
         _ name: String,
         _ summary: String,
         every: Duration?,
+        retry: Duration? = nil,
         work: @escaping @Sendable () async throws -> Int
     ) {
         self.name = name
         self.summary = summary
         self.every = every
+        self.retry = retry
         tally = nil
         self.work = work
     }
@@ -48,6 +53,7 @@ public struct Job: Sendable {
         self.name = name
         self.summary = summary
         every = nil
+        retry = nil
         self.tally = tally
         work = {
             await look()

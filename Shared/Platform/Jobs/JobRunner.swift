@@ -115,7 +115,7 @@ public struct JobRunner: Service {
         }
         JobMetrics(service: service, job: job.name).ended(ending.outcome, after: .now - began)
         do {
-            try await store.finish(claim, as: ending)
+            try await store.finish(claim, as: ending, retry: job.retry)
         } catch {
             // Its claim runs out, and it is taken on again.
             logger.warning("the end of a job is lost", metadata: ["job": "\(job.name)", "error": "\(error)"])

@@ -22,21 +22,12 @@ struct Backup: Sendable {
         case made(file: String)
         /// Somebody else makes one at this moment.
         case busy
-        /// There is one that is young enough.
-        case notDue(last: Date)
     }
 
-    /// - Parameter every: nothing is done where the last good one began less than this ago.
-    func run(every: Duration? = nil) async throws -> Outcome {
+    func run() async throws -> Outcome {
         try await withDatabase(url, statementTimeout: Self.patience, connections: 4) { client in
             let runs = BackupRunStore(client: client)
-            let outcome = try await runs.alone { () -> Outcome in
-                if let every, let last = try await runs.lastSuccess(), last + (every / .seconds(1)) > Date() {
-                    return .notDue(last: last)
-                }
-                return try await make(client, runs)
-            }
-            return outcome ?? .busy
+            return try await runs.alone { try await make(client, runs) } ?? .busy
         }
     }
 
@@ -50,7 +41,15 @@ struct Backup: Sendable {
             let rows = manifest.tables.reduce(0) { $0 + $1.rows }
             report("\(folder.file(manifest.file)): \(size) MB, \(manifest.tables.count) tables, \(rows) rows")
             if check {
-                try await BackupCheck(url: url, programs: programs, report: report).run(folder.file(manifest.file))
+                do {
+                    try await BackupCheck(url: url, programs: programs, report: report)
+                        .run(folder.file(manifest.file))
+                } catch {
+                    // Under another name it counts for none, and pushes no good one out; the next such takes its place.
+                    try folder.putAside(manifest.file)
+                    report("\(folder.file(folder.unchecked)) was made and not found good")
+                    throw error
+                }
             }
             if let keep {
                 let gone = try folder.prune(keeping: keep)
@@ -64,8 +63,6 @@ struct Backup: Sendable {
             }
             return .made(file: manifest.file)
         } catch {
-            // One that fails its check each time must not fill the disk.
-            if made != nil, let keep { _ = try? folder.prune(keeping: keep) }
             // Where the server is away, nobody can be told there.
             try? await runs.record(made, began: began, isChecked: check && made != nil, error: "\(error)")
             throw error

@@ -13,7 +13,7 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Makes a backup of the database, or checks one.",
         discussion: """
             A backup is a file of pg_dump (custom format) and a manifest with every table's rows and checksum, counted in the same moment. The file \
-            has its name only when it is whole. Run it as a superuser, or as a role with BYPASSRLS, against the database itself: a snapshot \
+            has its name only when it is whole; one that fails --check is put aside under another. Run it as a superuser, or as the owner of the tables with BYPASSRLS, against the database itself: a snapshot \
             is shared between sessions, which a transaction pooler cannot do.
             """
     )
@@ -29,7 +29,7 @@ struct BackupCommand: AsyncParsableCommand {
     @Flag(help: "Restores it into a scratch database of the same server and compares.")
     var check = false
 
-    @Option(help: "Goes on until it is stopped, with a backup each time that this has passed since the last: 24h, 30m.")
+    @Option(help: "Goes on until it is stopped, with a backup each time that this has passed since its last: 24h, 30m.")
     var every: String?
 
     @Option(help: "Checks this backup and makes none.")

@@ -78,6 +78,15 @@ struct BackupFolder: Sendable {
         }
     }
 
+    /// A backup that failed its check.
+    var unchecked: String { "\(stem)-unchecked.dump" }
+
+    /// Takes a backup, with its manifest, out of those that count.
+    func putAside(_ name: String) throws {
+        try move(file(name), to: unchecked)
+        try move(file(Self.manifest(of: name)), to: Self.manifest(of: unchecked))
+    }
+
     /// Complete backups, the newest first.
     func backups() throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 import Platform
-import ServiceLifecycle
+import Postgres
 
 /// A backup each time that one is due, or asked for (`./mesh jobs run database backup`), until it is stopped: a job as the services have
 /// theirs, so that several processes share it and everybody sees how it went.
@@ -9,35 +9,44 @@ struct BackupRounds: Sendable {
     let backup: Backup
     let every: Duration
 
-    /// Of one run; a run that failed in all of them is due again a whole round later.
-    private static let tries = 4
-
+    /// - Throws: where this login, or these tables, have no jobs.
     func run() async throws {
         try await withDatabase(backup.url) { client in
+            try await Self.check(client)
             var logger = Logger(label: "mesh-tool")
             logger.logLevel = .warning
-            let job = Job("backup", "Backs the database up", every: every) { try await attempt() }
+            let job = Job("backup", "Backs the database up", every: every, retry: pause) { try await make() }
             try await JobRunner(service: "database", jobs: [job], store: JobStore(database: client), logger: logger)
                 .run()
         }
     }
 
-    private func attempt() async throws -> Int {
-        for _ in 1..<Self.tries {
-            do {
-                return try await make()
-            } catch {
-                try Task.checkCancellation()
-                Terminal.note("no backup was made: \(error)")
-                try await Task.sleep(for: pause)
-            }
+    private static func check(_ client: PostgresClient) async throws {
+        let rows = try await client.query(
+            """
+            SELECT to_regclass('public.mesh_jobs') IS NOT NULL AS there,
+                coalesce(has_table_privilege(to_regclass('public.mesh_jobs'), 'INSERT'), false) AS mine
+            """
+        )
+        guard let row = rows.first, try row.decode("there") else {
+            throw Failure("--every needs the table mesh_jobs: run ./mesh migrate first")
         }
-        return try await make()
+        guard try row.decode("mine") else {
+            throw Failure("--every needs a login that may write mesh_jobs: the owner of the tables, or a superuser")
+        }
     }
 
     /// - Returns: how many were made: none where somebody makes one by hand at this moment, which will do.
     private func make() async throws -> Int {
-        if case .made = try await backup.run() { 1 } else { 0 }
+        do {
+            if case .made = try await backup.run() { return 1 }
+            return 0
+        } catch {
+            try Task.checkCancellation()
+            Terminal.note("no backup was made: \(error)")
+            // What a program said may quote what stands in the tables; the job's state is shown to operators.
+            throw APIError.unavailable("No good backup was made; the log of mesh-tool backup says why.")
+        }
     }
 
     /// After one that failed: a quarter of an hour at most.

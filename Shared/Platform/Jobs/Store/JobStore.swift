@@ -99,7 +99,8 @@ public struct JobStore: Sendable {
     }
 
     /// Writes down how a run ended, and when the next is due. Whoever lost the claim changes nothing.
-    func finish(_ claim: Claim, as ending: Ending) async throws {
+    /// - Parameter retry: from a failure to the next try; nil: ever longer.
+    func finish(_ claim: Claim, as ending: Ending, retry: Duration? = nil) async throws {
         var (items, error): (Int, String?) = (0, nil)
         switch ending {
         case .succeeded(let done): items = done
@@ -107,6 +108,7 @@ public struct JobStore: Sendable {
         case .interrupted: break
         }
         let outcome = ending.outcome.rawValue
+        let pause = retry.map { $0 / .seconds(1) }
         try await database.execute(
             """
             UPDATE public.mesh_jobs
@@ -126,9 +128,9 @@ public struct JobStore: Sendable {
                     WHEN every_seconds IS NULL THEN NULL
                     WHEN \(outcome)::text = 'interrupted' THEN now()
                     WHEN \(outcome)::text = 'succeeded' THEN now() + make_interval(secs => every_seconds)
-                    ELSE now() + make_interval(secs => least(
+                    ELSE now() + make_interval(secs => coalesce(\(pause)::double precision, least(
                         every_seconds * 2 ^ least(failures + 1, 5), greatest(every_seconds, \(Self.longestPause))
-                    ))
+                    )))
                 END
             WHERE service = \(claim.service) AND job = \(claim.job) AND claim = \(claim.id)
             """,

@@ -72,29 +72,7 @@ struct AuditTrailStore: Sendable {
     }
 
     private func events(_ condition: PostgresQuery) async throws -> [AuditEvent] {
-        try await connection.query(
-            """
-            SELECT sequence, (extract(epoch FROM at) * 1000000)::bigint AS at_microseconds, tenant_id, role, key_digest, user_digest,
-                action, operation, resource, status, request_id, previous, hash
-            FROM public.audit_events
-            \(condition)
-            """
-        ).map { row in
-            AuditEvent(
-                sequence: try row.decode("sequence"),
-                at: try row.decode("at_microseconds"),
-                tenant: try row.decode("tenant_id"),
-                role: try row.decode("role"),
-                key: try row.decode("key_digest"),
-                user: try row.decode("user_digest"),
-                action: try row.decode("action"),
-                operation: try row.decode("operation"),
-                resource: try row.decode("resource"),
-                status: try row.decode("status"),
-                requestID: try row.decode("request_id"),
-                previous: try row.decode("previous"),
-                hash: try row.decode("hash")
-            )
-        }
+        try await connection.query("SELECT \(AuditEvent.columns) FROM public.audit_events e \(condition)")
+            .map(AuditEvent.init(row:))
     }
 }

@@ -20,13 +20,6 @@ struct BackupRunStore: Sendable {
         }
     }
 
-    /// nil where there was none, or where the tables are older than this one.
-    func lastSuccess() async throws -> Date? {
-        guard try await isThere() else { return nil }
-        return try await client.query("SELECT max(started_at) AS at FROM public.backup_runs WHERE succeeded").first?
-            .decode("at", as: Date?.self)
-    }
-
     func record(_ made: BackupManifest?, began: Date, isChecked: Bool, error: String?) async throws {
         guard try await isThere() else { return }
         try await client.execute(
