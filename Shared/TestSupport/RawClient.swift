@@ -27,6 +27,7 @@ public enum RawClient {
     ///   - deafness: for how long nothing is read.
     ///   - answers: ends as soon as so many have begun and nothing more came for a second; nil = at the limit.
     ///   - sip: after how many bytes read a tenth of a second passes; nil where all is read as it comes.
+    ///   - buffer: bytes that the system may take ahead of the reader; nil = `sip`, or what the system likes, which may be 32 MB.
     public static func talk(
         port: Int,
         _ pieces: [String],
@@ -34,11 +35,14 @@ public enum RawClient {
         deafFor deafness: Duration = .zero,
         until answers: Int? = nil,
         sip: Int? = nil,
+        buffer: Int? = nil,
         for limit: Duration
     ) async throws -> Talk {
         var bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         // What the system takes ahead of the reader would hide how slow it is.
-        if let sip { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(sip)) }
+        if let bytes = buffer ?? sip {
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(bytes))
+        }
         let channel =
             try await bootstrap
             .connect(host: "127.0.0.1", port: port) { channel in
