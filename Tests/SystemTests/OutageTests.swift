@@ -69,6 +69,10 @@ extension SystemTests.OneMesh {
                 #expect(turn.reply.message.contains("Dealer Matching is not available right now"))
                 #expect(turn.tokens == turn.reply.message)
             }
+            // It takes a moment until the supervisor asks it again, and the next test asks for dealers.
+            try await eventually("dealer matching answers again") {
+                try await user.say("Who sells AMRs near 89501?").artifact("dealers") != nil
+            }
         }
 
         @Test("Without the memory the chat answers; what is said meanwhile is remembered once it is back")
