@@ -28,12 +28,20 @@ function ending(job) {
   );
 }
 
-function runButton(job, refused) {
+/** `asked`: by job, when its run before the one asked for had ended. Until it ends anew, the button says what it waits for. */
+function runButton(job, asked, refused) {
+  const key = `${job.service}/${job.job}`;
+  const ended = job.finished_at ?? "";
+  const waits = () => {
+    go.disabled = true;
+    go.textContent = "Asked for";
+  };
   const go = button("Run now", "quiet small", async () => {
     go.disabled = true;
     try {
       await runJob(job.service, job.job);
-      go.textContent = "Asked for";
+      asked.set(key, ended);
+      waits();
       announce(`${job.job} of ${job.service} was asked for.`);
     } catch (error) {
       if (isRefusal(error)) return refused(error);
@@ -42,10 +50,12 @@ function runButton(job, refused) {
     }
   });
   go.setAttribute("aria-label", `Run ${job.job} of ${job.service} now`);
+  if (asked.get(key) === ended) waits();
+  else asked.delete(key);
   return go;
 }
 
-function draw({ jobs: all, unreachable }, refused) {
+function draw({ jobs: all, unreachable }, asked, refused) {
   return [
     unreachable.length ? element("p", "wrong", `No answer from: ${unreachable.join(", ")}.`) : null,
     table(
@@ -58,7 +68,7 @@ function draw({ jobs: all, unreachable }, refused) {
         { title: "Did", number: true, value: (job) => number(job.items) },
         { title: "In all", number: true, value: (job) => number(job.items_total) },
         { title: "Took", number: true, value: (job) => milliseconds(job.duration_ms) },
-        { title: "By hand", value: (job) => runButton(job, refused) },
+        { title: "By hand", value: (job) => runButton(job, asked, refused) },
       ],
       all,
       "Jobs of the services",
@@ -66,5 +76,7 @@ function draw({ jobs: all, unreachable }, refused) {
   ].filter(Boolean);
 }
 
-export const jobsView = (refused) =>
-  refreshed({ waiting: "Asking the services…", every: 10_000, read: jobs, draw: (answer) => draw(answer, refused) }, refused);
+export function jobsView(refused) {
+  const asked = new Map();
+  return refreshed({ waiting: "Asking the services…", every: 10_000, read: jobs, draw: (answer) => draw(answer, asked, refused) }, refused);
+}
