@@ -228,6 +228,36 @@ struct MetricsTests {
         #expect(level() == "0.0")
         #expect(!pool.wantsProbes)
     }
+
+    @Test("The series of a replica goes with it, once the last that calls it has seen that it is gone")
+    func goneReplicas() throws {
+        Self.bootstrapped
+        func pool() throws -> ReplicaPool {
+            ReplicaPool(
+                service: "rolled",
+                urls: [try #require(URL(string: "http://rolled.test:9"))],
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        }
+        func replicas() -> [Substring] {
+            PrometheusRegistry.shared.text().split(separator: "\n")
+                .filter { $0.hasPrefix("upstream_left_alone{") && $0.contains("upstream=\"rolled\"") }
+                .compactMap { $0.split(separator: "\"").dropFirst().first { $0.contains("9") } }.sorted()
+        }
+        func roll() throws {
+            let (one, other) = (try pool(), try pool())
+            defer { withExtendedLifetime((one, other)) {} }
+            #expect(replicas() == ["rolled.test:9"])
+            for pool in [one, other] { pool.learn("rolled.test", ["10.0.0.1", "10.0.0.2"]) }
+            #expect(replicas() == ["10.0.0.1:9", "10.0.0.2:9"])
+            one.learn("rolled.test", ["10.0.0.2", "10.0.0.3"])
+            #expect(replicas() == ["10.0.0.1:9", "10.0.0.2:9", "10.0.0.3:9"])
+            other.learn("rolled.test", ["10.0.0.2", "10.0.0.3"])
+            #expect(replicas() == ["10.0.0.2:9", "10.0.0.3:9"])
+        }
+        try roll()
+        #expect(replicas() == [])
+    }
 }
 
 @Suite("Log lines")

@@ -30,6 +30,9 @@ public struct GaugeFamily: Sendable {
     public func set(_ value: Double, _ values: String...) {
         family.cell(values, .gauge)?.set(value)
     }
+
+    /// Of something that is no more.
+    public func remove(_ values: String...) { family.remove(values) }
 }
 
 /// See ``CounterFamily``; values that fall into buckets.
@@ -80,4 +83,6 @@ private struct LabelledFamily: Sendable {
     func cell(_ values: [String], _ kind: MetricSheet.Kind) -> PrometheusRegistry.Cell? {
         PrometheusRegistry.shared.cell(name, MetricSheet.labels(zip(names, values)), kind)
     }
+
+    func remove(_ values: [String]) { PrometheusRegistry.shared.remove(name, MetricSheet.labels(zip(names, values))) }
 }

@@ -67,6 +67,11 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
         }
     }
 
+    /// Of what is no more, and leaves its place to another.
+    func remove(_ name: String, _ labels: String) {
+        state.withLockedValue { $0.families[name]?.cells[labels] = nil }
+    }
+
     /// What was measured so far, and `more`.
     func text(with more: MetricSheet = MetricSheet()) -> String {
         let now = state.withLockedValue { $0 }

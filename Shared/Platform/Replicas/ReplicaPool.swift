@@ -8,6 +8,8 @@ public final class ReplicaPool: Sendable {
     private let choice: NIOLockedValueBox<ReplicaChoice>
     /// As the settings have them.
     let urls: [URL]
+    /// Those whose level is shown.
+    private let shown: NIOLockedValueBox<Set<ReplicaLevels.Replica>>
     /// What the names in them stand for, as far as they were looked up.
     private let known = NIOLockedValueBox<[String: [String]]>([:])
     private let logger: Logger
@@ -25,8 +27,12 @@ public final class ReplicaPool: Sendable {
         self.logger = logger
         self.wish = wish
         choice = NIOLockedValueBox(ReplicaChoice(urls))
-        for url in urls { tell(isAlone: false, ReplicaAddress(url)) }
+        let replicas = Set(urls.map { ReplicaLevels.Replica(service: service, label: ReplicaAddress($0).label) })
+        shown = NIOLockedValueBox(replicas)
+        replicas.forEach(ReplicaLevels.join)
     }
+
+    deinit { shown.withLockedValue { $0.forEach(ReplicaLevels.leave) } }
 
     /// How many there are.
     public var count: Int { choice.withLockedValue(\.count) }
@@ -104,19 +110,20 @@ public final class ReplicaPool: Sendable {
     }
 
     private func learn(_ change: (inout [String: [String]]) -> Void) {
-        // Under one lock from the change to the choice: two changes must not overtake each other.
-        let left = known.withLockedValue { known -> [ReplicaAddress] in
+        // Under one lock from the change to the levels: two changes must not overtake each other.
+        known.withLockedValue { known in
             let before = known
             change(&known)
-            guard known != before else { return [] }
+            guard known != before else { return }
             let addresses = ReplicaNames.addresses(of: urls, known: known)
-            return choice.withLockedValue { choice in
-                let resting = choice.replicas.filter { !$0.isUnlisted && $0.restsUntil != nil }.map(\.address)
-                choice.update(addresses)
-                return resting.filter { !addresses.contains($0) }
+            choice.withLockedValue { $0.update(addresses) }
+            let replicas = Set(addresses.map { ReplicaLevels.Replica(service: service, label: $0.label) })
+            shown.withLockedValue { shown in
+                replicas.subtracting(shown).forEach(ReplicaLevels.join)
+                shown.subtracting(replicas).forEach(ReplicaLevels.leave)
+                shown = replicas
             }
         }
-        for address in left { tell(isAlone: false, address) }
     }
 
     private func leaves(_ index: Int, _ number: Int) {
@@ -184,6 +191,6 @@ public final class ReplicaPool: Sendable {
     }
 
     private func tell(isAlone: Bool, _ address: ReplicaAddress) {
-        PlatformMetrics.leftAlone.set(isAlone ? 1 : 0, service, address.label)
+        ReplicaLevels.tell(ReplicaLevels.Replica(service: service, label: address.label), isAlone: isAlone)
     }
 }
