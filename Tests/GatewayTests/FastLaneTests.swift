@@ -181,7 +181,8 @@ struct FastLaneTests {
 
     @Test("Its ids are random UUIDs in small letters")
     func ids() throws {
-        let ids = (0..<1_000).map { _ in LaneID.make() }
+        var source = LaneIDs()
+        let ids = (0..<1_000).map { _ in source.next() }
         #expect(Set(ids).count == ids.count)
         for id in ids {
             #expect(try #require(UUID(uuidString: id)).uuidString.lowercased() == id)

@@ -58,7 +58,7 @@ final class LaneCall {
         self.authorization = authorization
         self.started = started
         came = now
-        id = request.id ?? LaneID.make()
+        id = request.id ?? loop.ids.next()
         limit = min(loop.standard.requestTimeout, request.milliseconds.map { .milliseconds($0) } ?? .seconds(86_400))
     }
 
@@ -209,7 +209,7 @@ final class LaneCall {
         loop.lane.log.note(
             RequestEntry(
                 // Nothing that a caller wrote is shown to the operators of other tenants.
-                id: request.id == nil ? id : LaneID.make(),
+                id: request.id == nil ? id : loop.ids.next(),
                 at: came,
                 method: "GET",
                 route: route.pattern,

@@ -33,6 +33,7 @@ final class LaneLoop {
 
     /// What is sent next is written here; its room is used again where it went out at once.
     var scratch = ByteBuffer()
+    var ids = LaneIDs()
     private let headers: String
     private var everyAnswer: [UInt8] = []
     private var second = 0
