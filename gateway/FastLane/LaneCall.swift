@@ -24,7 +24,8 @@ final class LaneCall {
     private let connection: UpstreamConnection
     private let authorization: String
     private let id: String
-    private let limit: Duration
+    /// It has so long.
+    private let milliseconds: Int
     private let started: ContinuousClock.Instant
     private let came: Date
 
@@ -33,17 +34,17 @@ final class LaneCall {
         let (lane, route, now) = (loop.lane, loop.lane.routes[request.route], loop.lane.now())
         let started = ContinuousClock.now
         guard !loop.standard.isLeaving, let seat = loop.standard.room.enter(),
-            let authorization = caller.authorization(for: route.replicas.service, lane.tokens, now: Date()),
+            let authorization = caller.authorization(for: route.replicas.service, lane, now: Date()),
             let place = route.replicas.placeIfWell(),
             let upstream = loop.upstream(route.replicas, place)
         else { return nil }
-        switch lane.limits.admit(caller.quotas, now: started) {
+        switch caller.quotas.admit(now: started) {
         case .free: left = nil
         case .counted(let left): self.left = left
         case .refused: return nil
         }
         guard let connection = upstream.take() else {
-            lane.limits.giveBack(caller.quotas)
+            caller.quotas.giveBack()
             return nil
         }
         self.place = place
@@ -59,22 +60,22 @@ final class LaneCall {
         self.started = started
         came = now
         id = request.id ?? loop.ids.next()
-        limit = min(loop.standard.requestTimeout, request.milliseconds.map { .milliseconds($0) } ?? .seconds(86_400))
+        milliseconds = min(loop.milliseconds, request.milliseconds ?? .max)
     }
 
     func send(for handler: LaneHandler) {
-        loop.scratch.clear()
-        loop.scratch.writeStaticString("GET ")
-        loop.scratch.writeSubstring(request.target)
-        loop.scratch.writeStaticString(" HTTP/1.1\r\n")
-        loop.scratch.writeString(upstream.hostLine)
-        loop.scratch.writeString(authorization)
-        loop.scratch.writeStaticString("X-Request-Id: ")
-        loop.scratch.writeString(id)
-        loop.scratch.writeStaticString("\r\nX-Deadline-Ms: ")
-        loop.scratch.writeString(String(Int(limit / .milliseconds(1))))
-        loop.scratch.writeStaticString("\r\n\r\n")
-        connection.send(loop.scratch, for: handler, until: .now() + TimeAmount(limit))
+        var text = loop.allocator.buffer(capacity: request.target.utf8.count + authorization.utf8.count + 256)
+        text.writeStaticString("GET ")
+        text.writeSubstring(request.target)
+        text.writeStaticString(" HTTP/1.1\r\n")
+        text.writeString(upstream.hostLine)
+        text.writeString(authorization)
+        text.writeStaticString("X-Request-Id: ")
+        text.writeString(id)
+        text.writeStaticString("\r\nX-Deadline-Ms: ")
+        text.writeString(String(milliseconds))
+        text.writeStaticString("\r\n\r\n")
+        connection.send(text, for: handler, until: .now() + .milliseconds(Int64(milliseconds)))
         loop.watch()
     }
 
@@ -83,14 +84,14 @@ final class LaneCall {
 
     /// It is counted again on the usual way, and finds its place there.
     func giveBack() {
-        loop.lane.limits.giveBack(caller.quotas)
+        caller.quotas.giveBack()
         seat = nil
     }
 
     /// The request as it goes the usual way, with the time that is left.
     var replayed: HTTPRequestHead {
         var head = head
-        let left = Int((limit - (ContinuousClock.now - started)) / .milliseconds(1))
+        let left = milliseconds - Int((ContinuousClock.now - started) / .milliseconds(1))
         head.headers.replaceOrAdd(name: HTTPField.Name.deadline.rawName, value: String(max(1, left)))
         return head
     }
@@ -162,44 +163,44 @@ final class LaneCall {
         var length = body.readableBytes
         if isEnveloped { length += FrontDoor.envelopeBegin.utf8.count + FrontDoor.envelopeEnd.utf8.count }
         let isCopied = length <= Self.largestCopied
-        loop.scratch.clear(minimumCapacity: everyAnswer.count + (isCopied ? length : 0) + 512)
+        var text = loop.allocator.buffer(capacity: everyAnswer.count + (isCopied ? length : 0) + 512)
         if status == .ok {
-            loop.scratch.writeStaticString("HTTP/1.1 200 OK\r\n")
+            text.writeStaticString("HTTP/1.1 200 OK\r\n")
         } else {
-            loop.scratch.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+            text.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         }
         if let type {
-            loop.scratch.writeStaticString("Content-Type: ")
-            loop.scratch.writeString(type)
-            loop.scratch.writeStaticString("\r\n")
+            text.writeStaticString("Content-Type: ")
+            text.writeString(type)
+            text.writeStaticString("\r\n")
         }
-        for field in headers { loop.scratch.writeString("\(field.name.rawName): \(field.value)\r\n") }
-        loop.scratch.writeStaticString("Content-Length: ")
-        loop.scratch.writeString(String(length))
+        for field in headers { text.writeString("\(field.name.rawName): \(field.value)\r\n") }
+        text.writeStaticString("Content-Length: ")
+        text.writeString(String(length))
         if let left {
-            loop.scratch.writeStaticString("\r\nRateLimit-Policy: ")
-            loop.scratch.writeString(left.policy)
-            loop.scratch.writeStaticString("\r\nRateLimit: \"")
-            loop.scratch.writeString(left.name)
-            loop.scratch.writeStaticString("\";r=")
-            loop.scratch.writeString(String(left.requests))
-            loop.scratch.writeStaticString(";t=")
-            loop.scratch.writeString(String(left.seconds))
+            text.writeStaticString("\r\nRateLimit-Policy: ")
+            text.writeString(left.policy)
+            text.writeStaticString("\r\nRateLimit: \"")
+            text.writeString(left.name)
+            text.writeStaticString("\";r=")
+            text.writeString(String(left.requests))
+            text.writeStaticString(";t=")
+            text.writeString(String(left.seconds))
         }
-        loop.scratch.writeStaticString("\r\nX-Request-Id: ")
-        loop.scratch.writeString(id)
-        loop.scratch.writeStaticString("\r\n")
-        loop.scratch.writeBytes(everyAnswer)
-        loop.scratch.writeStaticString("\r\n")
-        if isEnveloped { loop.scratch.writeString(FrontDoor.envelopeBegin) }
+        text.writeStaticString("\r\nX-Request-Id: ")
+        text.writeString(id)
+        text.writeStaticString("\r\n")
+        text.writeBytes(everyAnswer)
+        text.writeStaticString("\r\n")
+        if isEnveloped { text.writeString(FrontDoor.envelopeBegin) }
         note(status.code)
         guard isCopied else {
             let end = isEnveloped ? [ByteBuffer(string: FrontDoor.envelopeEnd)] : []
-            return Written(head: loop.scratch, rest: [body] + end)
+            return Written(head: text, rest: [body] + end)
         }
-        loop.scratch.writeImmutableBuffer(body)
-        if isEnveloped { loop.scratch.writeString(FrontDoor.envelopeEnd) }
-        return Written(head: loop.scratch)
+        text.writeImmutableBuffer(body)
+        if isEnveloped { text.writeString(FrontDoor.envelopeEnd) }
+        return Written(head: text)
     }
 
     // MARK: What is noted

@@ -19,11 +19,11 @@ final class LaneCaller {
     }
 
     /// - Returns: nil where a token has to be signed first.
-    func authorization(for service: String, _ tokens: ServiceTokens, now: Date) -> String? {
-        if let kept = self.tokens[service], kept.until > now { return kept.line }
-        guard let (token, until) = tokens.kept(for: identity, to: service), until > now else { return nil }
+    func authorization(for service: String, _ lane: FastReads, now: Date) -> String? {
+        if let kept = tokens[service], kept.until > now { return kept.line }
+        guard let (token, until) = lane.tokens.kept(for: identity, to: service), until > now else { return nil }
         let line = "Authorization: Bearer \(token)\r\n"
-        self.tokens[service] = (line, until)
+        tokens[service] = (line, until)
         return line
     }
 }

@@ -39,6 +39,8 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var waiting = CircularBuffer<Waiting>()
     private var wantsMore = false
     private var hasPassed = false
+    /// An answer may not have gone out yet.
+    private var isUnflushed = false
 
     /// Who called last, and the next time too as a rule.
     private var caller: (credential: LaneRequest.Credential, user: String?, caller: LaneCaller)?
@@ -98,6 +100,13 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// Before anything that may end the connection.
+    private func flush() {
+        guard isUnflushed else { return }
+        isUnflushed = false
+        writer?.flush()
+    }
+
     /// Lets a request go the usual way.
     private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         others += 1
@@ -122,12 +131,14 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // An end of the connection, too, comes after the answer.
         if call != nil { return waiting.append(.event(event)) }
+        flush()
         release(context)
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if call != nil { return waiting.append(.error(error)) }
+        flush()
         release(context)
         context.fireErrorCaught(error)
     }
@@ -169,11 +180,9 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func address(of request: LaneRequest, _ context: ChannelHandlerContext) -> String {
-        let peer = context.channel.remoteAddress?.ipAddress
-        guard request.forwarded.isEmpty else { return lane.addresses.group(of: request.forwarded, peer: peer) }
-        if let address { return address }
-        let found = lane.addresses.group(of: [], peer: peer)
-        address = found
+        if request.forwarded.isEmpty, let address { return address }
+        let found = lane.addresses.group(of: request.forwarded, peer: context.channel.remoteAddress?.ipAddress)
+        if request.forwarded.isEmpty { address = found }
         return found
     }
 
@@ -206,13 +215,10 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard let context, let writer else { return }
         watch.answerIsWhole()
         lane.answered.wrappingAdd(1, ordering: .relaxed)
-        if answer.rest.isEmpty {
-            writer.writeAndFlush(NIOAny(IOData.byteBuffer(answer.head)), promise: nil)
-        } else {
-            writer.write(NIOAny(IOData.byteBuffer(answer.head)), promise: nil)
-            for piece in answer.rest { writer.write(NIOAny(IOData.byteBuffer(piece)), promise: nil) }
-            writer.flush()
-        }
+        writer.write(NIOAny(IOData.byteBuffer(answer.head)), promise: nil)
+        for piece in answer.rest { writer.write(NIOAny(IOData.byteBuffer(piece)), promise: nil) }
+        isUnflushed = true
+        loop?.flushLater(writer)
         resume(context)
     }
 

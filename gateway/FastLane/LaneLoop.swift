@@ -19,6 +19,8 @@ final class LaneLoop {
     let eventLoop: any EventLoop
     let lane: FastReads
     let standard: StandardAnswers
+    /// That a request may take at most.
+    let milliseconds: Int
     /// Of each route.
     let times: [HistogramFamily.Series]
     /// Of the service of each route.
@@ -31,9 +33,11 @@ final class LaneLoop {
     private var isTicking = false
     private var isTidying = false
 
-    /// What is sent next is written here; its room is used again where it went out at once.
-    var scratch = ByteBuffer()
     var ids = LaneIDs()
+    let allocator = ByteBufferAllocator()
+    /// What was written in this turn of the loop.
+    private var unflushed: [ChannelHandlerContext] = []
+    private var flushing: [ChannelHandlerContext] = []
     private let headers: String
     private var everyAnswer: [UInt8] = []
     private var second = 0
@@ -42,6 +46,7 @@ final class LaneLoop {
         self.lane = lane
         self.eventLoop = eventLoop
         self.standard = standard
+        milliseconds = Int(standard.requestTimeout / .milliseconds(1))
         times = lane.routes.map { standard.notes.series(.get, $0.pattern, 200) }
         upstreamTimes = lane.routes.map { PlatformMetrics.upstreamCalls.series($0.replicas.service, "GET", "200") }
         headers =
@@ -79,6 +84,21 @@ final class LaneLoop {
             everyAnswer = Array("\(headers)Date: \(HTTPDate.format(now))\r\n".utf8)
         }
         return everyAnswer
+    }
+
+    // MARK: Sending
+
+    /// What is written in one turn of the loop goes out at its end: whoever waits for it, a service or a client's machine, is woken once and finds
+    /// all of it, and does not fall asleep between one request and the next.
+    func flushLater(_ writer: ChannelHandlerContext) {
+        if unflushed.isEmpty { eventLoop.assumeIsolated().execute { self.flush() } }
+        unflushed.append(writer)
+    }
+
+    private func flush() {
+        swap(&flushing, &unflushed)
+        for writer in flushing { writer.flush() }
+        flushing.removeAll(keepingCapacity: true)
     }
 
     // MARK: Time

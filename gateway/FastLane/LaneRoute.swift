@@ -2,7 +2,7 @@ import Platform
 import SharedModels
 
 /// A route that the fast lane takes, ready to be compared with what a request asks for.
-struct LaneRoute: Sendable {
+final class LaneRoute: Sendable {
     let read: ReadRoute
     let replicas: ReplicaPool
     /// As logs and metrics name it.

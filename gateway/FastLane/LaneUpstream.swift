@@ -10,7 +10,7 @@ final class LaneUpstream {
     private static let kept = TimeAmount.seconds(45)
     private static let patience = TimeAmount.seconds(2)
 
-    private let loop: LaneLoop
+    let loop: LaneLoop
     private let host: String
     private let port: Int
     /// `Host: …` as it is sent.

@@ -66,7 +66,9 @@ final class UpstreamConnection: ChannelInboundHandler, RemovableChannelHandler {
     private func write(_ request: ByteBuffer) {
         // What the decoder would learn from a request that went by it.
         decoder.write(data: .head(Self.asked))
-        writer?.writeAndFlush(NIOAny(IOData.byteBuffer(request)), promise: nil)
+        guard let writer else { return }
+        writer.write(NIOAny(IOData.byteBuffer(request)), promise: nil)
+        upstream.loop.flushLater(writer)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

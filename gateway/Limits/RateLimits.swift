@@ -117,8 +117,41 @@ struct RateLimits: RouterMiddleware {
     // MARK: For who asks without a request at hand
 
     /// The quotas that one caller is kept to.
-    struct Quotas: Sendable {
-        fileprivate let limits: [(limit: Limit, caller: String)]
+    final class Quotas: Sendable {
+        private let limits: [(limit: Limit, caller: String)]
+
+        fileprivate init(limits: [(limit: Limit, caller: String)]) { self.limits = limits }
+
+        func admit(now: ContinuousClock.Instant) -> Admission {
+            if limits.count > 1 {
+                for (limit, caller) in limits {
+                    guard limit.limiter.check(caller, count: false, now: now).isAllowed else { return .refused }
+                }
+            }
+            var tightest: (limit: Limit, verdict: RateLimiter.Verdict)?
+            for (index, (limit, caller)) in limits.enumerated() {
+                let verdict = limit.limiter.check(caller, now: now)
+                guard verdict.isAllowed else {
+                    for (limit, caller) in limits[..<index] { limit.limiter.giveBack(caller) }
+                    return .refused
+                }
+                if tightest.map({ verdict.remaining < $0.verdict.remaining }) ?? true { tightest = (limit, verdict) }
+            }
+            guard let (limit, verdict) = tightest else { return .free }
+            return .counted(
+                Left(
+                    policy: limit.policy,
+                    name: limit.name,
+                    requests: verdict.remaining,
+                    seconds: RateLimits.seconds(verdict.wait)
+                )
+            )
+        }
+
+        /// Of a request that was admitted and is to be counted again.
+        func giveBack() {
+            for (limit, caller) in limits { limit.limiter.giveBack(caller) }
+        }
     }
 
     /// What an answer says of the tightest quota.
@@ -140,37 +173,6 @@ struct RateLimits: RouterMiddleware {
     /// - Parameter identity: no visitor's.
     func quotas(of identity: Identity, fingerprint: String) -> Quotas {
         Quotas(limits: callers(identity, fingerprint: fingerprint))
-    }
-
-    func admit(_ quotas: Quotas, now: ContinuousClock.Instant) -> Admission {
-        if quotas.limits.count > 1 {
-            for (limit, caller) in quotas.limits {
-                guard limit.limiter.check(caller, count: false, now: now).isAllowed else { return .refused }
-            }
-        }
-        var tightest: (limit: Limit, verdict: RateLimiter.Verdict)?
-        for (index, (limit, caller)) in quotas.limits.enumerated() {
-            let verdict = limit.limiter.check(caller, now: now)
-            guard verdict.isAllowed else {
-                for (limit, caller) in quotas.limits[..<index] { limit.limiter.giveBack(caller) }
-                return .refused
-            }
-            if tightest.map({ verdict.remaining < $0.verdict.remaining }) ?? true { tightest = (limit, verdict) }
-        }
-        guard let (limit, verdict) = tightest else { return .free }
-        return .counted(
-            Left(
-                policy: limit.policy,
-                name: limit.name,
-                requests: verdict.remaining,
-                seconds: Self.seconds(verdict.wait)
-            )
-        )
-    }
-
-    /// Of a request that was admitted and is to be counted again.
-    func giveBack(_ quotas: Quotas) {
-        for (limit, caller) in quotas.limits { limit.limiter.giveBack(caller) }
     }
 
     private func refused(
@@ -200,7 +202,7 @@ struct RateLimits: RouterMiddleware {
         if let name = HTTPField.Name("RateLimit") { response.headers[name] = left }
     }
 
-    private static func seconds(_ wait: Duration) -> Int { max(1, Int((wait / .seconds(1)).rounded(.up))) }
+    fileprivate static func seconds(_ wait: Duration) -> Int { max(1, Int((wait / .seconds(1)).rounded(.up))) }
 
     /// The page's files, health and cards are free: they cost next to nothing, and a monitor must not use up a quota.
     private func counts(_ request: Request) -> Bool {

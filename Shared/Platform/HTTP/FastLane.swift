@@ -12,7 +12,7 @@ package protocol FastLane: Sendable {
 }
 
 /// What a fast lane needs in order to answer as ``StandardResponder`` does.
-package struct StandardAnswers: Sendable {
+package final class StandardAnswers: Sendable {
     package let room: Room
     /// On every answer that has none of the name.
     package let headers: HTTPFields

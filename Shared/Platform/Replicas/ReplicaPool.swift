@@ -1,6 +1,7 @@
 public import Foundation
 import Logging
 import NIOConcurrencyHelpers
+import Synchronization
 
 /// A service's replicas as this process sees them: which are well, and how many calls each has under way.
 public final class ReplicaPool: Sendable {
@@ -49,7 +50,7 @@ public final class ReplicaPool: Sendable {
         /// Of all replicas that the pool ever had; an ``index`` may be another's later.
         public let number: Int
         private let pool: ReplicaPool
-        private let isOver = NIOLockedValueBox(false)
+        private let isOver = Atomic(false)
 
         fileprivate init(_ pool: ReplicaPool, _ index: Int, _ replica: ReplicaChoice.Replica) {
             self.pool = pool
@@ -68,11 +69,7 @@ public final class ReplicaPool: Sendable {
         public func leaves() { pool.leaves(index, number) }
 
         private func end(_ outcome: ReplicaChoice.Outcome) {
-            let isFirst = isOver.withLockedValue { isOver in
-                defer { isOver = true }
-                return !isOver
-            }
-            if isFirst { pool.ended(index, outcome) }
+            if !isOver.exchange(true, ordering: .relaxed) { pool.ended(index, outcome) }
         }
 
         deinit { end(.abandoned) }
