@@ -154,6 +154,11 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        flush()
+        context.close(mode: mode, promise: promise)
+    }
+
     // MARK: A call
 
     /// - Returns: false where it is to go the usual way.
@@ -217,8 +222,13 @@ final class LaneHandler: ChannelDuplexHandler, RemovableChannelHandler {
         lane.answered.wrappingAdd(1, ordering: .relaxed)
         writer.write(NIOAny(IOData.byteBuffer(answer.head)), promise: nil)
         for piece in answer.rest { writer.write(NIOAny(IOData.byteBuffer(piece)), promise: nil) }
-        isUnflushed = true
-        loop?.flushLater(writer)
+        if answer.rest.isEmpty {
+            isUnflushed = true
+            loop?.flushLater(writer)
+        } else {
+            // Whether the client takes it is judged from here on.
+            writer.flush()
+        }
         resume(context)
     }
 
