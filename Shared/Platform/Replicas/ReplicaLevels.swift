@@ -23,7 +23,12 @@ enum ReplicaLevels {
         pools.withLockedValue { pools in
             guard let count = pools[replica] else { return }
             pools[replica] = count > 1 ? count - 1 : nil
-            if count == 1 { PlatformMetrics.leftAlone.remove(replica.service, replica.label) }
+            if count == 1 {
+                PlatformMetrics.leftAlone.remove(replica.service, replica.label)
+            } else {
+                // What the others see of it they tell when it changes.
+                PlatformMetrics.leftAlone.set(0, replica.service, replica.label)
+            }
         }
     }
 
