@@ -138,10 +138,10 @@ func buildGateway(settings: GatewaySettings, process: ProcessContext) async thro
     var assembly = Assembly(
         router: router,
         services: [
-            users?.keys as (any Service)?, keeper, fastReads, auditWriter, upkeep.signing, upkeep.pruning,
+            users?.keys as (any Service)?, keeper, fastReads, auditWriter, upkeep.signing,
             LastBackup(database: database, logger: process.logger).telling, redirect(settings, process),
         ].compactMap(\.self),
-        jobs: [answers.sweeping, erasures.job],
+        jobs: [answers.sweeping, erasures.job, upkeep.pruning],
         readiness: [
             ReadinessCheck("supervisor", required: false) {
                 let answer = try await upstreams.supervisor.raw("GET", "/healthz")

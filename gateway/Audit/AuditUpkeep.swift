@@ -2,8 +2,8 @@ import Foundation
 import Logging
 import Platform
 
-/// What the audit trail needs from time to time: its end signed, and old events taken away. Every gateway may do it at once: an end is signed
-/// the same by all, and what one has taken away the next finds gone.
+/// What the audit trail needs from time to time: its end signed, and old events taken away. Every gateway may sign at once: an end is signed
+/// the same by all. What is old goes by one of them at a time.
 struct AuditUpkeep: Sendable {
     /// Events that one transaction takes away.
     static let portion = 5_000
@@ -20,12 +20,9 @@ struct AuditUpkeep: Sendable {
         PeriodicService(name: "sign the audit trail", every: .seconds(30), logger: logger, work: sign)
     }
 
-    /// Takes away what is old, every hour.
-    var pruning: PeriodicService {
-        PeriodicService(name: "prune the audit trail", every: .seconds(3_600), logger: logger) {
-            let count = try await prune()
-            if count > 0 { logger.notice("old audit events were taken away", metadata: ["count": "\(count)"]) }
-        }
+    /// Takes away what is old.
+    var pruning: Job {
+        Job("audit-retention", "Takes away audit events that are past their days", every: .seconds(3_600), work: prune)
     }
 
     @Sendable func sign() async throws {
@@ -33,7 +30,7 @@ struct AuditUpkeep: Sendable {
         try await store.keep(keys.sign(newest, as: .head, at: now()))
     }
 
-    func prune() async throws -> Int {
+    @Sendable func prune() async throws -> Int {
         guard let days else { return 0 }
         let limit = now() - Double(days) * 86_400
         var count = 0
