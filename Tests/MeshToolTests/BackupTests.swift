@@ -288,6 +288,13 @@ struct BackupTests {
             for _ in 0..<3 { await #expect(throws: (any Error).self) { try await broken.run() } }
             #expect(try bench.folder.backups().map(bench.folder.file) == [good])
             #expect(bench.files.filter { $0.contains("-unchecked.dump") }.count == 2, "\(bench.files)")
+            // One that was stopped in the middle of its check is none that failed it.
+            let stopped = Task { try await broken.run() }
+            stopped.cancel()
+            await #expect(throws: (any Error).self) { try await stopped.value }
+            #expect(try bench.folder.backups().contains((good as NSString).lastPathComponent))
+            _ = try await bench.made(check: true, keep: 2)
+            #expect(!bench.files.contains { $0.contains("-unchecked.dump") }, "\(bench.files)")
             #expect(try await bench.databases(bench.folder.database + "_check_").isEmpty)
         }
     }

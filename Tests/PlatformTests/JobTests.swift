@@ -217,6 +217,19 @@ struct JobTests {
             let state = try #require(try await Self.state("broken", client))
             let pause = try #require(state.dueAt).timeIntervalSince(try #require(state.finishedAt))
             #expect(abs(pause - 900) < 1)
+            // Longer after each, and never longer than its own time.
+            for (failures, expected) in [(1, 1_800.0), (2, 3_600), (12, 86_400)] {
+                try await client.execute(
+                    "UPDATE mesh_jobs SET failures = \(failures), due_at = now() WHERE job = 'broken'",
+                    claims: JobStore.claims
+                )
+                try await Self.with([Self.runner([job], client)]) {
+                    try await Self.soon { try await Self.state("broken", client)?.failures == failures + 1 }
+                }
+                let state = try #require(try await Self.state("broken", client))
+                let pause = try #require(state.dueAt).timeIntervalSince(try #require(state.finishedAt))
+                #expect(abs(pause - expected) < 1)
+            }
         }
     }
 

@@ -13,7 +13,8 @@ public struct Job: Sendable {
     public let summary: String
     /// nil: only when somebody asks for it, beside what a shared one does anyway.
     public let every: Duration?
-    /// From a failure to the next try; nil: twice ``every``, then ever longer, at most an hour or ``every``.
+    /// From the first failure to the next try; twice as long after each, at most ``every``. nil: twice ``every``, then ever longer, at most
+    /// an hour or ``every``.
     public let retry: Duration?
     /// What this process did, of a shared one.
     let tally: JobTally?
@@ -21,7 +22,7 @@ public struct Job: Sendable {
 
     /// - Parameters:
     ///   - every: from the end of a run to the next; nil = only when somebody asks.
-    ///   - retry: from a failure to the next try; nil: ever longer.
+    ///   - retry: see ``retry``.
     ///   - work: gives how many items it did, in whatever it counts. It is cancelled at shutdown, and where another process took its
     ///     claim; what it leaves is done by the next run.
     public init(

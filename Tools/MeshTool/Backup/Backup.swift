@@ -31,6 +31,21 @@ struct Backup: Sendable {
         }
     }
 
+    /// Under another name it counts for none, and pushes no good one out; the next such takes its place, and the next good one takes it away.
+    private func putAside(_ manifest: BackupManifest) {
+        do {
+            try folder.putAside(manifest.file)
+            report("\(folder.file(folder.unchecked)) was made and not found good")
+        } catch {
+            report("\(folder.file(manifest.file)) was not found good, and could not be put aside: \(error)")
+        }
+    }
+
+    /// Who is told to stop has found nothing out about the backup.
+    private static func isEnding(_ error: any Error) -> Bool {
+        error is CancellationError || Task.isCancelled || Task.isShuttingDownGracefully
+    }
+
     private func make(_ client: PostgresClient, _ runs: BackupRunStore) async throws -> Outcome {
         let began = Date()
         var made: BackupManifest?
@@ -44,11 +59,10 @@ struct Backup: Sendable {
                 do {
                     try await BackupCheck(url: url, programs: programs, report: report)
                         .run(folder.file(manifest.file))
-                } catch {
-                    // Under another name it counts for none, and pushes no good one out; the next such takes its place.
-                    try folder.putAside(manifest.file)
-                    report("\(folder.file(folder.unchecked)) was made and not found good")
-                    throw error
+                    folder.discardUnchecked()
+                } catch let reason where !Self.isEnding(reason) {
+                    putAside(manifest)
+                    throw reason
                 }
             }
             if let keep {

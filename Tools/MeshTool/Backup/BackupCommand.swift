@@ -13,8 +13,9 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Makes a backup of the database, or checks one.",
         discussion: """
             A backup is a file of pg_dump (custom format) and a manifest with every table's rows and checksum, counted in the same moment. The file \
-            has its name only when it is whole; one that fails --check is put aside under another. Run it as a superuser, or as the owner of the tables with BYPASSRLS, against the database itself: a snapshot \
-            is shared between sessions, which a transaction pooler cannot do.
+            has its name only when it is whole; one that fails --check is put aside under another until one passes. Run it as a superuser, or as a role \
+            with BYPASSRLS that may read all of it, against the database itself: a snapshot is shared between sessions, which a transaction pooler \
+            cannot do.
             """
     )
 

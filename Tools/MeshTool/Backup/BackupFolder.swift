@@ -87,6 +87,12 @@ struct BackupFolder: Sendable {
         try move(file(Self.manifest(of: name)), to: Self.manifest(of: unchecked))
     }
 
+    /// Once there is a good one it is of no use, and it holds everything, too.
+    func discardUnchecked() {
+        unlink(file(unchecked))
+        unlink(file(Self.manifest(of: unchecked)))
+    }
+
     /// Complete backups, the newest first.
     func backups() throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {

@@ -24,8 +24,10 @@ struct BackupRounds: Sendable {
     private static func check(_ client: PostgresClient) async throws {
         let rows = try await client.query(
             """
-            SELECT to_regclass('public.mesh_jobs') IS NOT NULL AS there,
-                coalesce(has_table_privilege(to_regclass('public.mesh_jobs'), 'INSERT'), false) AS mine
+            SELECT to_regclass('public.mesh_jobs') IS NOT NULL AS there, coalesce(
+                has_table_privilege(to_regclass('public.mesh_jobs'), 'INSERT')
+                AND has_table_privilege(to_regclass('public.mesh_jobs'), 'SELECT')
+                AND has_table_privilege(to_regclass('public.mesh_jobs'), 'UPDATE'), false) AS mine
             """
         )
         guard let row = rows.first, try row.decode("there") else {
@@ -49,6 +51,6 @@ struct BackupRounds: Sendable {
         }
     }
 
-    /// After one that failed: a quarter of an hour at most.
+    /// After the first that failed, and twice as long after each: a quarter of an hour at most.
     private var pause: Duration { min(.seconds(900), max(.seconds(1), every / 24)) }
 }

@@ -99,7 +99,7 @@ public struct JobStore: Sendable {
     }
 
     /// Writes down how a run ended, and when the next is due. Whoever lost the claim changes nothing.
-    /// - Parameter retry: from a failure to the next try; nil: ever longer.
+    /// - Parameter retry: from the first failure to the next try, twice as long after each; nil: see ``Job/retry``.
     func finish(_ claim: Claim, as ending: Ending, retry: Duration? = nil) async throws {
         var (items, error): (Int, String?) = (0, nil)
         switch ending {
@@ -128,9 +128,13 @@ public struct JobStore: Sendable {
                     WHEN every_seconds IS NULL THEN NULL
                     WHEN \(outcome)::text = 'interrupted' THEN now()
                     WHEN \(outcome)::text = 'succeeded' THEN now() + make_interval(secs => every_seconds)
-                    ELSE now() + make_interval(secs => coalesce(\(pause)::double precision, least(
+                    WHEN \(pause)::double precision IS NULL THEN now() + make_interval(secs => least(
                         every_seconds * 2 ^ least(failures + 1, 5), greatest(every_seconds, \(Self.longestPause))
-                    )))
+                    ))
+                    ELSE now() + make_interval(secs => least(
+                        \(pause)::double precision * 2 ^ least(failures, 16),
+                        greatest(every_seconds, \(pause)::double precision)
+                    ))
                 END
             WHERE service = \(claim.service) AND job = \(claim.job) AND claim = \(claim.id)
             """,
