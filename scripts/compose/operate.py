@@ -129,10 +129,17 @@ def backups(check):
     """A backup while the mesh runs, checked; a restore in its place: what was there then is there, what came later is not."""
     engine = check.engine
 
-    def tool(*arguments):
-        return engine.compose("exec", "-T", "backup", *arguments, timeout=1200)
+    def tool(*arguments, **options):
+        return engine.compose("exec", "-T", "backup", *arguments, timeout=1200, **options)
 
-    tool("mesh-tool", "backup", "--directory", "/backups", "--check")
+    for _ in range(30):
+        made = tool("mesh-tool", "backup", "--directory", "/backups", "--check", check=False)
+        # The container's own may be under way.
+        if "another backup" not in made.stdout + made.stderr:
+            break
+        time.sleep(2)
+    if made.returncode:
+        raise Refused(f"no backup was made: {(made.stdout + made.stderr)[-500:]}")
     files = [line for line in tool("sh", "-c", "ls -1 /backups").splitlines() if line.endswith(".dump") and "unchecked" not in line]
     newest = "/backups/" + sorted(files)[-1]
     tool("mesh-tool", "backup", "--verify", newest)
@@ -169,3 +176,35 @@ def audit(check):
     if tool("verify", "--head", "/here/head.json", check=False).returncode == 0:
         raise Refused("a trail that was touched is said to hold")
     return said
+
+
+def mutual(check):
+    """docker-compose.mtls.yml: the services speak TLS to each other and take nobody without a certificate."""
+    engine, folder = check.engine, check.state / "certificates"
+    run(str(check.root / "scripts/certificates"), str(folder))
+    os.chmod(folder, 0o755)
+    for key in folder.glob("*.key"):
+        if key.name != "ca.key":
+            os.chown(key, USER, USER) if os.geteuid() == 0 else os.chmod(key, 0o644)
+    for certificate in folder.glob("*.pem"):
+        os.chmod(certificate, 0o644)
+    before = dict(engine.environment)
+    engine.environment |= {"COMPOSE_FILE": f"{before['COMPOSE_FILE']}:docker-compose.mtls.yml", "MESH_CERTIFICATES": str(folder)}
+    check.up()
+    check.gateway.converse("mutual")
+    kept = check.kept.check()
+    gateway = engine.containers("gateway")[0]
+    for service, port in SERVICES.items():
+        if service == "gateway":
+            continue
+        for scheme in ("http", "https"):
+            asked = engine.docker("exec", gateway, "curl", "-sk", "-m", "5", f"{scheme}://{service}:{port}/healthz", check=False)
+            if asked.returncode == 0 and asked.stdout:
+                raise Refused(f"{service} answers {scheme} without a certificate: {asked.stdout[:200]}")
+        own = ["--cacert", "/run/mesh-tls/ca.pem", "--cert", "/run/mesh-tls/own.pem", "--key", "/run/mesh-tls/own.key"]
+        engine.docker("exec", gateway, "curl", "-fsS", "-m", "5", *own, "--connect-to", f"localhost:{port}:{service}:{port}",
+                      f"https://localhost:{port}/healthz")
+    engine.environment.clear()
+    engine.environment.update(before)
+    check.up()
+    return f"six services answer nobody without a certificate; the conversation goes through; there all along: {kept}"
