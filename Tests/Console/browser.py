@@ -28,6 +28,14 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 
+# Of the whole document, and of the part of it that scrolls by itself.
+_width = """
+(() => {
+  const page = document.querySelector("#page");
+  return Math.max(document.documentElement.scrollWidth, page ? page.scrollWidth + page.offsetLeft : 0);
+})()
+"""
+
 
 class Visit:
     """One visitor's browser: a context with cookies and storage of its own, and one page in it."""
@@ -87,7 +95,7 @@ class Visit:
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         told = [f"{rule['id']}: {node['target']} {node.get('failureSummary')}" for rule in found for node in rule["nodes"]]
         check(f"{name}: no axe violations", not told, "\n".join(told))
-        wide = page.evaluate("Math.max(document.documentElement.scrollWidth, document.querySelector('#page').scrollWidth + document.querySelector('#page').offsetLeft)")
+        wide = page.evaluate(_width)
         check(f"{name}: fits {self.size['width']} px", wide <= self.size["width"], wide)
         check(f"{name}: no error, no request to elsewhere", not self.complaints, self.complaints)
 

@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 import application
 import breaks
 import conversation
+import description
 import keyboard
 import memory
 import operators
@@ -37,6 +38,7 @@ with sync_playwright() as playwright:
         "application": lambda: application.run(browser, base),
         "memory": lambda: memory.run(browser, base),
         "operator": lambda: operators.run(browser, base, key, os.environ.get("CONSOLE_NARROW_KEY")),
+        "description": lambda: description.run(browser, base, key),
         "keyboard": lambda: keyboard.run(browser, base),
         "breaks": lambda: breaks.run(browser, base, relay),
     }

@@ -21,7 +21,7 @@ def run(browser: Browser, base: str, key: str, narrow_key: str | None) -> None:
                 page.get_by_role("button", name="Show").click()
                 expect(page.locator(".wrong")).to_contain_text("may not do that")
         one.holds("the operator's key, refused", "operator-refused-light-1280")
-    for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
+    for size, scheme in ((WIDE, "dark"), (NARROW, "light")):
         look = f"{scheme}-{size['width']}"
         with visit(browser, base, size, scheme) as one:
             ask(one.open(""), "Who sells AMRs near 89501?")

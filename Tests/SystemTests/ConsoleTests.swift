@@ -34,7 +34,7 @@ extension SystemTests.OneMesh {
         @Test(
             "Each part of the check holds",
             arguments: [
-                "pages", "conversation", "application", "memory", "operator", "keyboard", "breaks",
+                "pages", "conversation", "application", "memory", "operator", "description", "keyboard", "breaks",
             ]
         )
         func part(_ part: String) async throws {

@@ -9,6 +9,8 @@ function element(tag, text, name) {
   const node = document.createElement(tag);
   if (text !== undefined) node.textContent = text;
   if (name) node.className = name;
+  // It may scroll, which a keyboard needs to be in it for.
+  if (tag === "pre") node.tabIndex = 0;
   return node;
 }
 

@@ -28,7 +28,7 @@ function ending(job) {
   );
 }
 
-/** `asked`: by job, when its run before the one asked for had ended. Until it ends anew, the button says what it waits for. */
+/** `asked`: by job, when its run before the one asked for had ended. Until it has run, the button says that it was asked for. */
 function runButton(job, asked, refused) {
   const key = `${job.service}/${job.job}`;
   const ended = job.finished_at ?? "";
@@ -50,7 +50,7 @@ function runButton(job, asked, refused) {
     }
   });
   go.setAttribute("aria-label", `Run ${job.job} of ${job.service} now`);
-  if (asked.get(key) === ended) waits();
+  if (job.state === "requested" || asked.get(key) === ended) waits();
   else asked.delete(key);
   return go;
 }
