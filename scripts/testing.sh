@@ -46,11 +46,19 @@ stop_testing() {
 
 pgaudit_library() { echo "$(dirname "$PG_BIN")/lib/pgaudit.so"; }
 
+# What could not be had for the tests: what stands on it is skipped, and the closing lines say so.
+lacking=''
+lacks() {
+    lacking="$lacking
+      $1"
+    warn "$2"
+}
+
 # Debian's build of pgaudit for its server; without it that test says only that there is none.
 ensure_pgaudit() {
     if [ -f "$(pgaudit_library)" ] || ! can_install || ! apt_has "postgresql-$PG_MAJOR-pgaudit"; then return 0; fi
     step "For the tests: pgaudit for PostgreSQL $PG_MAJOR"
-    apt_install "postgresql-$PG_MAJOR-pgaudit" || warn "pgaudit could not be installed; it is not tested"
+    apt_install "postgresql-$PG_MAJOR-pgaudit" || lacks pgaudit "pgaudit could not be installed; it is not tested"
 }
 
 # A server for this run alone, on a port of its own: fast, and worth nothing afterwards. Sets TEST_URL.
@@ -82,7 +90,7 @@ test_python() {
         rm -rf "$folder"
         if ! "$(python)" -m venv "$folder" || ! run_long "$folder.log" "$folder/bin/python3" -m pip install \
             --disable-pip-version-check --no-cache-dir --only-binary :all: "$@"; then
-            warn "$what could not be installed (log: $folder.log); the test that needs it is skipped"
+            lacks "$what" "$what could not be installed (log: $folder.log); the test that needs it is skipped"
             return 1
         fi
         echo "$*" >"$folder/.version"
@@ -144,11 +152,11 @@ test_promtool() {
             TEST_PROMTOOL=$folder/promtool
             ok "$TEST_PROMTOOL"
         else
-            warn "promtool could not be fetched (log: $folder.log); rules and metrics are checked without it"
+            lacks promtool "promtool could not be fetched (log: $folder.log); rules and metrics are checked without it"
             return 0
         fi
     else
-        warn "there is no promtool; rules and metrics are checked without it"
+        lacks promtool "there is no promtool; rules and metrics are checked without it"
         return 0
     fi
     export TEST_PROMTOOL
@@ -173,7 +181,7 @@ test_pgbouncer() {
         pgbouncer=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || pgbouncer=''
     fi
     if [ -z "$pgbouncer" ]; then
-        warn "there is no PgBouncer and it could not be installed; the test of the mesh behind a pooler is skipped"
+        lacks PgBouncer "there is no PgBouncer and it could not be installed; the test of the mesh behind a pooler is skipped"
         return 1
     fi
     export TEST_PGBOUNCER="$pgbouncer"
@@ -192,7 +200,7 @@ test_chromium() {
             return 0
         fi
     done
-    warn "there is no Chromium and it could not be installed; the test of the console is skipped"
+    lacks Chromium "there is no Chromium and it could not be installed; the test of the console is skipped"
     return 1
 }
 
@@ -224,6 +232,7 @@ TEST_AGAIN=5
 run_tests() {
     tests_of=$1
     shift
+    first='' told=''
     run_tests_once "$tests_of" "$@"
     if [ "$run_status" -ne 0 ] && [ "$run_ended" = yes ] &&
         failing=$("$(python)" "$ROOT/scripts/failing_tests.py" "$run_events" "$TEST_AGAIN"); then
@@ -246,8 +255,10 @@ $told"
     else
         failed=$((failed + 1))
         summary="$summary
-  FAILED  $tests_of: $closing
-$(failures_in "$log")"
+  FAILED  $tests_of: ${first:-$closing}
+${told:+$told
+      and alone: $closing
+}$(failures_in "$log")"
     fi
 }
 
@@ -295,7 +306,7 @@ run_tests_once() {
     elif [ -z "$closing" ] || printf '%s' "$closing" | grep -q 'with 0 tests'; then
         closing="no test was run (status $run_status)"
         [ "$run_status" -ne 0 ] || run_status=1
-    else
+    elif ! grep -q 'error: Exited with' "$log"; then
         run_ended=yes
     fi
     ok "$closing"
@@ -410,6 +421,7 @@ command_test() {
 
     say ""
     say "after $(duration $(($(now) - test_began))):$summary"
+    [ -z "$lacking" ] || say "  without what could not be had here, so that tests were skipped:$lacking"
     if [ "$failed" -gt 0 ]; then
         say "FAILED"
         return 1
