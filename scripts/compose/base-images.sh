@@ -1,8 +1,8 @@
 #!/bin/sh
 # Base images for a machine that reaches no image registry: made by debootstrap, Debian's packages and the Swift toolchain of this
-# machine, under names of their own (ybryx-local/…), in place of swift, swift-slim, pgvector and mailpit. They follow the originals in what
+# machine, under names of their own (ybryx-local/…), in place of swift, swift-slim, pgvector, mailpit and prometheus. They follow the originals in what
 # the Dockerfile and docker-compose.yml use of them, and nothing else. Where a registry is reachable nobody needs them.
-# usage: base-images.sh [debian] [swift] [slim] [postgres] [mail]      (root on Debian, with docker and debootstrap; all of them unless named)
+# usage: base-images.sh [debian] [swift] [slim] [postgres] [mail] [prometheus]      (root on Debian, with docker and debootstrap; all of them unless named)
 set -eu
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
@@ -12,6 +12,7 @@ SWIFT=ybryx-local/swift:6.3-$SUITE
 SLIM=ybryx-local/swift:6.3-$SUITE-slim
 POSTGRES=ybryx-local/pgvector:pg15
 MAIL=ybryx-local/mailpit
+PROMETHEUS=ybryx-local/prometheus
 
 die() {
     echo "base-images: $*" >&2
@@ -165,10 +166,25 @@ END
     build -t "$MAIL" "$work/mail"
 }
 
-[ $# -gt 0 ] || set -- debian slim swift postgres mail
+make_prometheus() {
+    has_image "$DEBIAN" || make_debian
+    say "$PROMETHEUS: Debian's Prometheus"
+    mkdir "$work/prometheus"
+    cat >"$work/prometheus/Dockerfile" <<END
+FROM $DEBIAN
+RUN apt-get update && apt-get install -y --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* \\
+    && install -d -o nobody -g nogroup /prometheus
+USER nobody
+WORKDIR /prometheus
+ENTRYPOINT ["prometheus"]
+END
+    build -t "$PROMETHEUS" "$work/prometheus"
+}
+
+[ $# -gt 0 ] || set -- debian slim swift postgres mail prometheus
 for image in "$@"; do
     case $image in
-    debian | slim | swift | postgres | mail) "make_$image" ;;
-    *) die "there is no image \"$image\" here: debian, slim, swift, postgres, mail" ;;
+    debian | slim | swift | postgres | mail | prometheus) "make_$image" ;;
+    *) die "there is no image \"$image\" here: debian, slim, swift, postgres, mail, prometheus" ;;
     esac
 done

@@ -2,12 +2,13 @@
 
 import json
 import os
-import pathlib
+import re
 import shutil
 import socket
 import ssl
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from engine import SERVICES, Refused, run
@@ -123,6 +124,51 @@ def redirect(url):
             raise Refused(f"{url} is answered with {answer.status}, not with the way to https")
     except urllib.error.HTTPError as error:
         return error.headers.get("Location", "")
+
+
+def watched(check):
+    """Prometheus of the profile observability: finds every process, takes the alert rules, and can answer what the dashboards ask."""
+    check.engine.compose("--profile", "observability", "up", "-d", "--no-build", "--no-deps", "prometheus")
+
+    def ask(path, **query):
+        url = f"http://127.0.0.1:{check.prometheus_port}/api/v1/{path}?{urllib.parse.urlencode(query)}"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return json.load(answer)["data"]
+
+    began, up = time.monotonic(), set()
+    while up != set(SERVICES):
+        if time.monotonic() - began > 90:
+            raise Refused(f"after 90 s Prometheus sees {sorted(up)}")
+        time.sleep(2)
+        try:
+            up = {target["labels"]["process"] for target in ask("targets")["activeTargets"] if target["health"] == "up"}
+        except OSError:
+            continue
+    seconds = time.monotonic() - began
+    rules = [rule for group in ask("rules")["groups"] for rule in group["rules"]]
+    broken = [rule["name"] for rule in rules if rule.get("lastError")]
+    if not rules or broken:
+        raise Refused(f"of {len(rules)} rules these fail: {broken}")
+    asked, empty = 0, 0
+    for file in sorted((check.root / "deploy/observability/grafana/dashboards").glob("*.json")):
+        for expression in expressions(json.loads(file.read_text())):
+            asked += 1
+            try:
+                empty += not ask("query", query=expression)["result"]
+            except urllib.error.HTTPError as error:
+                raise Refused(f"{file.name}: {expression}: {error.read().decode()[:300]}") from None
+    return f"seven processes after {seconds:.0f} s, {len(rules)} alert rules, {asked} questions of the dashboards, {empty} of them with nothing to show yet"
+
+
+def expressions(part):
+    """What a dashboard asks, with its variables filled in."""
+    if isinstance(part, dict):
+        if isinstance(part.get("expr"), str):
+            yield re.sub(r"\$\{?__\w+\}?", "5m", part["expr"]).replace("$", "").replace('=~"process"', '=~".*"')
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from expressions(item)
 
 
 def backups(check):
