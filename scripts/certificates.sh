@@ -26,11 +26,17 @@ host_option() {
 }
 
 command_certificates() {
+    set_owner=''
+    if [ "${1:-}" = --owner ]; then
+        [ $# -gt 1 ] || die "--owner needs a user: ./mesh certificates --owner 10001"
+        set_owner="--owner $2"
+        shift 2
+    fi
     folder=${1:-$CERTIFICATES}
     [ "$folder" != "$CERTIFICATES" ] || ensure_state
     step "Making certificates in $folder"
     # shellcheck disable=SC2046,SC2086
-    "$ROOT/scripts/certificates" $(host_option) "$folder" $SERVICES operator || die "the certificates could not be made"
+    "$ROOT/scripts/certificates" $(host_option) $set_owner "$folder" $SERVICES operator || die "the certificates could not be made"
     ok "ca.pem, and one for each of: $SERVICES operator"
     say "  for ./mesh up:  MESH_TLS=true in .env takes those of .mesh/certificates by itself"
     say "  elsewhere:      MESH_TLS_CA_FILE=$folder/ca.pem, MESH_TLS_CERTIFICATE_FILE and MESH_TLS_KEY_FILE of each service its own"

@@ -288,11 +288,29 @@ struct BackupTests {
             for _ in 0..<3 { await #expect(throws: (any Error).self) { try await broken.run() } }
             #expect(try bench.folder.backups().map(bench.folder.file) == [good])
             #expect(bench.files.filter { $0.contains("-unchecked.dump") }.count == 2, "\(bench.files)")
-            // One that was stopped in the middle of its check is none that failed it.
+            // One that is stopped in the middle of its check is none that failed it, and none that passed.
+            let aside = try Data(contentsOf: URL(filePath: bench.folder.file(bench.folder.unchecked)))
+            let began = folder + "/began"
+            try FileManager.default.removeItem(atPath: folder + "/pg_restore")
+            try Data(
+                """
+                #!/bin/sh
+                case $1 in --version | -V) exec \(real)/pg_restore --version ;; esac
+                : >\(began)
+                exec sleep 600
+                """.utf8
+            ).write(to: URL(filePath: folder + "/pg_restore"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/pg_restore")
             let stopped = Task { try await broken.run() }
+            let end = ContinuousClock.now + .seconds(60)
+            while !FileManager.default.fileExists(atPath: began), ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(FileManager.default.fileExists(atPath: began))
             stopped.cancel()
             await #expect(throws: (any Error).self) { try await stopped.value }
-            #expect(try bench.folder.backups().contains((good as NSString).lastPathComponent))
+            #expect(try bench.folder.backups().map(bench.folder.file) == [good])
+            #expect(try Data(contentsOf: URL(filePath: bench.folder.file(bench.folder.unchecked))) == aside)
             _ = try await bench.made(check: true, keep: 2)
             #expect(!bench.files.contains { $0.contains("-unchecked.dump") }, "\(bench.files)")
             #expect(try await bench.databases(bench.folder.database + "_check_").isEmpty)

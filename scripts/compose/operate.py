@@ -227,13 +227,11 @@ def audit(check):
 def mutual(check):
     """docker-compose.mtls.yml: the services speak TLS to each other and take nobody without a certificate."""
     engine, folder = check.engine, check.state / "certificates"
-    run(str(check.root / "scripts/certificates"), str(folder))
-    os.chmod(folder, 0o755)
-    for key in folder.glob("*.key"):
-        if key.name != "ca.key":
-            os.chown(key, USER, USER) if os.geteuid() == 0 else os.chmod(key, 0o644)
-    for certificate in folder.glob("*.pem"):
-        os.chmod(certificate, 0o644)
+    owner = ["--owner", str(USER)] if os.geteuid() == 0 else []
+    run(str(check.root / "mesh"), "certificates", *owner, str(folder), env=engine.environment)
+    if not owner:
+        for key in folder.glob("*.key"):
+            os.chmod(key, 0o644)
     before = dict(engine.environment)
     engine.environment |= {"COMPOSE_FILE": f"{before['COMPOSE_FILE']}:docker-compose.mtls.yml", "MESH_CERTIFICATES": str(folder)}
     check.up()

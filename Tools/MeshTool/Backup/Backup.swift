@@ -60,9 +60,15 @@ struct Backup: Sendable {
                     try await BackupCheck(url: url, programs: programs, report: report)
                         .run(folder.file(manifest.file))
                     folder.discardUnchecked()
-                } catch let reason where !Self.isEnding(reason) {
-                    putAside(manifest)
-                    throw reason
+                } catch {
+                    if Self.isEnding(error) {
+                        // Nobody knows whether it is good, and the next comes soon.
+                        folder.remove(manifest.file)
+                        made = nil
+                    } else {
+                        putAside(manifest)
+                    }
+                    throw error
                 }
             }
             if let keep {

@@ -88,9 +88,12 @@ struct BackupFolder: Sendable {
     }
 
     /// Once there is a good one it is of no use, and it holds everything, too.
-    func discardUnchecked() {
-        unlink(file(unchecked))
-        unlink(file(Self.manifest(of: unchecked)))
+    func discardUnchecked() { remove(unchecked) }
+
+    /// A backup and its manifest, that last: one that stays behind is swept with the next.
+    func remove(_ name: String) {
+        unlink(file(name))
+        unlink(file(Self.manifest(of: name)))
     }
 
     /// Complete backups, the newest first.
@@ -107,11 +110,7 @@ struct BackupFolder: Sendable {
     /// - Returns: how many of the oldest went.
     func prune(keeping count: Int) throws -> Int {
         let old = try backups().dropFirst(count)
-        for name in old {
-            // The manifest last: one that stays behind is swept with the next.
-            unlink(file(name))
-            unlink(file(Self.manifest(of: name)))
-        }
+        for name in old { remove(name) }
         return old.count
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Platform
 import Postgres
+import ServiceLifecycle
 
 /// A backup each time that one is due, or asked for (`./mesh jobs run database backup`), until it is stopped: a job as the services have
 /// theirs, so that several processes share it and everybody sees how it went.
@@ -9,8 +10,24 @@ struct BackupRounds: Sendable {
     let backup: Backup
     let every: Duration
 
-    /// - Throws: where this login, or these tables, have no jobs.
+    /// Where there are no such tables yet, or no database, it says so and looks again: a restore needs a place to be run from.
     func run() async throws {
+        while !Task.isShuttingDownGracefully {
+            do {
+                return try await rounds()
+            } catch {
+                try Task.checkCancellation()
+                if Task.isShuttingDownGracefully { return }
+                Terminal.note("no backups are made: \(error)")
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.patience) }
+            try Task.checkCancellation()
+        }
+    }
+
+    private static let patience: Duration = .seconds(30)
+
+    private func rounds() async throws {
         try await withDatabase(backup.url) { client in
             try await Self.check(client)
             var logger = Logger(label: "mesh-tool")
