@@ -48,7 +48,8 @@ struct DatabaseCopy: Sendable {
                 try await compare(name)
             }
         } catch {
-            try? await databases.drop(name)
+            // In a task of its own, for this one may be cancelled: it is waited for all the same.
+            await Task { try? await databases.drop(name) }.value
             throw error
         }
     }
