@@ -504,36 +504,4 @@ struct BackupTests {
             try await bench.owner.execute("DROP ROLE \(identifier: role)")
         }
     }
-
-    // MARK: Words
-
-    @Test("A span is a number and a unit", arguments: [("24h", 86_400), ("30m", 1_800), ("90s", 90), ("7d", 604_800)])
-    func span(_ text: String, _ seconds: Int) {
-        #expect(BackupCommand.duration(text) == .seconds(seconds))
-    }
-
-    @Test("Anything else is none", arguments: ["24", "h", "0h", "-1h", "1.5h", "1h ", "9999999s"])
-    func noSpan(_ text: String) {
-        #expect(BackupCommand.duration(text) == nil)
-    }
-
-    @Test(
-        "The address of another database of the same server",
-        arguments: [
-            ("postgres://u:p@h:1/mesh?sslmode=require", "postgres://u:p@h:1/x?sslmode=require"),
-            ("postgres://u:p@h", "postgres://u:p@h/x"), ("postgres://u@h?dbname=mesh", "postgres://u@h/x"),
-            ("host=h dbname=mesh", "host=h dbname=mesh dbname=x"),
-        ]
-    )
-    func address(_ url: String, _ other: String) {
-        #expect(DatabaseURL(url).database("x").text == other)
-    }
-
-    @Test("Programs of the server are told where it is by the environment")
-    func environment() throws {
-        let seen = try DatabaseURL("postgres://u:p%20w@h:1/mesh?sslmode=require").programEnvironment
-        #expect(seen["PGHOST"] == "h" && seen["PGPORT"] == "1" && seen["PGUSER"] == "u" && seen["PGPASSWORD"] == "p w")
-        #expect(seen["PGDATABASE"] == "mesh" && seen["PGSSLMODE"] == "require")
-        #expect(seen["PGAPPNAME"] == nil)
-    }
 }

@@ -36,4 +36,24 @@ struct DatabaseURLTests {
     func setting(_ url: String, _ expected: String) {
         #expect(DatabaseURL(url).setting("a.b", to: "8").text == expected)
     }
+
+    @Test(
+        "The address of another database of the same server",
+        arguments: [
+            ("postgres://u:p@h:1/mesh?sslmode=require", "postgres://u:p@h:1/x?sslmode=require"),
+            ("postgres://u:p@h", "postgres://u:p@h/x"), ("postgres://u@h?dbname=mesh", "postgres://u@h/x"),
+            ("host=h dbname=mesh", "host=h dbname=mesh dbname=x"),
+        ]
+    )
+    func address(_ url: String, _ other: String) {
+        #expect(DatabaseURL(url).database("x").text == other)
+    }
+
+    @Test("Programs of the server are told where it is by the environment")
+    func environment() throws {
+        let seen = try DatabaseURL("postgres://u:p%20w@h:1/mesh?sslmode=require").programEnvironment
+        #expect(seen["PGHOST"] == "h" && seen["PGPORT"] == "1" && seen["PGUSER"] == "u" && seen["PGPASSWORD"] == "p w")
+        #expect(seen["PGDATABASE"] == "mesh" && seen["PGSSLMODE"] == "require")
+        #expect(seen["PGAPPNAME"] == nil)
+    }
 }
