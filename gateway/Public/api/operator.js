@@ -27,8 +27,11 @@ export const runJob = (service, job) =>
 export const statistics = (signal) => get("/stats", signal);
 export const search = (asked, signal) => call("POST", "/memories/search", { body: asked, headers: headers(), signal });
 
-/** Requests as they end, until `signal` says so or the stream breaks off. */
-export async function liveRequests(onRequest, signal) {
+/**
+ * Requests as they end, until `signal` says so or the stream breaks off. `onOpen` is called once it is open: what ended before that is in
+ * `requests()`, and nothing falls between the two.
+ */
+export async function liveRequests(onOpen, onRequest, signal) {
   const response = await send("GET", "/operator/requests", {
     headers: { ...headers(), Accept: "text/event-stream" },
     signal,
@@ -38,5 +41,6 @@ export async function liveRequests(onRequest, signal) {
   if (response.headers.get("Content-Type")?.startsWith("text/event-stream") !== true) {
     throw new ApiError("This gateway streams no requests.", "unreadable", { status: response.status });
   }
+  onOpen();
   await readEvents(response, (event, data) => { if (event === "request") onRequest(data); });
 }

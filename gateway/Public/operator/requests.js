@@ -62,13 +62,18 @@ export function requestsView(refused) {
     if (scroll) scroll.scrollTop = place;
   }
 
+  /** What ended before the stream was open, or while it was broken. */
+  function catchUp() {
+    requests(controller.signal).then((answer) => take([...answer.requests].reverse())).catch(() => {});
+  }
+
   /** Listens, and listens again after a break. */
   async function listen() {
     let pause = 1_000;
     while (!controller.signal.aborted) {
       try {
         state.textContent = isPaused ? "Paused" : "Live";
-        await liveRequests((request) => {
+        await liveRequests(catchUp, (request) => {
           pause = 1_000;
           take([request]);
         }, controller.signal);
@@ -79,9 +84,6 @@ export function requestsView(refused) {
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
       pause = Math.min(pause * 2, longestPause);
-      if (controller.signal.aborted) return;
-      // What was missed meanwhile.
-      await requests(controller.signal).then((answer) => take([...answer.requests].reverse())).catch(() => {});
     }
   }
 
