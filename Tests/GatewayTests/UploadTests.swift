@@ -113,6 +113,30 @@ struct UploadTests {
         }
     }
 
+    @Test("Who still sends when the answer is there can send the rest, and ask again on the same connection")
+    func lingers() async throws {
+        try await Self.withMemory { _, _ in
+            try jsonResponse(["complete": false])
+        } _: { url in
+            try await GatewayHarness.run(upstream: url) { gateway in
+                let key = try await gateway.key()
+                let (begin, rest) = ("{\"line\":", " 1}\n{\"line\": 2}\n")
+                let head = """
+                    POST /api/v1/memories/import HTTP/1.1\r\nHost: x\r\nX-API-Key: \(key)\r\n\
+                    Content-Type: application/x-ndjson\r\nContent-Length: \((begin + rest).utf8.count)\r\n\r\n
+                    """
+                let talk = try await RawClient.talk(
+                    port: try #require(gateway.client.port),
+                    [head + begin, rest + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+                    pause: .seconds(1),
+                    for: .seconds(30)
+                )
+                #expect(talk.answers == 2, "\(talk.text)")
+                #expect(talk.text.contains("complete"))
+            }
+        }
+    }
+
     @Test("A service that answers and reads no more ends the upload")
     func endedEarly() async throws {
         try await Self.withMemory { _, _ in

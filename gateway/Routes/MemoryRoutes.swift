@@ -54,6 +54,9 @@ struct MemoryRoutes: Sendable {
     /// How long an export or import may take; the memory service has a limit of its own.
     private static let transferLimit: Duration = .seconds(3_600)
 
+    /// How long the rest of an upload that is answered already is read, as nginx's `lingering_time` has it.
+    private static let lingering: Duration = .seconds(30)
+
     /// Both bodies as they come: an export or import may be larger than anything else here.
     @Sendable private func pass(
         _ request: Request,
@@ -93,11 +96,13 @@ struct MemoryRoutes: Sendable {
                     if let upload { group.addTask { try await upload.run(body) } }
                     defer { upload?.end() }
                     for try await piece in answer.body { try await writer.write(piece) }
-                    // First, since to stop reading closes the connection where there is more to read.
                     try await writer.finish(nil)
+                    guard let upload else { return }
+                    // The rest changes nothing, but to stop reading closes the connection, and who still sends might never see the answer.
+                    upload.end()
+                    group.addTask { try await Task.sleep(for: Self.lingering) }
+                    _ = await group.nextResult()
                     group.cancelAll()
-                    // The answer is out: whatever the rest of the body is, it changes nothing.
-                    try? await group.waitForAll()
                 }
             }
         )
