@@ -36,6 +36,8 @@ struct TransferRoutes: Sendable {
     ]
     /// Memories a page, of which one is in memory at a time.
     static let page = 200
+    /// Bytes that are written at once: who has taken so many gets on, however long a page is.
+    private static let piece = 128 << 10
 
     func add(to router: Router<MeshRequestContext>) {
         router.group("v1/memories")
@@ -79,9 +81,15 @@ struct TransferRoutes: Sendable {
                                 at: moment,
                                 claims: claims
                             )
-                            // Waits until the reader has room.
-                            if !page.lines.isEmpty { try await writer.write(Self.buffer(page.lines)) }
                             pace.note()
+                            var rest = Self.buffer(page.lines)
+                            while let piece = rest.readSlice(length: min(Self.piece, rest.readableBytes)),
+                                piece.readableBytes > 0
+                            {
+                                // Waits until the reader has room.
+                                try await writer.write(piece)
+                                pace.note()
+                            }
                             cursor = page.next
                         } while cursor != nil
                     }
