@@ -31,6 +31,7 @@ func buildSupervisor(settings: SupervisorSettings, process: ProcessContext) asyn
             limit: settings.recallLimit ?? contract.memory.recallLimit,
             profile: contract.memory.profile,
             threshold: settings.recallThreshold,
+            patience: settings.recallTimeout,
             logger: process.logger
         ),
         embeddings: embeddings,

@@ -24,6 +24,8 @@ struct SupervisorSettings: ServiceSettings {
     let recallLimit: Int?
     /// `RECALL_THRESHOLD`: memories that score less are not used, 0.35.
     let recallThreshold: Double
+    /// `RECALL_TIMEOUT`: how long a turn waits for the memory, and for the embedding of a message, before it goes on without, 3 seconds.
+    let recallTimeout: Duration
     /// `AGENT_CONTRACT`: path of the supervisor's contract; found beside the executable or in the source tree when unset.
     let contractPath: String?
     /// `SESSION_DAYS`: conversations that nobody went on with for so many days are deleted, 365; 0 keeps them all.
@@ -46,6 +48,7 @@ struct SupervisorSettings: ServiceSettings {
         recallLimit = settings.optionalString("RECALL_LIMIT").map { _ in
             settings.int("RECALL_LIMIT", default: 6, in: 0...50)
         }
+        recallTimeout = settings.seconds("RECALL_TIMEOUT", default: .seconds(3))
         recallThreshold = settings.double("RECALL_THRESHOLD", default: 0.35, in: -1...10)
         sessionDays = settings.int("SESSION_DAYS", default: 365, in: 0...36_500)
         agent = AgentSettings(from: &settings)

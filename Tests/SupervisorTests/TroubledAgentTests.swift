@@ -132,13 +132,34 @@ struct TroubledAgentTests {
         }
     }
 
+    @Test("An agent whose card does not come in time once is still there; one whose card does not come again is away")
+    func slowCard() async throws {
+        let isHanging = NIOLockedValueBox(false)
+        let asked = NIOLockedValueBox(0)
+        var agent = Self.well
+        agent.isUp = {
+            guard isHanging.withLockedValue({ $0 }) else { return true }
+            asked.withLockedValue { $0 += 1 }
+            try? await Task.sleep(for: .seconds(60))
+            return false
+        }
+        try await SupervisorHarness.run([agent], settings: ["AGENT_REFRESH_SECONDS": "1"]) { supervisor, _ in
+            #expect(try await supervisor.chat("good news please").message == "All is well.")
+            isHanging.withLockedValue { $0 = true }
+            // The second reading begins when the first is over.
+            try await eventually { asked.withLockedValue { $0 } >= 2 }
+            #expect(try await supervisor.chat("good news please").message == "All is well.")
+            try await eventually { try await supervisor.chat("good news please").message.contains("not available") }
+        }
+    }
+
     @Test("A turn in the first moment waits for the agents' cards")
     func firstMoment() async throws {
         let gate = ContinuousClock.now + .seconds(1)
         var agent = Self.well
         agent.isUp = {
             // The card is slow, as it is while the agent starts.
-            while ContinuousClock.now < gate { usleep(10_000) }
+            while ContinuousClock.now < gate { try? await Task.sleep(for: .milliseconds(10)) }
             return true
         }
         try await SupervisorHarness.run([agent]) { supervisor, _ in

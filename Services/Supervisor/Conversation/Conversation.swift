@@ -260,7 +260,7 @@ struct Conversation: Sendable {
         // "delear nere Dallas" is as near to a card as what was meant.
         let parts = written.map(Spelling.corrected)
         do {
-            let embedded = try await Deadline.limited(to: Recall.patience) { try await embeddings.embed(parts) }
+            let embedded = try await Deadline.limited(to: recall.patience) { try await embeddings.embed(parts) }
             return zip(parts, embedded.vectors).map { MessagePart(text: $0, vector: $1) }
         } catch {
             process.logger.warning("message could not be embedded", metadata: ["error": "\(error)"])

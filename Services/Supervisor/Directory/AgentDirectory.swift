@@ -25,6 +25,8 @@ actor AgentDirectory {
     /// Agents whose cards say that they cannot be worked with, and why.
     private var refusals: [URL: String] = [:]
     private var versions: [URL: VersionChanges] = [:]
+    /// Those whose cards did not come in time when they were read last.
+    private var silent: Set<URL> = []
     /// Whether every card has been asked for once.
     private var isRead = false
 
@@ -202,6 +204,7 @@ actor AgentDirectory {
             known[url] = nil
             embedded.remove(url)
             versions[url] = nil
+            silent.remove(url)
             process.logger.info(
                 "agent is listed no more",
                 metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"]
@@ -214,6 +217,7 @@ actor AgentDirectory {
     }
 
     private func card(_ reading: CardReading?, at url: URL) -> AgentCard? {
+        let wasSilent = silent.remove(url) != nil
         switch reading {
         case .card(let card):
             refusals[url] = nil
@@ -227,6 +231,13 @@ actor AgentDirectory {
             refusals[url] = reason
             say("the agent cannot be used: \(reason)", of: url)
         case .absent(let reason):
+            refusals[url] = nil
+            if known[url] == nil { say("the agent's card cannot be read: \(reason)", of: url) }
+            away(url)
+        case .silent(let reason):
+            silent.insert(url)
+            // Once is no sign that it is gone.
+            guard wasSilent || known[url] == nil else { break }
             refusals[url] = nil
             if known[url] == nil { say("the agent's card cannot be read: \(reason)", of: url) }
             away(url)

@@ -8,6 +8,8 @@ enum CardReading: Sendable {
     case card(AgentCard)
     /// No answer, or one that is no card.
     case absent(String)
+    /// No answer in time: a machine that is busy has its agents still.
+    case silent(String)
     /// A card that offers nothing by which its agent could be reached, or needs more than is understood here.
     case unusable(String)
 
@@ -21,6 +23,10 @@ enum CardReading: Sendable {
             return .card(card)
         } catch let error as AgentAccess.Unusable {
             return .unusable(error.reason)
+        } catch let error as UpstreamError where error.kind == .timeout {
+            return .silent("\(error)")
+        } catch let error as DeadlineExceeded {
+            return .silent("\(error)")
         } catch {
             return .absent("\(error)")
         }

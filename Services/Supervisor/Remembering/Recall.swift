@@ -15,10 +15,9 @@ struct Recall: Sendable {
     /// Of the memory search.
     let profile: String
     let threshold: Double
+    /// Longest that a turn waits for the memory, or for an embedding, before it goes on without.
+    let patience: Duration
     let logger: Logger
-
-    /// Longest that a turn waits for the memory before it goes on without.
-    static let patience: Duration = .seconds(3)
 
     struct Result: Sendable {
         var recollections: [OwnAnswers.Recollection]
@@ -59,7 +58,7 @@ struct Recall: Sendable {
         _ ask: @escaping @Sendable () async throws -> [OwnAnswers.Recollection]
     ) async -> Result {
         do {
-            let found = try await Deadline.limited(to: Self.patience) { try await ask() }
+            let found = try await Deadline.limited(to: patience) { try await ask() }
             return Result(recollections: merge(found, waiting), available: true)
         } catch {
             logger.warning("memory could not be asked", metadata: ["error": "\(error)"])

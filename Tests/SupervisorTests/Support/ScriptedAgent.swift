@@ -13,7 +13,7 @@ struct ScriptedAgent: Sendable {
     var streams = true
     var inputModes = ["text/plain"]
     /// Whether the card can be read.
-    var isUp: @Sendable () -> Bool = { true }
+    var isUp: @Sendable () async -> Bool = { true }
     /// What its card says of how it is reached; HTTP+JSON where it is, unless a test has another opinion.
     var interfaces: (@Sendable (_ home: String) -> [AgentCard.Interface])?
     var answer: Answering
@@ -54,7 +54,7 @@ struct ScriptedAgent: Sendable {
     func respond(_ request: FakeUpstream.Request) async throws -> FakeUpstream.Answer {
         switch request.path {
         case "/.well-known/agent-card.json":
-            return isUp() ? .json(try json(encoding: card)) : .text("", status: .serviceUnavailable)
+            return await isUp() ? .json(try json(encoding: card)) : .text("", status: .serviceUnavailable)
         case "/message:stream", "/message:send":
             return try await answer(try JSON.decode(A2A.SendRequest.self, from: Data(request.text.utf8)))
         case "/rpc":
