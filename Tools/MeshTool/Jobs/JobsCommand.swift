@@ -77,16 +77,16 @@ extension JobsCommand {
             let end = ContinuousClock.now + .seconds(wait)
             while wait > 0 {
                 let jobs = try await api.call(.GET, "/jobs", as: Jobs.self).jobs
-                guard let now = jobs.first(where: { $0.service == service && $0.job == job }) else {
-                    throw Failure("\(service) does not answer any more")
-                }
-                if now.runs > asked.runs, now.runRequestedAt == nil {
+                let now = jobs.first { $0.service == service && $0.job == job }
+                if let now, now.runs > asked.runs, now.runRequestedAt == nil {
                     guard now.outcome == .succeeded else {
                         throw Failure("\(job) \(now.outcome?.rawValue ?? "did not run"): \(now.error ?? "no reason")")
                     }
                     return Terminal.line("\(job) of \(service): \(now.items) done in \(now.durationMS ?? 0) ms")
                 }
                 guard ContinuousClock.now < end else {
+                    // One that only takes long to answer is in the next list again.
+                    if now == nil { throw Failure("\(service) does not answer any more") }
                     throw Failure("\(job) has not ended within \(wait) s; ./mesh jobs shows how it goes on")
                 }
                 try await Task.sleep(for: .milliseconds(500))

@@ -20,7 +20,8 @@ struct Reembedding: Sendable {
     static let page = 64
     /// Texts a request, of which several are under way.
     static let batch = 32
-    /// How many may be missing at the end: everybody waits while their vectors are made, and no longer than this.
+    /// How many may be missing at the end: everybody waits while their vectors are made, and no longer than ``patience``. Where that is not
+    /// enough for so many, half as many may be missing the next time.
     static let last = 16
     static let patience = Duration.seconds(3)
     private static let attempts = 100
@@ -127,6 +128,7 @@ struct Reembedding: Sendable {
 
     /// What has been written meanwhile, and the change itself.
     private func finish() async throws {
+        var last = Self.last
         for _ in 0..<Self.attempts {
             var told = ContinuousClock.now
             while true {
@@ -136,14 +138,15 @@ struct Reembedding: Sendable {
                     report("\(model) is hardly faster than what is written meanwhile; still at it")
                 }
                 if !rows.isEmpty { try await make(rows) }
-                if rows.count <= Self.last { break }
+                if rows.count <= last { break }
             }
             do {
-                let isDone = try await store.replace(model: model, missing: Self.last) { texts in
+                let isDone = try await store.replace(model: model, missing: last) { texts in
                     try await Deadline.limited(to: Self.patience) { try await vectors(of: texts) }
                 }
                 if isDone { return }
             } catch is DeadlineExceeded {
+                last = max(1, last / 2)
                 report("the embedding model is slow; trying again")
             }
             try await Task.sleep(for: .milliseconds(500))
