@@ -244,10 +244,15 @@ struct MetricsTests {
                 .filter { $0.hasPrefix("upstream_left_alone{") && $0.contains("upstream=\"rolled\"") }
                 .compactMap { $0.split(separator: "\"").dropFirst().first { $0.contains("9") } }.sorted()
         }
+        func hasTripped() -> Bool {
+            PrometheusRegistry.shared.text().contains("upstream_trips_total{upstream=\"rolled\"")
+        }
         func roll() throws {
             let (one, other) = (try pool(), try pool())
             defer { withExtendedLifetime((one, other)) {} }
             #expect(replicas() == ["rolled.test:9"])
+            for place in try (0..<ReplicaChoice.limit).map({ _ in try #require(one.place()) }) { place.failed() }
+            #expect(hasTripped())
             for pool in [one, other] { pool.learn("rolled.test", ["10.0.0.1", "10.0.0.2"]) }
             #expect(replicas() == ["10.0.0.1:9", "10.0.0.2:9"])
             one.learn("rolled.test", ["10.0.0.2", "10.0.0.3"])
@@ -257,6 +262,7 @@ struct MetricsTests {
         }
         try roll()
         #expect(replicas() == [])
+        #expect(!hasTripped())
     }
 }
 

@@ -16,6 +16,9 @@ public struct CounterFamily: Sendable {
     public func add(_ amount: Double = 1, _ values: String...) {
         family.cell(values, .counter)?.add(amount)
     }
+
+    /// Of something that is no more.
+    public func remove(_ values: String...) { family.remove(values) }
 }
 
 /// See ``CounterFamily``; a level that goes up and down.

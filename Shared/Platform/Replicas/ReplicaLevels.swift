@@ -1,7 +1,7 @@
 import NIOConcurrencyHelpers
 
-/// `upstream_left_alone` of the replicas that any pool of this process has. A replica's series goes with the last pool that has it: machines
-/// and containers come and go, and the series of those that are gone would take the place of new ones.
+/// `upstream_left_alone` and `upstream_trips_total` of the replicas that any pool of this process has. A replica's series go with the last
+/// pool that has it: machines and containers come and go, and the series of those that are gone would take the place of new ones.
 enum ReplicaLevels {
     struct Replica: Hashable {
         let service: String
@@ -25,6 +25,7 @@ enum ReplicaLevels {
             pools[replica] = count > 1 ? count - 1 : nil
             if count == 1 {
                 PlatformMetrics.leftAlone.remove(replica.service, replica.label)
+                PlatformMetrics.trips.remove(replica.service, replica.label)
             } else {
                 // What the others see of it they tell when it changes.
                 PlatformMetrics.leftAlone.set(0, replica.service, replica.label)
@@ -35,6 +36,7 @@ enum ReplicaLevels {
     static func tell(_ replica: Replica, isAlone: Bool) {
         pools.withLockedValue { pools in
             guard pools[replica] != nil else { return }
+            if isAlone { PlatformMetrics.trips.add(1, replica.service, replica.label) }
             PlatformMetrics.leftAlone.set(isAlone ? 1 : 0, replica.service, replica.label)
         }
     }

@@ -183,7 +183,6 @@ public final class ReplicaPool: Sendable {
     private func note(_ address: ReplicaAddress) {
         let label = address.label
         logger.warning("upstream is left alone", metadata: ["upstream": "\(service)", "replica": "\(label)"])
-        PlatformMetrics.trips.add(1, service, label)
         tell(isAlone: true, address)
     }
 
