@@ -43,9 +43,18 @@ def _first_turn_without_session(browser: Browser, relay: Relay) -> None:
         check("an answer is found though nothing of it had come", page.locator(".failure").count() == 0)
 
 
+_watch_banner = """
+globalThis.told = [];
+new MutationObserver(() => told.push(document.querySelector("#banner").textContent))
+  .observe(document.querySelector("#banner"), { childList: true });
+"""
+
+
 def _unreachable(browser: Browser, relay: Relay) -> None:
     with visit(browser, relay.address, WIDE) as one, one.failing():
         page = one.open("")
+        # It says so for four seconds alone.
+        page.evaluate(_watch_banner)
         relay.gone()
         say(page, "Hello")
         banner = page.locator("#banner")
@@ -53,7 +62,7 @@ def _unreachable(browser: Browser, relay: Relay) -> None:
         expect(page.locator(".turn.agent .byline")).to_contain_text("waiting for the answer")
         one.holds("the mesh is away", "unreachable-light-1280", while_busy=True)
         relay.resume()
-        expect(banner).to_contain_text("Connected again")
+        one.until("told.some((words) => words.includes('Connected again'))")
         # It never got there: that is said, and nothing is sent twice without a word.
         expect(page.locator(".failure")).to_contain_text("did not get through")
         page.get_by_role("button", name="Try again").click()
@@ -122,7 +131,20 @@ def _processes(browser: Browser, base: str) -> None:
         check("and is back after “Try again”", page.locator(".problem").count() == 0)
 
 
+def _module_missing(browser: Browser, base: str) -> None:
+    with visit(browser, base, WIDE) as one, one.failing():
+        page = one.page
+        page.route("**/parts/elements.js", lambda route: route.abort(), times=1)
+        page.goto(base)
+        late = page.locator(".unloaded")
+        expect(late).to_be_visible()
+        one.holds("a page that did not load whole", while_busy=True)
+        late.get_by_role("link").click()
+        expect(page.locator(".welcome")).to_be_visible()
+
+
 def run(browser: Browser, base: str, relay: Relay) -> None:
+    _module_missing(browser, base)
     _cut_wire(browser, relay)
     _first_turn_without_session(browser, relay)
     _reload_in_turn(browser, relay)
