@@ -2,7 +2,7 @@
 # Every test, from a clean clone: its own database servers, one debug build, and Swift Testing over it.
 
 # Seconds that one run of the tests may take before it counts as hung.
-TEST_SECONDS=${MESH_TEST_SECONDS:-900}
+TEST_SECONDS=${MESH_TEST_SECONDS:-2400}
 
 # The Swift target of a service or shared module.
 test_target_of() {

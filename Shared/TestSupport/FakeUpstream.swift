@@ -126,7 +126,6 @@ public func withFakeUpstream<Result>(
     var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
     // An answer that never comes must not keep a test from ending.
     configuration.maximumGracefulShutdownDuration = .milliseconds(200)
-    configuration.maximumCancellationDuration = .seconds(2)
     let group = ServiceGroup(configuration: configuration)
     async let running: Void = group.run()
     for await port in ports {

@@ -115,7 +115,7 @@ async def hold(binding: str, card: AgentCard, http: httpx.AsyncClient, hook: str
         check(how + "is listed page by page", pages == [again[0].task.id, task.id], pages)
         listed = await client.list_tasks(ListTasksRequest(context_id=context, status=read.status.state))
         check(how + "is listed", task.id in [t.id for t in listed.tasks], listed)
-        for _ in range(100):
+        for _ in range(600):
             if any(json.loads(body)["task"]["id"] == task.id for _, body in Receiver.taken):
                 break
             await asyncio.sleep(0.1)
@@ -153,12 +153,20 @@ async def hold(binding: str, card: AgentCard, http: httpx.AsyncClient, hook: str
         # The client takes part in a stream only where it streams at all.
         listening = None
         if streaming:
-            listening = asyncio.create_task(events(client.subscribe(SubscribeToTaskRequest(id=waiting[0].task.id))))
-            await asyncio.sleep(0.5)
+            heard, joined = [], asyncio.Event()
+
+            async def listen():
+                async for event in client.subscribe(SubscribeToTaskRequest(id=waiting[0].task.id)):
+                    heard.append(event)
+                    joined.set()
+
+            listening = asyncio.create_task(listen())
+            # The task itself comes first.
+            await asyncio.wait_for(joined.wait(), 60)
         ended = await client.cancel_task(CancelTaskRequest(id=waiting[0].task.id))
         check(how + "what waits is canceled", ended.status.state == TaskState.TASK_STATE_CANCELED, ended)
         if listening:
-            heard = await asyncio.wait_for(listening, 20)
+            await asyncio.wait_for(listening, 60)
             check(how + "who listens hears of it", heard[0].HasField("task")
                   and heard[-1].status_update.status.state == TaskState.TASK_STATE_CANCELED, heard)
 

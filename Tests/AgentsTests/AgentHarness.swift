@@ -113,14 +113,23 @@ struct AgentHarness {
     /// A call over a connection of its own, so that others can be made meanwhile.
     /// - Returns: the events that the answer brings, up to its end.
     func listen(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil) async throws -> [A2A.StreamResponse] {
+        try await events(of: opened(method, path, body))
+    }
+
+    /// - Returns: the answer as soon as it begins: whoever subscribed is in.
+    func opened(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: "http://localhost:\(client.port ?? 0)\(path)")
         request.method = method
         request.headers.add(name: "A2A-Version", value: "1.0")
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "Authorization", value: "Bearer \(try await process.tokens.mint(for: Self.dana))")
         if let body { request.body = .bytes(try JSON.encode(body)) }
-        let response = try await process.http.execute(request, timeout: .seconds(60))
-        return events(String(buffer: try await response.body.collect(upTo: 1 << 20)))
+        return try await process.http.execute(request, timeout: .seconds(60))
+    }
+
+    /// - Returns: the events that it brings, up to its end.
+    func events(of response: HTTPClientResponse) async throws -> [A2A.StreamResponse] {
+        events(String(buffer: try await response.body.collect(upTo: 1 << 20)))
     }
 
     func send(

@@ -17,7 +17,7 @@ struct RememberTests {
     }
 
     private static func eventually(_ holds: () async throws -> Bool) async throws -> Bool {
-        for _ in 0..<200 {
+        for _ in 0..<600 {
             if try await holds() { return true }
             try await Task.sleep(for: .milliseconds(50))
         }

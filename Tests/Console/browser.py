@@ -21,11 +21,13 @@ NARROW = {"width": 360, "height": 740}
 # Layout shifts that no input of the user's explains (https://web.dev/articles/cls).
 _watch_shifts = """
 globalThis.shifts = [];
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) {
+globalThis.noteShifts = (entries) => {
+  for (const entry of entries) {
     if (!entry.hadRecentInput) shifts.push({ value: entry.value, nodes: entry.sources.map((s) => s.node?.className ?? s.node?.nodeName) });
   }
-}).observe({ type: "layout-shift", buffered: true });
+};
+globalThis.shiftWatch = new PerformanceObserver((list) => noteShifts(list.getEntries()));
+shiftWatch.observe({ type: "layout-shift", buffered: true });
 """
 
 # Of the whole document, and of the part of it that scrolls by itself.
@@ -47,6 +49,7 @@ class Visit:
             viewport=size, color_scheme=scheme, reduced_motion="reduce", accept_downloads=True
         )
         self.context.add_init_script(_watch_shifts)
+        self.context.set_default_timeout(60_000)
         self.page: Page = self.context.new_page()
         self.allows_failures = False
         self.complaints: list[str] = []
@@ -75,7 +78,7 @@ class Visit:
 
     def open(self, address: str) -> Page:
         self.page.goto(f"{self.base}/{address}")
-        expect(self.page.locator("#page h1").first).to_be_visible()
+        expect(self.page.locator("#page > :not(.unloaded) h1").first).to_be_visible()
         return self.page
 
     def settled(self) -> None:
@@ -99,8 +102,18 @@ class Visit:
         check(f"{name}: fits {self.size['width']} px", wide <= self.size["width"], wide)
         check(f"{name}: no error, no request to elsewhere", not self.complaints, self.complaints)
 
+    def until(self, expression: str) -> None:
+        """Waits for what a script sees. Not by the page's own waiting, which its policy says no to."""
+        for _ in range(600):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(100)
+        check(f"it came to be: {expression}", False)
+
     def shifts(self) -> list[dict]:
-        return self.page.evaluate("shifts.splice(0)")
+        """Since they were asked for last, once what was changed is drawn."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return self.page.evaluate("noteShifts(shiftWatch.takeRecords()), shifts.splice(0)")
 
     def close(self) -> None:
         self.context.close()

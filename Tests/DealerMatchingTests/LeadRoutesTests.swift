@@ -17,13 +17,14 @@ struct LeadRoutesTests {
 
     private func run(
         telling upstream: FakeUpstream? = nil,
+        wait: Int = 20,
         _ body: @escaping @Sendable (DealerHarness) async throws -> Void
     ) async throws {
         var settings: [String: String] = [:]
         if let upstream {
             settings = [
                 "DEALER_WEBHOOK_URL": upstream.url.absoluteString, "DEALER_WEBHOOK_SECRET": LeadFixture.secret,
-                "DEALER_WEBHOOK_PRIVATE": "true",
+                "DEALER_WEBHOOK_PRIVATE": "true", "DEALER_NOTICE_WAIT": String(wait),
             ]
         }
         try await DealerHarness.run(settings: settings) { dealers in
@@ -56,7 +57,7 @@ struct LeadRoutesTests {
     @Test("A visitor is not told so where the receiver does not take it")
     func notTold() async throws {
         try await withFakeUpstream(.json([:], status: .serviceUnavailable)) { upstream in
-            try await run(telling: upstream) { dealers in
+            try await run(telling: upstream, wait: 2) { dealers in
                 let answer = try await dealers.request(.post, "/v1/dealers/match", Self.need)
                 #expect(answer.status == 200 && answer.body["notification_sent"] == false)
                 let matched = answer.body["matched_dealers"]?.arrayValue ?? []

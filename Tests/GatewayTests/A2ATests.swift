@@ -126,7 +126,7 @@ struct A2ATests {
     )
     func streamTime(path: String, method: String, isStream: Bool) async throws {
         let limits: @Sendable (inout ProcessSettings) -> Void = {
-            $0.requestTimeout = .seconds(2)
+            $0.requestTimeout = .seconds(9)
             $0.streamTimeout = .seconds(60)
         }
         try await withFakeUpstream(.events(["data: {}\n\n"])) { upstream in

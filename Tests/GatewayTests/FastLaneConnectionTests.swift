@@ -125,13 +125,13 @@ struct FastLaneConnectionTests {
             .json(request.path == "/v1/stats?a=1" ? [:] : .string(large))
         }
         try await withFakeUpstream(answering: answer) { upstream in
-            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(3) }) { gateway in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(5) }) { gateway in
                 let (key, port) = (try await Self.warm(gateway, "?a=1"), try #require(gateway.client.port))
                 // Of each service a token is needed.
                 _ = try await gateway.request(.get, "/api/v1/\(path)", nil, ["X-API-Key": key])
                 let before = gateway.answered
                 let request = Self.get("/api/v1/\(path)", key, id: "1")
-                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(10), for: .seconds(60))
+                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(16), for: .seconds(60))
                 #expect(deaf.isClosed)
                 #expect(deaf.text.utf8.count < large.utf8.count)
                 let hearing = try await RawClient.talk(port: port, [request + request], until: 2, for: .seconds(60))

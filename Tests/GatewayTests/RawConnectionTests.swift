@@ -122,7 +122,12 @@ struct RawConnectionTests {
                 let port = try #require(gateway.client.port)
                 let chunked = Self.post + "Transfer-Encoding: chunked\r\n\r\n7;note=x\r\n\(Self.body)\r\n0\r\n\r\n"
                 let length = Self.post + "Content-Length: 7\r\n\r\n\(Self.body)"
-                let talk = try await RawClient.talk(port: port, [chunked + length + Self.next], for: .seconds(3))
+                let talk = try await RawClient.talk(
+                    port: port,
+                    [chunked + length + Self.next],
+                    until: 3,
+                    for: .seconds(60)
+                )
                 #expect(talk.answers == 3)
                 #expect(upstream.requests.map(\.text) == [Self.body, Self.body, ""])
             }
@@ -168,7 +173,8 @@ struct RawConnectionTests {
                     port: port,
                     [request, request],
                     pause: .seconds(2),
-                    for: .seconds(4)
+                    until: 2,
+                    for: .seconds(60)
                 )
                 #expect(talk.answers == 2)
                 #expect(!talk.isClosed)
@@ -180,14 +186,14 @@ struct RawConnectionTests {
     func slowReader() async throws {
         let large = String(repeating: "a", count: 7 << 20)
         try await withFakeUpstream(.json(["robots": .string(large)])) { upstream in
-            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(1) }) { gateway in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(4) }) { gateway in
                 let port = try #require(gateway.client.port)
                 let request = Self.get + "Connection: close\r\n\r\n"
-                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(4), for: .seconds(20))
+                let deaf = try await RawClient.talk(port: port, [request], deafFor: .seconds(14), for: .seconds(60))
                 #expect(deaf.isClosed)
                 #expect(deaf.text.utf8.count < large.utf8.count)
                 let deafness: Duration = .milliseconds(200)
-                let hearing = try await RawClient.talk(port: port, [request], deafFor: deafness, for: .seconds(30))
+                let hearing = try await RawClient.talk(port: port, [request], deafFor: deafness, for: .seconds(60))
                 #expect(hearing.text.utf8.count > large.utf8.count)
             }
         }
@@ -195,16 +201,16 @@ struct RawConnectionTests {
 
     @Test("Who takes a large answer steadily, and for longer than nothing may be taken, gets all of it")
     func steadyReader() async throws {
-        let large = String(repeating: "a", count: 4 << 20)
+        let large = String(repeating: "a", count: 7 << 20)
         try await withFakeUpstream(.json(["robots": .string(large)])) { upstream in
-            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(2) }) { gateway in
+            try await GatewayHarness.run(upstream: upstream.url, limits: { $0.writeTimeout = .seconds(5) }) { gateway in
                 let port = try #require(gateway.client.port)
                 let request = Self.get + "Connection: close\r\n\r\n"
                 let started = ContinuousClock.now
                 // 640 KiB a second.
-                let talk = try await RawClient.talk(port: port, [request], sip: 64 << 10, for: .seconds(60))
+                let talk = try await RawClient.talk(port: port, [request], sip: 64 << 10, for: .seconds(90))
                 #expect(talk.text.utf8.count > large.utf8.count)
-                #expect(ContinuousClock.now - started > .seconds(4))
+                #expect(ContinuousClock.now - started > .seconds(6))
             }
         }
     }

@@ -158,7 +158,7 @@ struct StreamTests {
             try await events.send("session", ["session_id": "s-1"])
             try await Task.sleep(for: .seconds(600))
         } _: { url in
-            try await GatewayHarness.run(upstream: url, limits: { $0.streamTimeout = .seconds(1) }) { gateway in
+            try await GatewayHarness.run(upstream: url, limits: { $0.streamTimeout = .seconds(5) }) { gateway in
                 let seen = Self.parsed(try await Self.chat(gateway).text)
                 #expect(seen.map(\.event) == ["session", "error"])
                 #expect(try json(seen.last?.data ?? "")["code"] == "timeout")

@@ -13,7 +13,7 @@ struct KnowledgeConversationTests {
         try await withFakeUpstream(answering: WordVectors.answer) { memory in
             try await KnowledgeHarness.run(memory: memory.url) { knowledge in
                 // The backfill runs beside; questions are fair once it is through.
-                for _ in 0..<200 {
+                for _ in 0..<600 {
                     let ready = try await knowledge.request(.get, "/readyz", as: nil)
                     if ready.body["checks"]?["catalogue"]?["note"] == nil { break }
                     try await Task.sleep(for: .milliseconds(50))

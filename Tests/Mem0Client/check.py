@@ -113,8 +113,8 @@ async def exercise(client, table):
     async def add_inferred():
         answer = await settle(client.add(f"My warehouse has forty docks {mark}", user_id=user, run_id=run, app_id=app))
         check(answer["status"] == "PENDING" and answer["event_id"], answer)
-        async with httpx.AsyncClient(base_url=BASE, headers={"Authorization": f"Token {KEY}"}) as http:
-            for _ in range(60):
+        async with httpx.AsyncClient(base_url=BASE, headers={"Authorization": f"Token {KEY}"}, timeout=60) as http:
+            for _ in range(240):
                 event = (await http.get(f"/v1/event/{answer['event_id']}/")).json()
                 if event["status"] not in ("PENDING", "RUNNING"):
                     break

@@ -78,9 +78,9 @@ struct Gate: Sendable {
     func wait() async { for await _ in stream {} }
 }
 
-/// Yields until the condition holds; false if it does not within five seconds.
+/// Yields until the condition holds; false if it does not within half a minute.
 func eventually(_ condition: () -> Bool) async throws -> Bool {
-    for _ in 0..<5000 {
+    for _ in 0..<30_000 {
         if condition() { return true }
         try await Task.sleep(for: .milliseconds(1))
     }

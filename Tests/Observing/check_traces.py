@@ -27,6 +27,22 @@ def of(trace: str) -> list:
     return [span for span in spans() if span.get("trace") == trace]
 
 
+def service(span: dict) -> str:
+    return span["resource"]["service.name"]
+
+
+# What a turn cannot do without: it may come from each process a second after the others.
+NEEDED = {
+    ("supervisor", "invoke_agent financing"),
+    ("financing", "invoke_agent financing"),
+    ("financing", "chat offline"),
+    ("financing", "execute_tool payment_schedule"),
+    ("memory", "search_memory"),
+    ("memory", "search_memory embed"),
+    ("memory", "search_memory survey"),
+}
+
+
 def settled(trace: str, caller: str) -> list:
     """All spans of a trace, once no more come and all parents are there but the caller's."""
     last: list = []
@@ -36,7 +52,8 @@ def settled(trace: str, caller: str) -> list:
         before, last = last, of(trace)
         known = {span["id"] for span in last}
         strays = [span["parent"] for span in last if span["parent"] not in known]
-        if len(before) == len(last) and strays == [caller]:
+        names = {(service(span), span["name"]) for span in last}
+        if len(before) == len(last) and strays == [caller] and names >= NEEDED:
             return last
         time.sleep(1.2)
         return None
@@ -59,10 +76,6 @@ trace, caller, request = traced(
 )
 all_spans = settled(trace, caller)
 by_id = {span["id"]: span for span in all_spans}
-
-
-def service(span: dict) -> str:
-    return span["resource"]["service.name"]
 
 
 def find(name: str, where: str, kind: int) -> dict:

@@ -76,7 +76,7 @@ struct EventStreamTests {
             try await events.send(nil, 2)
         } _: { client, _, _ in
             let text = try await client.execute(uri: "/stream", method: .post).text
-            #expect(text.hasPrefix("data: 1\n\n: ping\n\n"))
+            #expect(text.contains("data: 1\n\n: ping\n\n"))
             // Another comment may go out between the last event and the end.
             #expect(text.replacing(": ping\n\n", with: "") == "data: 1\n\ndata: 2\n\n")
         }
@@ -102,7 +102,7 @@ struct EventStreamTests {
 
     @Test("A stream past its time ends with an event that says so")
     func timeout() async throws {
-        try await withStream(timeout: .milliseconds(50)) { events in
+        try await withStream(timeout: .seconds(3)) { events in
             try await events.send(nil, 1)
             try await Task.sleep(for: .seconds(60))
         } _: { client, _, _ in
@@ -195,7 +195,7 @@ struct EventStreamTests {
     func stuck() async throws {
         let witness = Witness()
         let rhythm = EventRhythm(grace: .milliseconds(100))
-        try await withStream(rhythm: rhythm, timeout: .milliseconds(300)) { events in
+        try await withStream(rhythm: rhythm, timeout: .seconds(5)) { events in
             try await witness.watch { _ in while true { try await events.send(nil, Self.payload) } }
         } _: { _, process, request in
             let response = try await process.http.execute(request, timeout: .seconds(30))

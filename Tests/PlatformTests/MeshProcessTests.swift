@@ -7,6 +7,7 @@ import NIOHTTP1
 import NIOPosix
 import Postgres
 import SharedModels
+import Synchronization
 import TestSupport
 import Testing
 
@@ -34,13 +35,29 @@ private struct Sample: MeshProcess {
         }
     }
 
+    /// Holds whoever asks for something slow, unless they are canceled.
+    final class Slow: Sendable {
+        private let state = Mutex((asked: 0, isOpen: false))
+
+        var isAsked: Bool { state.withLock { $0.asked > 0 } }
+
+        func open() { state.withLock { $0.isOpen = true } }
+
+        func hold() async throws {
+            state.withLock { $0.asked += 1 }
+            while !state.withLock({ $0.isOpen }) { try await Task.sleep(for: .milliseconds(10)) }
+        }
+    }
+
+    static let slow = Slow()
+
     static func build(settings: Settings, process: ProcessContext) async throws -> Assembly {
         if settings.needsDatabase { _ = try process.requireDatabase() }
         // A client in use, which must be shut down whatever happens.
         _ = try? await process.http.get(url: "http://127.0.0.1:9/").get()
         let router = meshRouter(process: process, identity: .open)
         router.get("/slow") { _, _ in
-            try await Task.sleep(for: .milliseconds(600))
+            try await slow.hold()
             return "done"
         }
         return Assembly(router: router)
@@ -212,8 +229,8 @@ struct MeshProcessTests {
                 settings: ["DRAIN_TIMEOUT": "0.1"],
                 expects: nil
             )
-            // The request would take 600 ms.
-            exit(ContinuousClock.now - started < .seconds(5) ? code : 7)
+            // The request would take until somebody lets it go.
+            exit(ContinuousClock.now - started < .seconds(40) ? code : 7)
         }
     }
 }
@@ -240,25 +257,31 @@ private struct DrainProbe {
 
     private func probeDelayed(_ client: HTTPClient) async -> Int32 {
         let (url, port) = ("http://127.0.0.1:\(port)", port)
+        Sample.slow.open()
         async let code = Sample.start(["--port", "\(port)"], ["SHUTDOWN_DELAY": "15"])
         func get(_ path: String) async -> HTTPClient.Response? { try? await client.get(url: url + path).get() }
-        var isUp = false
-        for _ in 0..<2_000 where !isUp {
-            isUp = await get("/readyz")?.status == .ok
-            if !isUp { try? await Task.sleep(for: .milliseconds(20)) }
-        }
-        guard isUp else { return 2 }
+        guard await soon({ await get("/readyz")?.status == .ok }) else { return 2 }
         kill(getpid(), SIGTERM)
-        var isLeaving = false
-        for _ in 0..<1_000 where !isLeaving {
-            isLeaving = await get("/readyz")?.status == .serviceUnavailable
-            if !isLeaving { try? await Task.sleep(for: .milliseconds(20)) }
-        }
-        guard isLeaving else { return 3 }
+        guard await soon({ await get("/readyz")?.status == .serviceUnavailable }) else { return 3 }
         guard let alive = await get("/healthz"), alive.status == .ok else { return 4 }
         guard alive.headers[canonicalForm: "Connection"] == ["close"] else { return 5 }
         guard await get("/slow")?.status == .ok else { return 6 }
         return await code == 0 ? 0 : 7
+    }
+
+    private func soon(_ holds: () async -> Bool) async -> Bool {
+        for _ in 0..<2_000 {
+            if await holds() { return true }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
+    private func connects() async -> Bool {
+        let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        guard let channel = try? await bootstrap.connect(host: "127.0.0.1", port: port).get() else { return false }
+        try? await channel.close()
+        return true
     }
 
     private func probe(
@@ -270,20 +293,13 @@ private struct DrainProbe {
         let url = "http://127.0.0.1:\(port)"
         let port = port
         async let code = Sample.start(["--port", "\(port)"], settings)
-        var isUp = false
-        for _ in 0..<2_000 where !isUp {
-            isUp = (try? await client.get(url: url + "/healthz").get().status) == .ok
-            if !isUp { try? await Task.sleep(for: .milliseconds(20)) }
-        }
-        guard isUp else { return 2 }
+        guard await soon({ (try? await client.get(url: url + "/healthz").get().status) == .ok }) else { return 2 }
         async let answer = try? client.get(url: url + "/slow").get()
-        try? await Task.sleep(for: .milliseconds(200))
+        guard await soon({ Sample.slow.isAsked }) else { return 6 }
         kill(getpid(), signal)
-        try? await Task.sleep(for: .milliseconds(150))
         if expects != nil {
-            let another = try? await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .connect(host: "127.0.0.1", port: port).get()
-            if another != nil { return 3 }
+            guard await soon({ await !connects() }) else { return 3 }
+            Sample.slow.open()
         }
         let body = await answer?.body.map { String(buffer: $0) }
         if expects != nil, body != expects { return 4 }

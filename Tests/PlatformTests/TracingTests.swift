@@ -255,7 +255,8 @@ struct TracingTests {
     @Test("Many spans go in batches")
     func batches() async throws {
         try await withFakeUpstream(.json([:])) { collector in
-            try await withExporter(SpanExporter.Limits(batch: 4), at: collector.url) { exporter in
+            try await withExporter(SpanExporter.Limits(batch: 4, farewell: .seconds(20)), at: collector.url) {
+                exporter in
                 for number in 0..<10 { exporter.offer(Self.span(number)) }
                 try await Self.finish(exporter)
                 #expect(collector.requests.count == 3)
@@ -275,13 +276,14 @@ struct TracingTests {
             }
             return isFirst ? .text("", status: .init(code: status)) : .json([:])
         } _: { collector in
-            let limits = SpanExporter.Limits(interval: .milliseconds(5))
+            let limits = SpanExporter.Limits(interval: .milliseconds(5), farewell: .seconds(20))
             try await withExporter(limits, at: collector.url) { exporter in
                 exporter.offer(Self.span(1))
                 try await Self.finish(exporter) {
-                    status == 503 ? collector.requests.count == 2 : exporter.lost == 1
+                    status == 503 ? collector.requests.count >= 2 : exporter.lost == 1
                 }
-                #expect(collector.requests.count == (status == 503 ? 2 : 1))
+                // It may be told to end before it has read that the second was taken.
+                #expect(status == 503 ? (2...3).contains(collector.requests.count) : collector.requests.count == 1)
                 #expect(exporter.lost == (status == 503 ? 0 : 1))
             }
         }

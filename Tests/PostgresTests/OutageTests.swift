@@ -114,7 +114,9 @@ struct OutageTests {
             try await Task.sleep(for: .milliseconds(30))
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 { group.addTask { try await client.ping() } }
-                try await Task.sleep(for: .milliseconds(300))
+                try await eventually("they wait") {
+                    client.statistics.waiting > 0 && client.statistics.failedToOpen > 0
+                }
                 proxy.isOpen = true
                 try await group.waitForAll()
             }
@@ -137,7 +139,7 @@ struct OutageTests {
             #expect(second.code == .unavailable)
             #expect(later.duration(to: .now) < .seconds(25))
             proxy.isOpen = true
-            let deadline = ContinuousClock.now + .seconds(8)
+            let deadline = ContinuousClock.now + .seconds(30)
             while (try? await client.ping()) == nil, ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(50))
             }
@@ -170,7 +172,7 @@ struct OutageTests {
         )
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
-            let deadline = ContinuousClock.now + .seconds(5)
+            let deadline = ContinuousClock.now + .seconds(30)
             while client.statistics.idle == 0, ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(10))
             }

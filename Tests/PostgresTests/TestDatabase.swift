@@ -68,13 +68,13 @@ enum TestDatabase {
     }
 }
 
-/// Waits for something that takes effect a little later, for at most ten seconds.
+/// Waits for something that takes effect a little later, for at most half a minute.
 func eventually(
     _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(30)
     while try await !condition() {
         try #require(ContinuousClock.now < deadline, "\(what)", sourceLocation: sourceLocation)
         try await Task.sleep(for: .milliseconds(5))

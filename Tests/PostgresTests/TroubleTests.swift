@@ -56,7 +56,7 @@ struct TroubleTests {
 
     @Test("Cancellations at random moments spoil neither what runs next nor the pool")
     func manyCancellations() async throws {
-        try await TestDatabase.withServer(.init(connections: 3)) { client in
+        try await TestDatabase.withServer(.init(connections: 3, acquireTimeout: .seconds(60))) { client in
             try await withThrowingTaskGroup { group in
                 for _ in 0..<150 {
                     group.addTask {

@@ -118,7 +118,7 @@ struct ObjectionTests {
     func article() async throws {
         let body = Self.answered("Tell people early. Name a champion.\nSource: NIST MEP, https://www.nist.gov/mep")
         try await withFakeUpstream(.json(body)) { knowledge in
-            try await SalesHarness.run(knowledge: knowledge.url) { sales in
+            try await SalesHarness.run(knowledge: knowledge.url, patience: 20) { sales in
                 let said = try await sales.tell("I am Dana and my people are afraid of losing their jobs")
                 #expect(said.text.contains("Tell people early. Name a champion."))
                 #expect(said.text.contains("How do I prepare my staff for robots?"))

@@ -182,7 +182,7 @@ struct SessionStoreTests {
                 try await store.answer(turn, "noted", remember: number < 20)
             }
             let taken = try await withThrowingTaskGroup(of: [PendingMemory].self) { group in
-                for _ in 0..<4 { group.addTask { try await store.claimPending(limit: 10, lease: .milliseconds(200)) } }
+                for _ in 0..<4 { group.addTask { try await store.claimPending(limit: 10, lease: .seconds(5)) } }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
             let contents = taken.map(\.content)

@@ -104,7 +104,7 @@ struct StandInTests {
     @Test("Answers where the first never begins; one that refuses without a word is quoted without an opening")
     func hanging() async throws {
         let hanging = Self.agent("Attic") { _ in .silence }
-        try await SupervisorHarness.run([hanging, Self.helper], settings: ["AGENT_PATIENCE": "1"]) { supervisor, _ in
+        try await SupervisorHarness.run([hanging, Self.helper], settings: ["AGENT_PATIENCE": "4"]) { supervisor, _ in
             let reply = try await supervisor.chat("rare books please")
             #expect(reply.message.hasPrefix("Attic is not available right now; this is what Zenith can say."))
             #expect(reply.message.hasSuffix("On the top shelf."))

@@ -14,7 +14,7 @@ extension SystemTests {
     struct A2AClientTests {
         @Test(
             "Every method does what it says at an agent, over both bindings, streaming and not",
-            .timeLimit(.minutes(3))
+            .timeLimit(.minutes(10))
         )
         func everyMethod() async throws {
             try await Workbench.with { bench, _ in
@@ -43,7 +43,7 @@ extension SystemTests.OneMesh {
     struct A2AFrontDoorTests {
         @Test(
             "One agent, and the whole mesh as one",
-            .timeLimit(.minutes(4)),
+            .timeLimit(.minutes(10)),
             arguments: [("/agents/financing", "financing"), ("", "supervisor")]
         )
         func fromOutside(path: String, agent: String) async throws {

@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "One agent alone",
     .serialized,
-    .timeLimit(.minutes(4)),
+    .timeLimit(.minutes(10)),
     .enabled(if: MeshFiles.missingForAgents == nil, Comment(rawValue: MeshFiles.missingForAgents ?? "all is there"))
 )
 struct AgentAloneTests {

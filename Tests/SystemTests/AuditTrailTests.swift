@@ -20,7 +20,7 @@ extension SystemTests {
             Command(files: bench.files, folder: bench.folder, databaseURL: bench.databaseURL)
         }
 
-        @Test("A gateway that is killed has the event of every change that it acknowledged", .timeLimit(.minutes(3)))
+        @Test("A gateway that is killed has the event of every change that it acknowledged", .timeLimit(.minutes(10)))
         func killed() async throws {
             try await Workbench.with { bench, owner in
                 let memory = try bench.start(.memory, [:])
@@ -73,7 +73,10 @@ extension SystemTests {
             }
         }
 
-        @Test("Two gateways at a thousand events each make one whole chain, with a signed end", .timeLimit(.minutes(4)))
+        @Test(
+            "Two gateways at a thousand events each make one whole chain, with a signed end",
+            .timeLimit(.minutes(10))
+        )
         func together() async throws {
             try await Workbench.with { bench, owner in
                 let gateways = try (0..<2).map { _ in

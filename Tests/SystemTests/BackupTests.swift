@@ -14,7 +14,7 @@ extension SystemTests {
         )
     )
     struct BackupTests {
-        @Test("What is restored is what was there, and the processes go on with it", .timeLimit(.minutes(4)))
+        @Test("What is restored is what was there, and the processes go on with it", .timeLimit(.minutes(10)))
         func restored() async throws {
             let programs = path(try #require(MeshFiles.postgres))
             try await Workbench.with { bench, owner in
@@ -79,7 +79,7 @@ extension SystemTests {
 
         @Test(
             "Two that make backups again and again make one when it is due, and end when they are asked to",
-            .timeLimit(.minutes(3))
+            .timeLimit(.minutes(10))
         )
         func rounds() async throws {
             let programs = path(try #require(MeshFiles.postgres))

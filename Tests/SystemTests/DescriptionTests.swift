@@ -11,7 +11,7 @@ extension SystemTests.OneMesh {
         )
     )
     struct DescriptionTests {
-        @Test("No operation fails, or answers with what is not described", .timeLimit(.minutes(4)))
+        @Test("No operation fails, or answers with what is not described", .timeLimit(.minutes(10)))
         func operations() async throws {
             let mesh = try Surroundings.mesh()
             let log = mesh.folder.appending(path: "schemathesis.out")

@@ -259,7 +259,7 @@ extension SystemTests {
             return try #require(receipt)
         }
 
-        @Test("No column of any table and no line of any log holds anything of the user", .timeLimit(.minutes(4)))
+        @Test("No column of any table and no line of any log holds anything of the user", .timeLimit(.minutes(10)))
         func nothing() async throws {
             try await Self.withMesh { mesh, receiver in
                 let person = Person()

@@ -57,7 +57,7 @@ extension SystemTests.OneMesh {
 
         @Test(
             "It is added while the mesh runs, answers its trade, is told what it asked for, and is gone when it is gone",
-            .timeLimit(.minutes(3)),
+            .timeLimit(.minutes(10)),
             arguments: ["jsonrpc", "rest"]
         )
         func comesAndGoes(binding: String) async throws {
@@ -95,7 +95,7 @@ extension SystemTests.OneMesh {
 
             // Stopped and still listed: its trade is its own, and it is away.
             agent.signal(9)
-            try await agent.end(within: .seconds(10))
+            try await agent.end(within: .seconds(20))
             let away = try await user.say(Self.question, session: asked.session)
             #expect(away.reply.message.contains("Robot Insurance is not available right now"))
 

@@ -55,7 +55,7 @@ extension SystemTests {
                     VALUES ('default', 'stale', 'financing', 'talk', 'TASK_STATE_WORKING', now() - interval '1 hour')
                     """
                 )
-                let settings = ["JOB_LEASE": "3"]
+                let settings = ["JOB_LEASE": "15"]
                 let replicas = [
                     try bench.start(.financing, settings), try bench.start(.financing, settings),
                 ]
@@ -93,7 +93,7 @@ extension SystemTests {
                     }
                     let killed = try #require(claimant)
                     killed.process.signal(9)
-                    try await killed.process.end(within: .seconds(10))
+                    try await killed.process.end(within: .seconds(20))
                     return try #require(replicas.first { $0.process.id != killed.process.id })
                 }
                 try await eventually("the other has taken it on and ended it", within: .seconds(60)) {
@@ -120,8 +120,11 @@ extension SystemTests.OneMesh {
                 var jobs: [JobState]
                 var unreachable: [String]
             }
-            var told = try await mesh.machine().get("/api/v1/operator/jobs").data(as: Jobs.self)
-            #expect(told.unreachable == [])
+            var told = Jobs(jobs: [], unreachable: [])
+            try await eventually("all services tell their jobs") {
+                told = try await mesh.machine().get("/api/v1/operator/jobs").data(as: Jobs.self)
+                return told.unreachable == []
+            }
             #expect(Set(told.jobs.map(\.service)).isSuperset(of: MeshService.allCases.map(\.name)))
             let services = told.jobs.filter { $0.service != "database" }
             #expect(services.allSatisfy { $0.state != .unattended }, "\(services)")

@@ -25,7 +25,7 @@ extension SystemTests {
 
         @Test(
             "It answers by the model while the model is there, and by itself when it is not",
-            .timeLimit(.minutes(4))
+            .timeLimit(.minutes(10))
         )
         func fallsBack() async throws {
             try await Workbench.with { bench, owner in

@@ -11,7 +11,7 @@ extension SystemTests.OneMesh {
         )
     )
     struct MCPClientTests {
-        @Test("Every tool does what it says, in the newest revision and in an older one", .timeLimit(.minutes(3)))
+        @Test("Every tool does what it says, in the newest revision and in an older one", .timeLimit(.minutes(10)))
         func everyTool() async throws {
             let mesh = try Surroundings.mesh()
             let python = try #require(MeshFiles.mcpPython)

@@ -11,7 +11,7 @@ extension SystemTests.OneMesh {
         )
     )
     struct Mem0ClientTests {
-        @Test("Every method of the synchronous and the asynchronous client does what it says", .timeLimit(.minutes(4)))
+        @Test("Every method of the synchronous and the asynchronous client does what it says", .timeLimit(.minutes(10)))
         func everyMethod() async throws {
             let mesh = try Surroundings.mesh()
             let python = try #require(MeshFiles.mem0Python)

@@ -15,13 +15,13 @@ extension SystemTests {
     struct ObservingTests {
         @Test(
             "Prometheus' parser reads every metric, a conversation moves them as it should, and dashboards and rules ask for what there is",
-            .timeLimit(.minutes(4))
+            .timeLimit(.minutes(10))
         )
         func metrics() async throws { try await run("check_metrics.py") }
 
         @Test(
             "One trace leads from the gateway to the statements, and every log line of a turn names it",
-            .timeLimit(.minutes(4))
+            .timeLimit(.minutes(10))
         )
         func traces() async throws { try await run("check_traces.py") }
 

@@ -11,7 +11,7 @@ extension SystemTests.OneMesh {
         )
     )
     struct OpenAIClientTests {
-        @Test("Models, answers, streams, follow-ups and refusals", .timeLimit(.minutes(3)))
+        @Test("Models, answers, streams, follow-ups and refusals", .timeLimit(.minutes(10)))
         func client() async throws {
             let mesh = try Surroundings.mesh()
             let log = mesh.folder.appending(path: "openai-client.out")

@@ -66,7 +66,7 @@ extension SystemTests {
             #expect(stored.messages.count == 4)
         }
 
-        @Test("Memories of many tenants at once stay with their own", .timeLimit(.minutes(3)))
+        @Test("Memories of many tenants at once stay with their own", .timeLimit(.minutes(10)))
         func tenants() async throws {
             let mesh = mesh
             try await withThrowingTaskGroup { group in

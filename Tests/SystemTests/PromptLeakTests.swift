@@ -20,7 +20,7 @@ extension SystemTests {
             ])
         }
 
-        @Test("No planted secret is in any of it", .timeLimit(.minutes(4)))
+        @Test("No planted secret is in any of it", .timeLimit(.minutes(10)))
         func prompts() async throws {
             let found = try #require(MeshFiles.found)
             let planted = try WrittenFile.all().filter { !$0.conversation.secrets.isEmpty }

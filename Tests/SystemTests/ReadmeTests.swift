@@ -3,7 +3,7 @@ import Testing
 
 extension SystemTests.OneMesh {
     /// Every example of the README under "Connect", as it stands there, run by the program that it is for.
-    @Suite("The README's examples", .timeLimit(.minutes(3)))
+    @Suite("The README's examples", .timeLimit(.minutes(10)))
     struct ReadmeTests {
         let mesh: Mesh
         let examples: ReadmeExamples

@@ -8,7 +8,7 @@ import Testing
 extension SystemTests {
     @Suite("Between the processes")
     struct RecordWireTests {
-        @Test("What is said fits today's types and what earlier releases cannot do without", .timeLimit(.minutes(4)))
+        @Test("What is said fits today's types and what earlier releases cannot do without", .timeLimit(.minutes(10)))
         func said() async throws {
             try await RecordedMesh.with { mesh in
                 try await Self.converse(mesh)

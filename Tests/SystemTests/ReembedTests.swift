@@ -52,7 +52,7 @@ extension SystemTests {
 
         @Test(
             "The memories change to a server that speaks OpenAI's protocol while they are searched and added to",
-            .timeLimit(.minutes(4))
+            .timeLimit(.minutes(10))
         )
         func change() async throws {
             try await Workbench.with { place, owner in
@@ -61,7 +61,7 @@ extension SystemTests {
 
                 let old = Memory(running: try place.start(.memory, [:]))
                 defer { old.process.signal(9) }
-                try await eventually("the old model is ready", within: .seconds(30)) {
+                try await eventually("the old model is ready", within: .seconds(120)) {
                     try await old.readyNote() == "all-MiniLM-L6-v2"
                 }
                 for number in 0..<Self.shelves {
@@ -85,7 +85,7 @@ extension SystemTests {
                 ]
                 defer { for service in services { service.process.signal(9) } }
                 for service in services {
-                    try await eventually("both models are ready", within: .seconds(30)) {
+                    try await eventually("both models are ready", within: .seconds(120)) {
                         try await service.readyNote()?.contains("until ./mesh reembed") == true
                     }
                 }
@@ -100,7 +100,7 @@ extension SystemTests {
                     let output = try await command.run(
                         "mesh-tool",
                         ["reembed", "--database-url", place.databaseURL, "--memory-url", services[0].url],
-                        within: .seconds(120)
+                        within: .seconds(400)
                     )
                     let before = try await Self.models(owner)
                     // Some more with the new model.

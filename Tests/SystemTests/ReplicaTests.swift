@@ -48,7 +48,7 @@ extension SystemTests {
 
         @Test(
             "A task at work at one is followed and canceled at the other, and the first stops its work",
-            .timeLimit(.minutes(3))
+            .timeLimit(.minutes(10))
         )
         func across() async throws {
             try await Workbench.with { bench, owner in

@@ -12,7 +12,7 @@ extension SystemTests {
         "A mesh over TLS",
         .enabled(if: TestCertificates.missing == nil, "openssl is needed"),
         .runningMesh(secured: true),
-        .timeLimit(.minutes(4))
+        .timeLimit(.minutes(10))
     )
     struct SecuredMeshTests {
         @Test("A conversation goes through all of them, streamed, and is remembered")

@@ -5,7 +5,7 @@ import Testing
 @Suite(
     "The whole mesh",
     .serialized,
-    .timeLimit(.minutes(4)),
+    .timeLimit(.minutes(10)),
     .enabled(if: MeshFiles.missing == nil, Comment(rawValue: MeshFiles.missing ?? "everything is there"))
 )
 enum SystemTests {

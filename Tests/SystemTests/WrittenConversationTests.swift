@@ -12,7 +12,7 @@ extension SystemTests.OneMesh {
 
         init() throws { mesh = try Surroundings.mesh() }
 
-        @Test("Each holds, and nothing that is masked is kept anywhere", .timeLimit(.minutes(4)))
+        @Test("Each holds, and nothing that is masked is kept anywhere", .timeLimit(.minutes(10)))
         func everything() async throws {
             let files = try WrittenFile.all()
             let trades = files.reduce(into: [:]) { $0[$1.trade, default: 0] += 1 }

@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Platform
 import Postgres
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import Agents
@@ -234,8 +235,9 @@ struct AgentRoutesTests {
 
     @Test("Who does not want to wait gets the working task and finds its end later")
     func returnImmediately() async throws {
+        let latch = Latch()
         let tool = TestTool { _ in
-            try await Task.sleep(for: .milliseconds(300))
+            await latch.arrive()
             return ToolResult(content: [:])
         }
         let playbook = TestPlaybook {
@@ -248,8 +250,9 @@ struct AgentRoutesTests {
             let id = try #require(answer.body["task"]?["id"]?.stringValue)
             let more = try await agent.send("more", task: id)
             #expect(more.body["error"]?["details"]?.arrayValue?.first?["reason"] == "UNSUPPORTED_OPERATION")
+            await latch.open()
             var state: JSONValue?
-            for _ in 0..<50 {
+            for _ in 0..<600 {
                 state = try await agent.request(.get, "/tasks/\(id)").body["status"]?["state"]
                 if state == "TASK_STATE_COMPLETED" { break }
                 try await Task.sleep(for: .milliseconds(50))
@@ -361,8 +364,9 @@ struct AgentRoutesTests {
     func busy() async throws {
         var settings = AgentSettings()
         settings.limits.concurrentTurns = 1
+        let latch = Latch()
         let tool = TestTool { _ in
-            try await Task.sleep(for: .milliseconds(500))
+            await latch.arrive()
             return ToolResult(content: [:])
         }
         let playbook = TestPlaybook {
@@ -375,8 +379,9 @@ struct AgentRoutesTests {
             #expect(refused.status == 503)
             #expect(refused.headers[.retryAfter] != nil)
             #expect(refused.body["error"]?["status"] == "UNAVAILABLE")
+            await latch.open()
             var again = refused
-            for _ in 0..<100 where again.status == 503 {
+            for _ in 0..<600 where again.status == 503 {
                 try await Task.sleep(for: .milliseconds(50))
                 again = try await agent.request(.post, "/message:send", second)
             }
@@ -411,7 +416,7 @@ struct AgentRoutesTests {
             }
             #expect(!id.isEmpty)
             var state: JSONValue?
-            for _ in 0..<60 {
+            for _ in 0..<600 {
                 state = try await agent.request(.get, "/tasks/\(id)").body["status"]?["state"]
                 if state == "TASK_STATE_COMPLETED" { break }
                 try await Task.sleep(for: .milliseconds(50))

@@ -84,7 +84,7 @@ struct HangUpTests {
     }
 
     private func until(_ holds: () async throws -> Bool) async throws {
-        for _ in 0..<1_000 {
+        for _ in 0..<1_500 {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -138,8 +138,8 @@ struct HangUpTests {
             let first = Task { try await agent.listen(.POST, "/message:stream", AgentHarness.message("hello")) }
             try await until { model.fateNow == .thinking }
             let id = try await task(agent).id
-            let second = Task { try await agent.listen(.GET, "/tasks/\(id):subscribe") }
-            try await Task.sleep(for: .milliseconds(300))
+            let response = try await agent.opened(.GET, "/tasks/\(id):subscribe")
+            let second = Task { try await agent.events(of: response) }
             first.cancel()
             try await Task.sleep(for: .seconds(1))
             #expect(model.fateNow == .thinking)
@@ -151,10 +151,10 @@ struct HangUpTests {
 
     @Test("Who looks at a task again and again keeps it going")
     func polled() async throws {
-        try await run(grace: .milliseconds(800)) { agent, model in
+        try await run(grace: .seconds(2)) { agent, model in
             try await leave(agent, model, path: "/message:stream", AgentHarness.message("hello"))
             let id = try await task(agent).id
-            for _ in 0..<15 {
+            for _ in 0..<30 {
                 _ = try await agent.request(.get, "/tasks/\(id)")
                 try await Task.sleep(for: .milliseconds(100))
             }

@@ -26,7 +26,7 @@ struct PushTests {
     }
 
     private static func eventually(_ holds: () async throws -> Bool) async throws {
-        for _ in 0..<400 {
+        for _ in 0..<600 {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -5,6 +5,7 @@ import NIOHTTP1
 import Platform
 import Postgres
 import SharedModels
+import TestSupport
 import Testing
 
 @testable import Agents
@@ -61,7 +62,9 @@ struct TaskOperationTests {
     @Test("A task at work is canceled: whoever waits hears of it, and what the turn comes to is not kept")
     func cancel() async throws {
         let ended = NIOLockedValueBox(false)
+        let (begun, begins) = AsyncStream<Void>.makeStream()
         let tool = TestTool { _ in
+            begins.yield()
             do {
                 try await Task.sleep(for: .seconds(60))
             } catch {
@@ -74,17 +77,17 @@ struct TaskOperationTests {
         try await AgentHarness.run(playbook: playbook, tools: [tool]) { agent in
             let started = try await agent.send("We are in Reno", configuration: ["returnImmediately": true])
             let id = try #require(started.body["task"]?["id"]?.stringValue)
-            async let listening = agent.listen(.GET, "/tasks/\(id):subscribe")
-            try await Task.sleep(for: .milliseconds(300))
+            let listening = try await agent.opened(.GET, "/tasks/\(id):subscribe")
+            for await _ in begun { break }
             let stranger = try await agent.request(.post, "/tasks/\(id):cancel", as: Self.eve)
             #expect(stranger.status == 404)
             let canceled = try await agent.request(.post, "/tasks/\(id):cancel")
             #expect(canceled.status == 200)
             #expect(canceled.body["status"]?["state"] == "TASK_STATE_CANCELED")
-            let events = try await listening
+            let events = try await agent.events(of: listening)
             #expect(events.first?.task?.status.state == .working)
             #expect(events.last?.statusUpdate?.status.state == .canceled)
-            for _ in 0..<200 where !ended.withLockedValue({ $0 }) { try await Task.sleep(for: .milliseconds(25)) }
+            for _ in 0..<1_500 where !ended.withLockedValue({ $0 }) { try await Task.sleep(for: .milliseconds(20)) }
             #expect(ended.withLockedValue { $0 }, "the tool was told to stop")
             let kept = try await agent.request(.get, "/tasks/\(id)")
             #expect(kept.body["status"]?["state"] == "TASK_STATE_CANCELED")
@@ -103,8 +106,9 @@ struct TaskOperationTests {
 
     @Test("Whoever listens in later gets what was said so far, and then the same as the first")
     func subscribe() async throws {
+        let latch = Latch()
         let tool = TestTool { _ in
-            try await Task.sleep(for: .milliseconds(700))
+            await latch.arrive()
             return ToolResult(content: [:], artifacts: [ChatArtifact(id: "robots", name: "robots", data: [1])])
         }
         let model = ScriptedModel([
@@ -112,16 +116,15 @@ struct TaskOperationTests {
             .events([.text("Here it is.")]),
         ])
         try await AgentHarness.run(tools: [tool], providers: [model]) { agent in
-            async let first = agent.listen(.POST, "/message:stream", AgentHarness.message("hello"))
-            var id: String?
-            while id == nil {
-                try await Task.sleep(for: .milliseconds(50))
-                id = try await agent.owner.query("SELECT id FROM agent_tasks").first?.decode("id")
-            }
-            let path = "/tasks/\(id ?? ""):subscribe"
-            async let second = agent.listen(.POST, path)
-            async let third = agent.listen(.GET, path)
-            let streams = try await [first, second, third]
+            let first = try await agent.opened(.POST, "/message:stream", AgentHarness.message("hello"))
+            await latch.waitForArrivals(1)
+            let id: String? = try await agent.owner.query("SELECT id FROM agent_tasks").first?.decode("id")
+            let path = "/tasks/\(try #require(id)):subscribe"
+            let second = try await agent.opened(.POST, path)
+            let third = try await agent.opened(.GET, path)
+            await latch.open()
+            var streams: [[A2A.StreamResponse]] = []
+            for response in [first, second, third] { streams.append(try await agent.events(of: response)) }
             for events in streams {
                 #expect(events.first?.task != nil)
                 #expect(events.last?.statusUpdate?.status.state == .completed)
@@ -148,10 +151,9 @@ struct TaskOperationTests {
         try await AgentHarness.run(playbook: playbook) { agent in
             let sent = try await agent.send("wait")
             let id = try #require(sent.body["task"]?["id"]?.stringValue)
-            async let listening = agent.listen(.POST, "/tasks/\(id):subscribe")
-            try await Task.sleep(for: .milliseconds(400))
+            let listening = try await agent.opened(.POST, "/tasks/\(id):subscribe")
             _ = try await agent.send("this", task: id)
-            let events = try await listening
+            let events = try await agent.events(of: listening)
             #expect(events.first?.task?.status.state == .inputRequired)
             #expect(events.last?.statusUpdate?.status.state == .completed)
             #expect(events.last?.statusUpdate?.status.message?.text == "Said.")

@@ -27,7 +27,7 @@ extension AgentHarness {
     static func withModel(_ body: @escaping @Sendable (KnowledgeHarness) async throws -> Void) async throws {
         try await withFakeUpstream(answering: WordVectors.answer) { memory in
             try await KnowledgeHarness.run(memory: memory.url) { knowledge in
-                for _ in 0..<200 {
+                for _ in 0..<600 {
                     let ready = try await knowledge.request(.get, "/readyz", as: nil)
                     if ready.body["checks"]?["catalogue"]?["note"] == nil { break }
                     try await Task.sleep(for: .milliseconds(50))

@@ -41,10 +41,10 @@ struct SlowTransferTests {
     func slow() async throws {
         var settings = MemorySettings.quiet
         settings.transfers.idle = .seconds(30)
-        try await withService(settings: settings, over: .live, requestTimeout: .seconds(3)) { service in
+        try await withService(settings: settings, over: .live, requestTimeout: .seconds(5)) { service in
             let (lines, source) = Lines.makeStream()
             let sending = Task {
-                for number in 1...5 {
+                for number in 1...7 {
                     try await Task.sleep(for: .seconds(1))
                     source.yield(Self.line(number))
                 }
@@ -52,7 +52,7 @@ struct SlowTransferTests {
             }
             let report = try await Self.report(Self.begin(lines, service))
             try await sending.value
-            #expect(report.complete && report.imported == 5 && report.error == nil)
+            #expect(report.complete && report.imported == 7 && report.error == nil)
         }
     }
 
@@ -111,7 +111,7 @@ struct SlowTransferTests {
             let report = try await Self.report(first)
             #expect(report.complete && report.imported == 2)
             var after = try await load()
-            for _ in 0..<200 where after.status != 200 {
+            for _ in 0..<1_500 where after.status != 200 {
                 try await Task.sleep(for: .milliseconds(20))
                 after = try await load()
             }
@@ -147,7 +147,7 @@ struct SlowTransferTests {
             first.cancel()
             source.finish()
             var last = try await status()
-            for _ in 0..<500 where last != 200 {
+            for _ in 0..<1_500 where last != 200 {
                 try await Task.sleep(for: .milliseconds(20))
                 last = try await status()
             }

@@ -53,7 +53,7 @@ func withListening<Result: Sendable>(
 }
 
 /// Waits for something that takes effect a little later.
-func soon(_ what: Comment, within limit: Duration = .seconds(20), _ condition: () async throws -> Bool) async throws {
+func soon(_ what: Comment, within limit: Duration = .seconds(40), _ condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !condition() {
         try #require(ContinuousClock.now < deadline, what)

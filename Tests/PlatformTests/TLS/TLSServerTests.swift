@@ -128,14 +128,14 @@ struct TLSServerTests {
     @Test("A head that comes too slowly is cut off behind TLS as well")
     func slowHead() async throws {
         try await TestCertificates.with(["door"]) { files in
-            try await withListening(try settings(files, ["READ_TIMEOUT": "1"])) { port, _ in
+            try await withListening(try settings(files, ["READ_TIMEOUT": "3"])) { port, _ in
                 let client = try await SecureClient.connect(port: port, try files.client())
                 await client.send("GET /word HTTP/1.1\r\nHost: ")
                 try await soon("the connection is closed") { client.isClosed }
                 // A connection that waits for its next request is none that is slow.
                 let quiet = try await SecureClient.connect(port: port, try files.client())
                 _ = try await quiet.ask("/word", until: "body")
-                try await Task.sleep(for: .milliseconds(1_500))
+                try await Task.sleep(for: .milliseconds(3_500))
                 #expect(!quiet.isClosed)
                 await quiet.close()
             }

@@ -12,13 +12,14 @@ extension AgentHarness {
     /// Nothing answers where the memory service should be, nor, unless one is given, the knowledge service.
     static func run(
         knowledge: URL? = URL(string: "http://127.0.0.1:9"),
+        patience: Int = 1,
         _ body: @escaping @Sendable (AgentHarness) async throws -> Void
     ) async throws {
         try await run(
             .sales,
             upstreams: knowledge.map { [.knowledge: $0] } ?? [:],
             build: { process in
-                var reader = SettingsReader(values: ["ARTICLE_TIMEOUT": "1"], prefix: "SALES")
+                var reader = SettingsReader(values: ["ARTICLE_TIMEOUT": String(patience)], prefix: "SALES")
                 return try await App.build(settings: SalesSettings(from: &reader), process: process)
             },
             body

@@ -5,7 +5,7 @@ import Testing
 /// - Throws: where it has not by the end of `limit`, with what `condition` threw last.
 func eventually(
     _ what: String,
-    within limit: Duration = .seconds(15),
+    within limit: Duration = .seconds(45),
     every rest: Duration = .milliseconds(100),
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool

@@ -36,9 +36,9 @@ final class Mesh: Sendable {
     let frontEndPort: Int
     private let running = Mutex<[MeshService: ChildProcess]>([:])
 
-    /// Seconds that a process may take to end after SIGTERM: its own limit, and a little for the rest.
-    static let drainLimit: Duration = .seconds(22)
-    static let readyLimit: Duration = .seconds(60)
+    /// Seconds that a process may take to end after SIGTERM: its own limit of 20, and what a busy machine takes for the rest.
+    static let drainLimit: Duration = .seconds(40)
+    static let readyLimit: Duration = .seconds(180)
 
     /// Memory first, because the others embed with it; the supervisor after the agents, because it reads their cards.
     private static let stages: [[MeshService]] = [
@@ -177,7 +177,7 @@ final class Mesh: Sendable {
     func kill(_ service: MeshService) async throws {
         guard let child = running.withLock({ $0.removeValue(forKey: service) }) else { return }
         child.signal(SIGKILL)
-        try await child.end(within: .seconds(5))
+        try await child.end(within: .seconds(20))
     }
 
     /// Stops a process for a while, or lets it go on.
@@ -212,7 +212,7 @@ final class Mesh: Sendable {
         let children = running.withLock { Array($0.values) }
         for child in children { child.signal(SIGKILL) }
         // A cancelled test must still see them gone, for the database is dropped next.
-        for child in children { _ = try? await Task { try await child.end(within: .seconds(5)) }.value }
+        for child in children { _ = try? await Task { try await child.end(within: .seconds(20)) }.value }
     }
 
     private func isUp(_ service: MeshService) -> Bool {
@@ -226,6 +226,11 @@ final class Mesh: Sendable {
         environment["AGENT_URLS_FILE"] = path(agentList)
         // Webhooks of the tests listen on this machine.
         environment["PUSH_PRIVATE"] = "true"
+        // On a machine that is busy it is waited longer for what an answer is to hold.
+        environment["RECALL_TIMEOUT"] = "20"
+        environment["ARTICLE_TIMEOUT"] = "20"
+        environment["AGENT_PATIENCE"] = "60"
+        environment["HANGUP_GRACE"] = "60"
         // All visitors of the tests come from one address.
         environment["GATEWAY_LIMIT_ADDRESS"] = "0"
         environment["GATEWAY_CORS_ORIGINS"] = "http://localhost:\(frontEndPort)"
