@@ -20,12 +20,14 @@ actor AgentDirectory {
     private var ownSkills: [RoutableSkill] = []
     private var ownEmbedded = false
     private var refreshing = false
+    /// Whether an embedding did not come in this reading: the others are not waited for.
+    private var isModelAway = false
     /// What is wrong with an address, said once.
     private var troubles: [String: String] = [:]
     /// Agents whose cards say that they cannot be worked with, and why.
     private var refusals: [URL: String] = [:]
     private var versions: [URL: VersionChanges] = [:]
-    /// Those whose cards did not come in time when they were read last.
+    /// Those whose cards did not come in time when they were read last, and that have not answered since.
     private var silent: Set<URL> = []
     /// Whether every card has been asked for once.
     private var isRead = false
@@ -34,6 +36,8 @@ actor AgentDirectory {
     static let forgottenAfter: TimeInterval = 600
     /// How often is looked whether one that is away is back.
     static let awayPause: Duration = .seconds(5)
+    /// How long an embedding may take, less than a turn waits: without one an agent is found by words, and it is tried again soon.
+    private static let embeddingPatience: Duration = .seconds(5)
     /// How long a turn waits at the start for the agents' cards.
     private static let patience: Duration = .seconds(6)
 
@@ -93,6 +97,7 @@ actor AgentDirectory {
         guard !refreshing else { return }
         refreshing = true
         defer { (refreshing, isRead) = (false, true) }
+        isModelAway = false
         if isOfOtherModel { (embedded, ownEmbedded, model) = ([], false, nil) }
         if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
         readList()
@@ -141,8 +146,9 @@ actor AgentDirectory {
     }
 
     /// Looks whether those that are away are back, so that one that only restarted need not wait for the next refresh. Until
-    /// then nobody asks them.
+    /// then nobody asks them. What is still to be embedded does not wait for it either.
     func lookForAway() async {
+        await embedMissing()
         let away = urls.filter { known[$0]?.awaySince != nil }
         guard !away.isEmpty, !refreshing else { return }
         let cards = await CardReading.read(away, process: process)
@@ -153,8 +159,23 @@ actor AgentDirectory {
         }
     }
 
+    private func embedMissing() async {
+        guard isRead, !refreshing else { return }
+        refreshing = true
+        defer { refreshing = false }
+        isModelAway = false
+        if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
+        for (url, agent) in known where !embedded.contains(url) {
+            let (skills, isEmbedded) = await skills(of: agent.card.skills)
+            guard isEmbedded, known[url]?.card == agent.card else { continue }
+            known[url]?.skills = skills
+            embedded.insert(url)
+        }
+    }
+
     private func isBack(_ url: URL) {
         known[url]?.awaySince = nil
+        silent.remove(url)
         process.logger.info("agent is back", metadata: ["agent.url": "\(url)"])
     }
 
@@ -162,7 +183,9 @@ actor AgentDirectory {
     func noticed(_ id: String, answers: Bool) {
         // Of two by one name the first is asked.
         guard let url = urls.first(where: { known[$0]?.id == id }) else { return }
-        if answers { known[url]?.awaySince = nil } else { away(url) }
+        guard answers else { return away(url) }
+        known[url]?.awaySince = nil
+        silent.remove(url)
     }
 
     /// Whether an agent that is not ours goes by the name of one of ours that is listed, be that one known yet or not.
@@ -204,13 +227,13 @@ actor AgentDirectory {
             known[url] = nil
             embedded.remove(url)
             versions[url] = nil
-            silent.remove(url)
             process.logger.info(
                 "agent is listed no more",
                 metadata: ["agent.id": "\(agent.id)", "agent.url": "\(url)"]
             )
         }
         refusals = refusals.filter { urls.contains($0.key) }
+        silent.formIntersection(urls)
         troubles = troubles.filter { trouble in
             trouble.key == Self.list || urls.contains { $0.absoluteString == trouble.key }
         }
@@ -275,7 +298,14 @@ actor AgentDirectory {
             return skill
         }
         let texts = skills.map(RoutableSkill.texts)
-        guard let answer = try? await embeddings.embed(texts.flatMap(\.self)) else {
+        let answer =
+            isModelAway
+            ? nil
+            : try? await Deadline.limited(to: Self.embeddingPatience) {
+                try await self.embeddings.embed(texts.flatMap(\.self))
+            }
+        guard let answer else {
+            isModelAway = true
             return (skills.map { RoutableSkill($0, vectors: nil) }, false)
         }
         if model == nil { model = answer.model }

@@ -8,7 +8,7 @@ struct KnownAgent: Sendable {
     let name: String
     let url: URL
     let card: AgentCard
-    let skills: [RoutableSkill]
+    var skills: [RoutableSkill]
     /// Since when it has not answered; nil while it does. Its trade is still its own: a message for it is
     /// answered with a word that it is away, whoever stands in.
     var awaySince: Date?
