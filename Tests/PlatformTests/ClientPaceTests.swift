@@ -70,6 +70,29 @@ struct ClientPaceTests {
         #expect(pace.left(now: later + .seconds(75)) == .zero)
     }
 
+    @Test("One that is answered before it is whole is followed by the next, whose head has its own time")
+    func answeredEarly() {
+        var pace = pace()
+        pace.received(100, now: start)
+        pace.headIsWhole()
+        pace.answerIsWhole()
+        pace.asksForMore(now: start)
+        // What it still sends must come.
+        #expect(pace.left(now: start + .seconds(60)) == .zero)
+        pace.received(100, now: start)
+        pace.requestIsWhole()
+        #expect(pace.left(now: start + .seconds(60)) == nil)
+        pace.received(1, now: start + .seconds(30))
+        pace.asksForMore(now: start + .seconds(30))
+        #expect(pace.phase == .head)
+        #expect(pace.left(now: start + .seconds(30)) == .seconds(10))
+        // The answer that ends may be that of the request before: this one has none yet.
+        pace.headIsWhole()
+        pace.answerIsWhole(isLast: false)
+        pace.requestIsWhole()
+        #expect(pace.phase == .answering)
+    }
+
     @Test("Each request has its own time")
     func next() {
         var pace = pace()

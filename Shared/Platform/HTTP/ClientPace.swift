@@ -17,6 +17,8 @@ struct ClientPace: Sendable {
 
     let patience: Duration
     private(set) var phase = Phase.between
+    /// Whether the answer came before the request was whole.
+    private var isAnswered = false
     private var bytes = 0
     private var waited: Duration = .zero
     /// Since when the connection is being read from; nil while it is not.
@@ -41,12 +43,20 @@ struct ClientPace: Sendable {
 
     mutating func headIsWhole() { begin(.body) }
 
-    mutating func requestIsWhole() { phase = .answering }
+    mutating func requestIsWhole() { phase = isAnswered ? .between : .answering }
 
-    mutating func answerIsWhole() { if phase == .answering { phase = .between } }
+    /// - Parameter isLast: whether no other request of the connection waits for an answer.
+    mutating func answerIsWhole(isLast: Bool = true) {
+        switch phase {
+        case .answering: phase = .between
+        case .body: isAnswered = isLast
+        case .between, .head: break
+        }
+    }
 
     private mutating func begin(_ phase: Phase) {
         self.phase = phase
+        if phase == .head { isAnswered = false }
         (bytes, waited) = (0, .zero)
     }
 

@@ -56,9 +56,9 @@ package final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler 
 
     /// To be told of an answer that does not come by here.
     package func answerIsWhole() {
-        connection.pace.answerIsWhole()
         // An answer that no request asked for, as to what could not be read, counts for nothing.
         underWay = max(0, underWay - 1)
+        connection.pace.answerIsWhole(isLast: underWay == 0)
         usedLast = .now()
     }
 

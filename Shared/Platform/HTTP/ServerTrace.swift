@@ -36,7 +36,7 @@ struct ServerTrace: Sendable {
         )
     }
 
-    /// A stream's span ends with its last byte, any other with the answer.
+    /// A stream's span ends with its last byte (that of an import, with what it has read of the rest), any other with the answer.
     func ended(with response: Response, method: String, route: String, requestID: String) -> Response {
         guard let span else { return response }
         let status = response.status.code
