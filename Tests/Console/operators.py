@@ -42,14 +42,16 @@ def run(browser: Browser, base: str, key: str, narrow_key: str | None) -> None:
             expect(page.locator("#announcer")).to_contain_text("kept-answers of gateway was asked for")
             one.holds(f"jobs, {look}", f"jobs-{look}")
 
+            missed = "industries" if size == WIDE else "robots"
+
             # One that ends after the page has read the list, and before its stream is open, is not lost between the two.
             def between(route: Route) -> None:
-                urlopen(f"{base}/api/v1/industries").close()
+                urlopen(f"{base}/api/v1/{missed}").close()
                 route.continue_()
 
             page.route("**/api/v1/operator/requests", between, times=1)
             page.get_by_role("link", name="Live requests").click()
-            expect(page.get_by_role("rowheader", name="GET /api/v1/industries", exact=True).first).to_be_visible()
+            expect(page.get_by_role("rowheader", name=f"GET /api/v1/{missed}", exact=True).first).to_be_visible()
             # Somebody asks something meanwhile, and it appears by itself.
             fresh = page.request.get(f"{base}/api/v1/industries/retail")
             check("a request of somebody's", fresh.ok, fresh.status)

@@ -137,7 +137,7 @@ struct UploadTests {
         }
     }
 
-    @Test("A service that answers and reads no more ends the upload")
+    @Test("A service that answers and reads no more costs the upload nothing")
     func endedEarly() async throws {
         try await Self.withMemory { _, _ in
             try jsonResponse(["complete": false])

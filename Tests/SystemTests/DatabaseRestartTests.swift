@@ -32,14 +32,19 @@ extension SystemTests {
             let user = mesh.user()
             let first = try await user.say("We run a 40,000 sq ft warehouse in Reno")
             let (mesh, cluster, session) = (mesh, cluster, first.session)
+            let done = Done()
             let (answers, downtime) = try await withThrowingTaskGroup(of: [Talk].self) { group in
-                for _ in 0..<2 { group.addTask { try await Self.talk(for: .seconds(6), user, session) } }
+                for _ in 0..<2 { group.addTask { try await Self.talk(user, session, until: done) } }
                 try await eventually("a message was answered during use", every: .milliseconds(20)) {
                     try await user.get("/api/v1/chat/sessions/\(session)").data(as: ChatSession.self).messages.count > 3
                 }
                 try await cluster.stop(shutdown)
                 let refused = try await Self.whileAway(mesh, user)
                 try await cluster.start()
+                try await eventually("the chat answers again") {
+                    try await user.say("Who sells AMRs near 89501?", session: session).artifact("dealers") != nil
+                }
+                done.set()
                 return (try await group.reduce(into: []) { $0 += $1 }, refused)
             }
             #expect(downtime.status == 503)
@@ -54,9 +59,6 @@ extension SystemTests {
                 #expect(Self.documented.contains(answer.code ?? ""))
             }
 
-            try await eventually("the chat answers again") {
-                try await user.say("Who sells AMRs near 89501?", session: session).artifact("dealers") != nil
-            }
             let stored = try await user.get("/api/v1/chat/sessions/\(session)").data(as: ChatSession.self)
             let said = Set(stored.messages.filter { $0.role == "user" }.map(\.content))
             for answer in answers where answer.status == 200 { #expect(said.contains(answer.message)) }
@@ -77,10 +79,9 @@ extension SystemTests {
         }
 
         /// One message after the other, whatever is answered.
-        private static func talk(for time: Duration, _ user: Caller, _ session: String) async throws -> [Talk] {
-            let end = ContinuousClock.now + time
+        private static func talk(_ user: Caller, _ session: String, until done: Done) async throws -> [Talk] {
             var answers: [Talk] = []
-            while ContinuousClock.now < end {
+            while !done.isSet {
                 let message = "We need a robot that carries \(Int.random(in: 100...999_999)) kg"
                 let answer = try await user.post(
                     "/api/v1/chat",

@@ -146,11 +146,5 @@ extension SystemTests {
             }
             return count
         }
-
-        private final class Done: Sendable {
-            private let state = Mutex(false)
-            var isSet: Bool { state.withLock { $0 } }
-            func set() { state.withLock { $0 = true } }
-        }
     }
 }

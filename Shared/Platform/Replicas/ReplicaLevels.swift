@@ -15,7 +15,10 @@ enum ReplicaLevels {
     static func join(_ replica: Replica) {
         pools.withLockedValue { pools in
             pools[replica, default: 0] += 1
-            if pools[replica] == 1 { PlatformMetrics.leftAlone.set(0, replica.service, replica.label) }
+            guard pools[replica] == 1 else { return }
+            PlatformMetrics.leftAlone.set(0, replica.service, replica.label)
+            // Where it began at one, no rate would see the first.
+            PlatformMetrics.trips.add(0, replica.service, replica.label)
         }
     }
 

@@ -12,7 +12,7 @@ import Testing
 
 @testable import Agents
 
-@Suite("A2A over HTTP", .serialized)
+@Suite("A2A over HTTP", .serialized, .timeLimit(.minutes(5)))
 struct AgentRoutesTests {
     @Test("The card is open, and kept by its ETag or its time")
     func card() async throws {

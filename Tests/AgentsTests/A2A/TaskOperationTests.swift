@@ -10,7 +10,7 @@ import Testing
 
 @testable import Agents
 
-@Suite("Operations on A2A tasks", .serialized)
+@Suite("Operations on A2A tasks", .serialized, .timeLimit(.minutes(5)))
 struct TaskOperationTests {
     private static let eve = Identity(tenant: "acme", user: "eve", role: .user)
 

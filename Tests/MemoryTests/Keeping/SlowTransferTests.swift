@@ -156,7 +156,7 @@ struct SlowTransferTests {
     }
 
     @Test(
-        "An export whose reader takes nothing for too long is broken off, in its middle and at its end",
+        "An export whose reader takes nothing for too long is broken off, be it of many memories or of large ones",
         arguments: [2_000, 180]
     )
     func unread(memories: Int) async throws {
@@ -164,7 +164,7 @@ struct SlowTransferTests {
         settings.transfers.idle = .milliseconds(500)
         try await withService(settings: settings, over: .live) { service in
             let caller = try await service.machine()
-            // More than what lies between two sockets; the fewer of them in one piece.
+            // More than what lies between two sockets; the fewer of them on one page.
             try await Self.fill(service, memories)
             let port = try #require(service.client.port)
             // The connection ends with the answer either way.

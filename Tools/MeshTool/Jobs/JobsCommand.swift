@@ -76,8 +76,12 @@ extension JobsCommand {
             let asked = try await api.call(.POST, "/jobs/\(names[0])/\(names[1])/run", as: JobState.self)
             let end = ContinuousClock.now + .seconds(wait)
             while wait > 0 {
-                let jobs = try await api.call(.GET, "/jobs", as: Jobs.self).jobs
-                let now = jobs.first { $0.service == service && $0.job == job }
+                let told = try await api.call(.GET, "/jobs", as: Jobs.self)
+                let now = told.jobs.first { $0.service == service && $0.job == job }
+                // One that only takes long to answer is in the next list again.
+                if now == nil, !told.unreachable.contains(service) {
+                    throw Failure("\(service) has no job \(job) any more")
+                }
                 if let now, now.runs > asked.runs, now.runRequestedAt == nil {
                     guard now.outcome == .succeeded else {
                         throw Failure("\(job) \(now.outcome?.rawValue ?? "did not run"): \(now.error ?? "no reason")")
@@ -85,7 +89,6 @@ extension JobsCommand {
                     return Terminal.line("\(job) of \(service): \(now.items) done in \(now.durationMS ?? 0) ms")
                 }
                 guard ContinuousClock.now < end else {
-                    // One that only takes long to answer is in the next list again.
                     if now == nil { throw Failure("\(service) does not answer any more") }
                     throw Failure("\(job) has not ended within \(wait) s; ./mesh jobs shows how it goes on")
                 }

@@ -135,6 +135,7 @@ struct Reembedding: Sendable {
                 let rows = try await store.lacking(after: nil, limit: Self.page)
                 if told + .seconds(10) < .now {
                     told = .now
+                    last = min(Self.last, last * 2)
                     report("\(model) is hardly faster than what is written meanwhile; still at it")
                 }
                 if !rows.isEmpty { try await make(rows) }

@@ -62,9 +62,15 @@ export function requestsView(refused) {
     if (scroll) scroll.scrollTop = place;
   }
 
-  /** What ended before the stream was open, or while it was broken. */
-  function catchUp() {
-    requests(controller.signal).then((answer) => take([...answer.requests].reverse())).catch(() => {});
+  /** What ended before the stream was open, or while it was broken; asked for again where it does not come. */
+  async function catchUp(tries = 5) {
+    try {
+      take([...(await requests(controller.signal)).requests].reverse());
+    } catch {
+      if (controller.signal.aborted || tries < 2) return;
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      if (!controller.signal.aborted) await catchUp(tries - 1);
+    }
   }
 
   /** Listens, and listens again after a break. */
@@ -73,7 +79,7 @@ export function requestsView(refused) {
     while (!controller.signal.aborted) {
       try {
         state.textContent = isPaused ? "Paused" : "Live";
-        await liveRequests(catchUp, (request) => {
+        await liveRequests(() => catchUp(), (request) => {
           pause = 1_000;
           take([request]);
         }, controller.signal);
@@ -81,6 +87,8 @@ export function requestsView(refused) {
         if (controller.signal.aborted) return;
         if (isRefusal(error)) return refused(error);
         state.textContent = `${told(error)} Trying again…`;
+        // Without a stream the list is read again and again.
+        catchUp(1);
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
       pause = Math.min(pause * 2, longestPause);
