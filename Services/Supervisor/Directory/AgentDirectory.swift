@@ -20,8 +20,12 @@ actor AgentDirectory {
     private var ownSkills: [RoutableSkill] = []
     private var ownEmbedded = false
     private var refreshing = false
+    /// Whether a reading came while ``embedMissing()`` was at work, and is to follow.
+    private var isDue = false
     /// Whether an embedding did not come in this reading: the others are not waited for.
     private var isModelAway = false
+    /// Those whose skills the model does not take.
+    private var unfit: Set<URL> = []
     /// What is wrong with an address, said once.
     private var troubles: [String: String] = [:]
     /// Agents whose cards say that they cannot be worked with, and why.
@@ -36,16 +40,11 @@ actor AgentDirectory {
     static let forgottenAfter: TimeInterval = 600
     /// How often is looked whether one that is away is back.
     static let awayPause: Duration = .seconds(5)
-    /// How long an embedding may take, less than a turn waits: without one an agent is found by words, and it is tried again soon.
-    private static let embeddingPatience: Duration = .seconds(5)
     /// How long a turn waits at the start for the agents' cards.
     private static let patience: Duration = .seconds(6)
 
     /// Whose trouble it is where the list itself is wrong.
     private static let list = "AGENT_URLS, AGENT_URLS_FILE"
-
-    /// A card with more is read so far.
-    private static let skillsRead = 64
 
     init(sources: AgentSources, ownSkills: [AgentCard.Skill], embeddings: EmbeddingsClient, process: ProcessContext) {
         self.sources = sources
@@ -94,14 +93,16 @@ actor AgentDirectory {
 
     /// Reads every card; a card is embedded only when it changed.
     func refresh() async {
+        isDue = refreshing
         guard !refreshing else { return }
         refreshing = true
-        defer { (refreshing, isRead) = (false, true) }
-        isModelAway = false
+        defer { (refreshing, isRead, isDue) = (false, true, false) }
+        (isModelAway, unfit) = (false, [])
         if isOfOtherModel { (embedded, ownEmbedded, model) = ([], false, nil) }
-        if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
         readList()
-        let cards = await CardReading.read(urls, process: process)
+        async let reading = CardReading.read(urls, process: process)
+        if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
+        let cards = await reading
         for url in urls {
             guard let card = card(cards[url], at: url) else { continue }
             if known[url]?.awaySince != nil { isBack(url) }
@@ -131,6 +132,7 @@ actor AgentDirectory {
             )
             known[url] = agent
             if isEmbedded { embedded.insert(url) } else { embedded.remove(url) }
+            if !isEmbedded, !isModelAway { unfit.insert(url) }
             if isNew {
                 if known.contains(where: { $0.key != url && $0.value.id == agent.id }) {
                     say("another agent has this name; the one that is listed first is asked", of: url)
@@ -148,29 +150,36 @@ actor AgentDirectory {
     /// Looks whether those that are away are back, so that one that only restarted need not wait for the next refresh. Until
     /// then nobody asks them. What is still to be embedded does not wait for it either.
     func lookForAway() async {
-        await embedMissing()
         let away = urls.filter { known[$0]?.awaySince != nil }
-        guard !away.isEmpty, !refreshing else { return }
-        let cards = await CardReading.read(away, process: process)
-        for url in away where known[url]?.awaySince != nil {
-            // One that came back as another is read in full with all others.
-            guard case .card(let card) = cards[url], card == known[url]?.card else { continue }
-            isBack(url)
+        if !away.isEmpty, !refreshing {
+            let cards = await CardReading.read(away, process: process)
+            for url in away where known[url]?.awaySince != nil {
+                // One that came back as another is read in full with all others.
+                guard case .card(let card) = cards[url], card == known[url]?.card else { continue }
+                isBack(url)
+            }
         }
+        await embedMissing()
     }
 
     private func embedMissing() async {
-        guard isRead, !refreshing else { return }
+        let missing = known.filter { !embedded.contains($0.key) && !unfit.contains($0.key) }
+        guard isRead, !refreshing, !isOfOtherModel, !ownEmbedded || !missing.isEmpty else { return }
         refreshing = true
-        defer { refreshing = false }
         isModelAway = false
         if !ownEmbedded { (ownSkills, ownEmbedded) = await skills(of: ownCard) }
-        for (url, agent) in known where !embedded.contains(url) {
+        for (url, agent) in missing where !isModelAway {
             let (skills, isEmbedded) = await skills(of: agent.card.skills)
-            guard isEmbedded, known[url]?.card == agent.card else { continue }
-            known[url]?.skills = skills
-            embedded.insert(url)
+            guard known[url]?.card == agent.card else { continue }
+            if isEmbedded {
+                known[url]?.skills = skills
+                embedded.insert(url)
+            } else if !isModelAway {
+                unfit.insert(url)
+            }
         }
+        refreshing = false
+        if isDue { await refresh() }
     }
 
     private func isBack(_ url: URL) {
@@ -292,28 +301,9 @@ actor AgentDirectory {
     }
 
     private func skills(of skills: [AgentCard.Skill]) async -> ([RoutableSkill], embedded: Bool) {
-        let skills = skills.prefix(Self.skillsRead).map { skill in
-            var skill = skill
-            skill.examples = skill.examples.map { Array($0.prefix(Self.skillsRead)) }
-            return skill
-        }
-        let texts = skills.map(RoutableSkill.texts)
-        let answer =
-            isModelAway
-            ? nil
-            : try? await Deadline.limited(to: Self.embeddingPatience) {
-                try await self.embeddings.embed(texts.flatMap(\.self))
-            }
-        guard let answer else {
-            isModelAway = true
-            return (skills.map { RoutableSkill($0, vectors: nil) }, false)
-        }
-        if model == nil { model = answer.model }
-        var vectors = answer.vectors[...]
-        let embedded = zip(skills, texts).map { skill, texts in
-            defer { vectors = vectors.dropFirst(texts.count) }
-            return RoutableSkill(skill, vectors: Array(vectors.prefix(texts.count)))
-        }
-        return (embedded, true)
+        let reading = await SkillEmbedder(embeddings: embeddings).read(skills, model: model, isAway: isModelAway)
+        isModelAway = reading.isModelAway
+        if model == nil { model = reading.model }
+        return (reading.skills, reading.model != nil)
     }
 }
