@@ -91,6 +91,23 @@ struct ClientPaceTests {
         pace.answerIsWhole(isLast: false)
         pace.requestIsWhole()
         #expect(pace.phase == .answering)
+        pace.answerIsWhole(isLast: false)
+        #expect(pace.phase == .answering)
+        pace.answerIsWhole()
+        #expect(pace.phase == .between)
+    }
+
+    @Test("What is left of one that was answered early may come with the whole head of the next")
+    func answeredEarlyAtOnce() {
+        var pace = pace()
+        pace.received(100, now: start)
+        pace.headIsWhole()
+        pace.answerIsWhole()
+        pace.received(200, now: start)
+        pace.requestIsWhole()
+        pace.headIsWhole()
+        pace.requestIsWhole()
+        #expect(pace.phase == .answering)
     }
 
     @Test("Each request has its own time")

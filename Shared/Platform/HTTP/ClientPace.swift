@@ -48,7 +48,7 @@ struct ClientPace: Sendable {
     /// - Parameter isLast: whether no other request of the connection waits for an answer.
     mutating func answerIsWhole(isLast: Bool = true) {
         switch phase {
-        case .answering: phase = .between
+        case .answering: if isLast { phase = .between }
         case .body: isAnswered = isLast
         case .between, .head: break
         }
@@ -56,8 +56,7 @@ struct ClientPace: Sendable {
 
     private mutating func begin(_ phase: Phase) {
         self.phase = phase
-        if phase == .head { isAnswered = false }
-        (bytes, waited) = (0, .zero)
+        (isAnswered, bytes, waited) = (false, 0, .zero)
     }
 
     private mutating func pause(_ now: ContinuousClock.Instant) {

@@ -21,7 +21,7 @@ struct Reembedding: Sendable {
     /// Texts a request, of which several are under way.
     static let batch = 32
     /// How many may be missing at the end: everybody waits while their vectors are made, and no longer than ``patience``. Where that is not
-    /// enough for so many, half as many may be missing the next time.
+    /// enough for so many, half as many may be missing the next time; twice as many again where so few cannot be reached for ten seconds.
     static let last = 16
     static let patience = Duration.seconds(3)
     private static let attempts = 100
