@@ -30,6 +30,10 @@ public struct MeshRequestContext: RequestContext, Sendable {
     /// Breaks the connection off, for a stream whose reader takes nothing: a write that waits for it ends by nothing else.
     public func disconnect() { connection.close() }
 
+    /// Returns once what was written is with the connection. Only from then on does a write wait for a reader who takes nothing: those before
+    /// may all go out at once, however much they are.
+    public func written() async { await connection.written() }
+
     /// IP address of the other end of the connection, a proxy's where there is one.
     public var remoteAddress: String? { connection.address }
 
@@ -47,4 +51,7 @@ struct ClientConnection: Sendable {
     var address: String? { channel.remoteAddress?.ipAddress }
 
     func close() { channel.close(promise: nil) }
+
+    /// Its event loop takes what was written in order, and this after it.
+    func written() async { try? await channel.eventLoop.submit {}.get() }
 }

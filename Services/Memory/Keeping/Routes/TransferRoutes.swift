@@ -88,6 +88,7 @@ struct TransferRoutes: Sendable {
                             {
                                 // Waits until the reader has room.
                                 try await writer.write(piece)
+                                await context.written()
                                 pace.note()
                             }
                             cursor = page.next
