@@ -31,7 +31,7 @@ class Relay:
         self._piece, self._pause = piece, pause
 
     def cut_after(self, count: int) -> None:
-        """The next event stream is cut once so many bytes of it have passed."""
+        """The next event stream is cut once so many bytes of it have passed; what comes after it passes at once."""
         self._cut_after = count
 
     def gone(self) -> None:
@@ -85,7 +85,7 @@ class Relay:
                 await writer.drain()
                 passed += len(piece)
                 if is_stream and self._cut_after is not None and passed >= self._cut_after:
-                    self._cut_after = None
+                    self._cut_after, self._piece = None, 0
                     raise ConnectionAbortedError
                 if data:
                     await asyncio.sleep(self._pause)

@@ -36,7 +36,7 @@ extension SystemTests {
             let (answers, downtime) = try await withThrowingTaskGroup(of: [Talk].self) { group in
                 for _ in 0..<2 { group.addTask { try await Self.talk(user, session, until: done) } }
                 try await eventually("a message was answered during use", every: .milliseconds(20)) {
-                    try await user.get("/api/v1/chat/sessions/\(session)").data(as: ChatSession.self).messages.count > 3
+                    try await user.get("/api/v1/chat/sessions/\(session)").data(as: ChatSession.self).messages.count > 6
                 }
                 try await cluster.stop(shutdown)
                 let refused = try await Self.whileAway(mesh, user)
